@@ -1,0 +1,65 @@
+"""Who is acting, and the small pure predicates on role *and* place that others build upon.
+
+A predicate is named `can_<verb>_<noun>(actor, facts)` and answers yes or no; it never asks the
+database, the clock or a setting.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["administrator", "street_staff", "community_secretary", "community_clerk", "lawyer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A community and the street it belongs to, by id."""
+
+    street: int
+    community: int
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A role and where it holds. A lawyer or administrator has no place."""
+
+    role: Role
+    street: int | None = None
+    community: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person with what she was granted."""
+
+    person: int
+    name: str
+    grants: tuple[Granted, ...]
+    place_name: str = ""
+
+    def has(self, role: Role) -> bool:
+        return any(grant.role == role for grant in self.grants)
+
+
+def works_for_community(actor: Actor, place: Place) -> bool:
+    """Secretary or clerk of this very community."""
+    return any(
+        grant.role in ("community_secretary", "community_clerk")
+        and grant.community == place.community
+        for grant in actor.grants
+    )
+
+
+def watches_street(actor: Actor, place: Place) -> bool:
+    """Street staff read every matter of their own street, and change none."""
+    return any(
+        grant.role == "street_staff" and grant.street == place.street for grant in actor.grants
+    )
+
+
+def reads_community(actor: Actor, place: Place) -> bool:
+    return works_for_community(actor, place) or watches_street(actor, place)
+
+
+def can_manage_accounts(actor: Actor) -> bool:
+    """The administrator looks after people and places, and sees no matter by that role."""
+    return actor.has("administrator")

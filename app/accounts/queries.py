@@ -1,0 +1,31 @@
+"""Who is behind a session cookie."""
+
+from datetime import datetime
+
+from app import database
+from app.accounts.permissions import Actor, Granted
+from app.accounts.services import hash_token
+
+
+async def actor_of_session(token: str, now: datetime) -> Actor | None:
+    """One query. None for an unknown, expired or deactivated one."""
+    rows = await database.fetch(
+        "SELECT p.id, p.name, g.role, g.street, g.community,"
+        " coalesce(c.name, s.name, '') AS place"
+        " FROM sessions x JOIN persons p ON p.id = x.person AND p.active"
+        " LEFT JOIN grants g ON g.person = p.id"
+        " LEFT JOIN communities c ON c.id = g.community LEFT JOIN streets s ON s.id = g.street"
+        " WHERE x.token_hash = $1 AND x.expires_at > $2 ORDER BY g.id",
+        hash_token(token),
+        now,
+    )
+    if not rows:
+        return None
+    return Actor(
+        person=rows[0]["id"],
+        name=rows[0]["name"],
+        grants=tuple(
+            Granted(row["role"], row["street"], row["community"]) for row in rows if row["role"]
+        ),
+        place_name=next((row["place"] for row in rows if row["place"]), ""),
+    )

@@ -1,0 +1,91 @@
+"""What a cell of the building chart can say, in words, colour and mark.
+
+Never by colour alone: a solid cell without a mark is the expected case (agree, voted), every
+other answer carries a mark, and a cell that says nothing is hollow. In grey print they stay
+apart.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.charts.palette import ABSTAIN, EDGE, INK, NO, SOFT, TURNOUT, WHITE, YES
+from app.i18n import _
+
+
+class State(StrEnum):
+    """One state a cell. The first six are a vote's result, then turnout, then the register."""
+
+    AGREE = "agree"
+    AGAINST = "against"
+    ABSTAIN = "abstain"
+    SET_ASIDE = "set_aside"
+    INVALID = "invalid"
+    NONE = "none"
+    VOTED = "voted"
+    OPEN = "open"
+    PLAIN = "plain"
+    SHOP = "shop"
+    PARKING = "parking"
+    UNDELIVERED = "undelivered"
+    UNSOLD = "unsold"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`mark` is a path inside a square of 10, from its upper left corner; "" draws none."""
+
+    fill: str
+    stroke: str
+    ink: str
+    mark: str = ""
+    dashed: bool = False
+
+
+_HOLLOW = "#fbfaf7"
+
+LOOKS: dict[State, Look] = {
+    State.AGREE: Look(YES, YES, WHITE),
+    State.AGAINST: Look(NO, NO, WHITE, "m1.5 1.5 7 7m0-7-7 7"),
+    State.ABSTAIN: Look(ABSTAIN, ABSTAIN, WHITE, "m1 5h8"),
+    State.SET_ASIDE: Look(WHITE, INK, INK, "m1 3.2h8m-8 3.6h8m-6.2 2.4 4.4-8.4"),
+    State.INVALID: Look(WHITE, SOFT, SOFT, "m1.5 8.5 7-7"),
+    State.NONE: Look(_HOLLOW, EDGE, INK),
+    State.VOTED: Look(TURNOUT, TURNOUT, WHITE),
+    State.OPEN: Look(_HOLLOW, EDGE, INK),
+    State.PLAIN: Look(WHITE, EDGE, INK),
+    State.SHOP: Look("#e8eef3", TURNOUT, INK, "m1 9v-5l1.2-3h5.6l1.2 3v5zm0-5h8"),
+    State.PARKING: Look("#eceef1", SOFT, INK, "m3 9.5v-9h3a2.5 2.5 0 0 1 0 5h-3"),
+    State.UNDELIVERED: Look(WHITE, EDGE, SOFT, "m1 5h1.6m1.6 0h1.6m1.6 0h1.6", dashed=True),
+    State.UNSOLD: Look(WHITE, EDGE, SOFT, "m2 2h6v6h-6z", dashed=True),
+}
+
+
+def state_word(state: State) -> str:
+    """The state as people read it, looked up when it is needed."""
+    match state:
+        case State.AGREE:
+            return _("同意")
+        case State.AGAINST:
+            return _("反对")
+        case State.ABSTAIN:
+            return _("弃权")
+        case State.SET_ASIDE:
+            return _("意见不一，不计入")
+        case State.INVALID:
+            return _("无效")
+        case State.NONE:
+            return _("未表决")
+        case State.VOTED:
+            return _("已交票")
+        case State.OPEN:
+            return _("未交票")
+        case State.PLAIN:
+            return _("住宅")
+        case State.SHOP:
+            return _("商铺")
+        case State.PARKING:
+            return _("车位")
+        case State.UNDELIVERED:
+            return _("未交付")
+        case State.UNSOLD:
+            return _("未出售")

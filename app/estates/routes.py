@@ -1,0 +1,75 @@
+"""Estates: the list, opening one, and its home page, the building chart."""
+
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
+
+from app.accounts.permissions import Actor
+from app.errors import Conflict, Invalid
+from app.estates import queries, services
+from app.estates.chart import estate_chart
+from app.estates.forms import EstateForm
+from app.guards import signed_in
+from app.i18n import _
+from app.web import Form, read_form, render, see
+
+
+class EstateController(Controller):
+    path = "/estates"
+    guards = [signed_in]
+
+    @get("/")
+    async def list_estates(self, request: Request[Any, Any, Any], actor: Actor) -> Response[str]:
+        return render(
+            request,
+            "estates/list.html",
+            _("小区"),
+            {
+                "estates": await queries.estate_lines(actor),
+                "communities": await queries.communities_to_work_for(actor),
+            },
+        )
+
+    @get("/new")
+    async def show_new(self, request: Request[Any, Any, Any], actor: Actor) -> Response[str]:
+        return await _new_page(request, actor, Form())
+
+    @post("/new")
+    async def open_estate(self, request: Request[Any, Any, Any], actor: Actor) -> Response[str]:
+        form = await read_form(request)
+        try:
+            typed = form.read(EstateForm)
+            estate = await services.open_estate(actor, typed.community, typed.name, typed.address)
+        except (Invalid, Conflict) as refusal:
+            return await _new_page(
+                request, actor, form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY
+            )
+        return see(f"/estates/{estate}", _("小区已建立，下一步请导入业主名册。"))
+
+    @get("/{estate:int}")
+    async def show_estate(
+        self, request: Request[Any, Any, Any], actor: Actor, estate: int
+    ) -> Response[str]:
+        view = await queries.estate_page(actor, estate)
+        return render(
+            request,
+            "estates/show.html",
+            view.facts.name,
+            {"view": view, "chart": estate_chart(view.cells)},
+            crumbs=((_("小区"), "/estates"), (view.facts.name, None)),
+            invented=view.facts.invented,
+        )
+
+
+async def _new_page(
+    request: Request[Any, Any, Any], actor: Actor, form: Form, status: int = 200
+) -> Response[str]:
+    return render(
+        request,
+        "estates/new.html",
+        _("新建小区"),
+        {"form": form, "communities": await queries.communities_to_work_for(actor)},
+        status=status,
+        crumbs=((_("小区"), "/estates"), (_("新建小区"), None)),
+    )

@@ -1,0 +1,119 @@
+"""The one place where everything is put together."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request, Response, get
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import CacheControlHeader, State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.static_files import create_static_files_router
+
+from app import database
+from app.accounts.middleware import WhoIsThere
+from app.accounts.permissions import Actor
+from app.accounts.routes import AccountController
+from app.clock import utc_now
+from app.errors import YishiError
+from app.guards import public
+from app.settings import Settings
+from app.web import refuse, refuse_http, refuse_unknown
+
+CONTROLLERS: Sequence[Any] = (AccountController,)
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+        " form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def _actor(request: Request[Any, Any, Any]) -> Actor:
+    """Only for routes behind `signed_in`, which made sure that there is one."""
+    actor = request.scope["user"]
+    assert isinstance(actor, Actor)
+    return actor
+
+
+def _now(request: Request[Any, Any, Any]) -> datetime:
+    moment: datetime = request.app.state.clock()
+    return moment
+
+
+def _settings(request: Request[Any, Any, Any]) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+async def _secure(response: Response[Any]) -> Response[Any]:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    # Pages hold personal data: no copy stays in a shared browser. Static files set their own.
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@get("/healthz", guards=[public])
+async def health() -> str:
+    """For the process that watches this one: the database answers."""
+    await database.fetch_one("SELECT 1")
+    return "ok"
+
+
+def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Litestar:
+    """The application on the database that `app.database` is configured for.
+
+    `clock` is the one source of "now" for every request; tests hand in a moving one.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        await database.connect()
+        try:
+            yield
+        finally:
+            await database.disconnect()
+
+    return Litestar(
+        route_handlers=[
+            *CONTROLLERS,
+            health,
+            create_static_files_router(
+                path="/static",
+                directories=[Path(__file__).parent / "static"],
+                guards=[public],
+                # The address carries the content's hash: see app.web.static.
+                cache_control=CacheControlHeader(max_age=31_536_000, public=True, immutable=True),
+            ),
+        ],
+        dependencies={
+            "actor": Provide(_actor, sync_to_thread=False),
+            "now": Provide(_now, sync_to_thread=False),
+            "settings": Provide(_settings, sync_to_thread=False),
+        },
+        middleware=[WhoIsThere],
+        csrf_config=CSRFConfig(
+            secret=settings.secret_key, cookie_httponly=True, cookie_secure=settings.https
+        ),
+        exception_handlers={
+            YishiError: refuse,
+            HTTPException: refuse_http,
+            Exception: refuse_unknown,
+        },
+        lifespan=[lifespan],
+        after_request=_secure,
+        state=State({"settings": settings, "clock": clock}),
+        openapi_config=None,
+        request_max_body_size=25 * 1024 * 1024,
+        debug=False,
+    )

@@ -1,0 +1,18 @@
+"""What Piccolo needs to know: the engine and the packages that have tables."""
+
+from piccolo.conf.apps import AppRegistry
+
+from app.database import ENGINE
+
+DB = ENGINE
+
+APP_REGISTRY = AppRegistry(
+    apps=[
+        "app.places.piccolo_app",
+        "app.accounts.piccolo_app",
+        "app.estates.piccolo_app",
+        "app.documents.piccolo_app",
+        "meetings.piccolo_app",
+        "votes.piccolo_app",
+    ]
+)

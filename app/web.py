@@ -1,0 +1,408 @@
+"""What all routes share: pages, forms, redirects, and the one place where errors become pages."""
+
+import hashlib
+import hmac
+import json
+import logging
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote, unquote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import MediaType, Request, Response
+from litestar.datastructures import Cookie, FormMultiDict, UploadFile
+from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
+from litestar.status_codes import (
+    HTTP_303_SEE_OTHER,
+    HTTP_403_FORBIDDEN,
+    HTTP_404_NOT_FOUND,
+    HTTP_405_METHOD_NOT_ALLOWED,
+    HTTP_409_CONFLICT,
+    HTTP_422_UNPROCESSABLE_ENTITY,
+    HTTP_500_INTERNAL_SERVER_ERROR,
+)
+from litestar.template.base import csrf_token
+from markupsafe import Markup
+from pydantic import BaseModel, ValidationError
+
+from app.clock import local, say_date, say_time
+from app.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded, YishiError
+from app.i18n import _, ngettext
+from app.numerals import chinese_number, say_area, say_count, say_money, say_percent
+
+Web = Request[Any, Any, Any]
+Model = TypeVar("Model", bound=BaseModel)
+
+_PROJECT = Path(__file__).parents[1]
+_STATIC = Path(__file__).parent / "static"
+_log = logging.getLogger("yishi")
+
+
+@cache
+def static(name: str) -> str:
+    """/static/NAME with its hash, so that browsers may keep it for ever."""
+    digest = hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_PROJECT / "templates"),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["static"] = static
+    environment.filters.update(
+        say_date=say_date,
+        say_time=say_time,
+        local=local,
+        say_area=say_area,
+        say_count=say_count,
+        say_money=say_money,
+        chinese_number=chinese_number,
+    )
+    environment.globals["say_percent"] = say_percent
+    return environment
+
+
+TEMPLATES = _environment()
+
+
+# -- pages -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """One sentence after a redirect. kind: done, warn or fault."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    label: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every template may count on; see docs/design.md."""
+
+    title: str
+    actor: object | None
+    elder: bool
+    csrf_input: Markup
+    path: str
+    flash: Flash | None
+    nav: tuple[NavLink, ...]
+    crumbs: tuple[tuple[str, str | None], ...]
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownActor:
+    name: str
+    role_names: tuple[str, ...]
+    place_name: str
+
+
+def role_name(role: str) -> str:
+    return {
+        "administrator": _("系统管理员"),
+        "street_staff": _("街道工作人员"),
+        "community_secretary": _("社区党委书记"),
+        "community_clerk": _("社区工作人员"),
+        "lawyer": _("公益律师"),
+    }[role]
+
+
+def render(
+    request: Web,
+    template: str,
+    title: str,
+    context: Mapping[str, object] | None = None,
+    *,
+    status: int = 200,
+    crumbs: tuple[tuple[str, str | None], ...] = (),
+    invented: bool = False,
+) -> Response[str]:
+    """A page from `templates/`, with everything `Page` promises."""
+    actor = request.scope.get("user")
+    path = request.url.path
+    query = request.url.query
+    flash = _read_flash(request)
+    page = Page(
+        title=title,
+        actor=None
+        if actor is None
+        else _ShownActor(
+            actor.name,
+            tuple(dict.fromkeys(role_name(grant.role) for grant in actor.grants)),
+            actor.place_name,
+        ),
+        elder=request.cookies.get("elder") == "1",
+        csrf_input=Markup('<input type="hidden" name="_csrf_token" value="{}">').format(
+            csrf_token({"request": request})
+        ),
+        path=f"{path}?{query}" if query else path,
+        flash=flash,
+        nav=() if actor is None else _nav(path),
+        crumbs=crumbs,
+        invented=invented,
+    )
+    body = TEMPLATES.get_template(template).render({**(context or {}), "page": page})
+    answer = Response(body, media_type=MediaType.HTML, status_code=status)
+    if flash is not None:
+        answer.delete_cookie("flash")
+    return answer
+
+
+def _nav(path: str) -> tuple[NavLink, ...]:
+    links = (
+        (_("首页"), "/"),
+        (_("小区"), "/estates"),
+        (_("协商"), "/consultations"),
+        (_("表决"), "/polls"),
+    )
+    return tuple(
+        NavLink(
+            label,
+            href,
+            current=path == "/" if href == "/" else path.startswith(href),
+        )
+        for label, href in links
+    )
+
+
+# -- redirects, cookies ----------------------------------------------------------------------
+
+
+def safe_path(path: str) -> str:
+    """A path on this site; anything that could lead elsewhere becomes the home page."""
+    parts = urlsplit(path)
+    if parts.scheme or parts.netloc or not path.startswith("/") or path[1:2] in ("/", "\\"):
+        return "/"
+    return path
+
+
+def cookie(request: Web, key: str, value: str, *, max_age: int) -> Cookie:
+    return Cookie(
+        key=key,
+        value=value,
+        max_age=max_age,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=request.app.state.settings.https,
+    )
+
+
+def see(path: str, done: str = "", *, warn: str = "") -> Response[str]:
+    """303 to `path`; `done` (or `warn`) is said once on the page that follows."""
+    answer: Response[str] = Response(
+        "", status_code=HTTP_303_SEE_OTHER, headers={"Location": path}, media_type=MediaType.HTML
+    )
+    if done or warn:
+        said = quote(json.dumps(["warn", warn] if warn else ["done", done]))
+        answer.set_cookie(
+            Cookie(key="flash", value=said, path="/", httponly=True, samesite="lax", max_age=60)
+        )
+    return answer
+
+
+def _read_flash(request: Web) -> Flash | None:
+    raw = request.cookies.get("flash")
+    if not raw:
+        return None
+    try:
+        kind, text = json.loads(unquote(raw))
+    except ValueError:
+        return None
+    return Flash(str(kind), str(text)[:300])
+
+
+def sign(request: Web, text: str) -> str:
+    """`text` with a seal of this server: for small facts that travel in a cookie."""
+    return f"{text}.{_seal(request, text)}"
+
+
+def unsign(request: Web, sealed: str) -> str | None:
+    """The text if the seal is ours, else None."""
+    text, dot, seal = sealed.rpartition(".")
+    if dot and hmac.compare_digest(seal, _seal(request, text)):
+        return text
+    return None
+
+
+def _seal(request: Web, text: str) -> str:
+    key: str = request.app.state.settings.secret_key
+    return hmac.new(key.encode(), b"cookie:" + text.encode(), "sha256").hexdigest()[:40]
+
+
+# -- forms -----------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Form:
+    """What was typed, as typed, and what is wrong with it: nothing is lost by a refusal."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, UploadFile] = field(default_factory=dict)
+    faults: list[tuple[str, str]] = field(default_factory=list)
+
+    def value(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def fault(self, name: str) -> str | None:
+        return next((text for where, text in self.faults if where == name), None)
+
+    def read(self, model: type[Model]) -> Model:
+        """The typed values as a form model; Invalid with every fault, in Chinese."""
+        typed: dict[str, object] = {}
+        for name, about in model.model_fields.items():
+            if "list" in str(about.annotation):
+                typed[name] = [text.strip() for text in self.lists.get(name, [])]
+            elif (text := self.values.get(name, "").strip()) or about.is_required():
+                typed[name] = text
+        try:
+            return model.model_validate(typed)
+        except ValidationError as wrong:
+            raise Invalid(
+                faults=tuple(
+                    (".".join(str(part) for part in fault["loc"]), _fault_in_words(fault))
+                    for fault in wrong.errors()
+                )
+            ) from wrong
+
+    def refused(self, refusal: YishiError) -> "Form":
+        """This form with the refusal's faults, to be shown again."""
+        if isinstance(refusal, Invalid) and refusal.faults:
+            self.faults = list(refusal.faults)
+            if refusal.field:
+                self.faults = [(refusal.field, f"{refusal.message}。{refusal.remedy}")]
+        else:
+            self.faults = [(refusal.field or "", f"{refusal.message}。{refusal.remedy}")]
+        return self
+
+
+async def read_form(request: Web) -> Form:
+    """The request's form: last value of each name, all values in `lists`, uploads in `files`."""
+    typed: FormMultiDict = await request.form()
+    form = Form()
+    for name, value in typed.multi_items():
+        if name == "_csrf_token":
+            continue
+        if isinstance(value, UploadFile):
+            form.files[name] = value
+        else:
+            text = str(value).replace("\r\n", "\n")
+            form.values[name] = text
+            form.lists.setdefault(name, []).append(text)
+    return form
+
+
+def _fault_in_words(fault: Mapping[str, Any]) -> str:
+    """Pydantic's verdict as a Chinese sentence that says what to do."""
+    kind, facts = fault["type"], fault.get("ctx", {})
+    if kind == "value_error":  # raised by our own validators, which speak Chinese
+        return str(facts.get("error", fault["msg"]))
+    sentences = {
+        "missing": _("请填写这一项。"),
+        "string_too_short": _("请填写这一项。"),
+        "string_too_long": _("内容太长，最多 {max_length} 个字。"),
+        "int_parsing": _("请填写整数。"),
+        "int_type": _("请填写整数。"),
+        "greater_than": _("请填写大于 {gt} 的数。"),
+        "greater_than_equal": _("请填写不小于 {ge} 的数。"),
+        "less_than_equal": _("请填写不大于 {le} 的数。"),
+        "date_from_datetime_parsing": _("请按“2026-04-07”的格式填写日期。"),
+        "date_parsing": _("请按“2026-04-07”的格式填写日期。"),
+        "datetime_parsing": _("请按“2026-04-07T14:00”的格式填写时间。"),
+        "datetime_from_date_parsing": _("请按“2026-04-07T14:00”的格式填写时间。"),
+        "time_parsing": _("请按“14:00”的格式填写时间。"),
+        "literal_error": _("请在给出的选项中选择一项。"),
+        "enum": _("请在给出的选项中选择一项。"),
+        "bool_parsing": _("请在给出的选项中选择一项。"),
+        "too_long": _("条数太多，最多 {max_length} 条。"),
+        "too_short": _("至少填写 {min_length} 条。"),
+    }
+    return sentences.get(kind, _("这一项填写得不对，请检查后重新填写。")).format(**facts)
+
+
+# -- errors ----------------------------------------------------------------------------------
+
+
+def refuse(request: Web, refusal: YishiError) -> Response[str]:
+    """A refusal as a page with what is wrong, what to do, and a way on."""
+    if isinstance(refusal, SignInNeeded):
+        return see(f"/sign-in?back={quote(request.url.path)}")
+    status = HTTP_422_UNPROCESSABLE_ENTITY
+    if isinstance(refusal, NotFound):
+        status = HTTP_404_NOT_FOUND
+    elif isinstance(refusal, NotAllowed):
+        status = HTTP_403_FORBIDDEN
+    elif isinstance(refusal, Conflict):
+        status = HTTP_409_CONFLICT
+    return _error_page(request, status, refusal.message, refusal.remedy)
+
+
+def refuse_http(request: Web, fault: HTTPException) -> Response[str]:
+    """Litestar's own refusals, told in the same words as ours."""
+    if isinstance(fault, NotFoundException):
+        return refuse(request, NotFound())
+    if isinstance(fault, MethodNotAllowedException):
+        return _error_page(
+            request,
+            HTTP_405_METHOD_NOT_ALLOWED,
+            _("这个网址不能这样打开"),
+            _("请回到首页，从页面上的按钮进入。"),
+        )
+    if fault.status_code == HTTP_403_FORBIDDEN:
+        return _error_page(
+            request,
+            HTTP_403_FORBIDDEN,
+            _("页面打开太久，安全校验已失效"),
+            _("请按“返回”回到刚才的页面，刷新后再提交一次。已填写的内容可以复制保留。"),
+        )
+    if fault.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
+        return refuse_unknown(request, fault)
+    return _error_page(
+        request,
+        fault.status_code,
+        _("提交的内容无法处理"),
+        _("请返回上一页检查后重新提交；如果上传了文件，请确认文件没有超过大小限制。"),
+    )
+
+
+def refuse_unknown(request: Web, fault: Exception) -> Response[str]:
+    """Our mistake: a number for the person, the traceback for the log, nothing more."""
+    number = secrets.token_hex(4)
+    _log.error("error %s on %s", number, request.scope["path_template"], exc_info=fault)
+    return _error_page(
+        request,
+        HTTP_500_INTERNAL_SERVER_ERROR,
+        _("系统出了问题，刚才的操作可能没有完成"),
+        _("请稍后再试。如果仍然不行，请把编号 {number} 告诉管理员。").format(number=number),
+    )
+
+
+def _error_page(request: Web, status: int, message: str, remedy: str) -> Response[str]:
+    return render(
+        request,
+        "_shared/error.html",
+        message,
+        {"message": message, "remedy": remedy, "status": status},
+        status=status,
+    )

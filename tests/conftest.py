@@ -1,0 +1,166 @@
+"""A real PostgreSQL, built by the migrations, and a small world of invented people in it."""
+
+import asyncio
+import itertools
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+from litestar import Litestar
+
+from app import database
+from app.accounts.permissions import Actor, Granted, Place
+from app.main import create_app
+from app.migrating import migrate
+from app.postgres import EmbeddedPostgres
+from app.settings import Settings
+from tests.world import World, build_world
+
+_serial = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    return "asyncio", {"use_uvloop": True}
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """DSN of a server that may be written to: TEST_DATABASE_URL, else an embedded one."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False) as server:
+        yield server.dsn
+
+
+def _named(dsn: str, name: str) -> str:
+    head, _, options = dsn.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}?{options}"
+
+
+async def _run(dsn: str, sql: str) -> None:
+    link = await asyncpg.connect(dsn)
+    try:
+        await link.execute(sql)
+    finally:
+        await link.close()
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: str) -> Iterator[str]:
+    """Name of a database with the schema and nothing in it; copied for each test."""
+    name = f"template_{os.getpid()}"
+    asyncio.run(_run(postgres, f"CREATE DATABASE {name}"))
+    database.configure(_named(postgres, name))
+    asyncio.run(migrate())
+    yield name
+    asyncio.run(_run(postgres, f"DROP DATABASE {name}"))
+
+
+@pytest.fixture
+async def db(postgres: str, migrated: str) -> AsyncIterator[str]:
+    """A fresh database, committed to for real; its DSN. The engine is connected to it."""
+    name = f"test_{os.getpid()}_{next(_serial)}"
+    await _run(postgres, f"CREATE DATABASE {name} TEMPLATE {migrated}")
+    dsn = _named(postgres, name)
+    database.configure(dsn)
+    await database.connect(max_size=8)
+    try:
+        yield dsn
+    finally:
+        await database.disconnect()
+        await _run(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@dataclass(slots=True)
+class MovingClock:
+    """The application's clock, moved by the test."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 3, 1, 1, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> MovingClock:
+    return MovingClock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.from_environment(
+        {"DATA_DIR": str(tmp_path / "data"), "SECRET_KEY": "a secret for tests only, 32 bytes+"}
+    )
+
+
+@pytest.fixture
+async def world(db: str, clock: MovingClock) -> World:
+    return await build_world(clock.now)
+
+
+@pytest.fixture
+async def app(db: str, settings: Settings, clock: MovingClock) -> AsyncIterator[Litestar]:
+    """The whole application, started; it opens its own connections."""
+    await database.disconnect()
+    application = create_app(settings, clock=clock)
+    async with application.lifespan():
+        yield application
+
+
+class Browser(httpx.AsyncClient):
+    """A client that keeps cookies and fills in the CSRF field, as a browser would."""
+
+    async def submit(
+        self, path: str, data: dict[str, object] | None = None, **more: object
+    ) -> httpx.Response:
+        """POST the form; the page is fetched first if no CSRF cookie is there yet."""
+        if "csrftoken" not in self.cookies:
+            await self.get("/sign-in")
+        typed = {**(data or {}), "_csrf_token": self.cookies["csrftoken"]}
+        return await self.post(path, data=typed, **more)  # type: ignore[arg-type]
+
+    async def sign_in(self, account: str, password: str = World.PASSWORD) -> httpx.Response:
+        return await self.submit("/sign-in", {"account": account, "password": password})
+
+
+@pytest.fixture
+async def browser(app: Litestar) -> AsyncIterator[Browser]:
+    async with new_browser(app) as client:
+        yield client
+
+
+def new_browser(app: Litestar) -> Browser:
+    return Browser(
+        transport=httpx.ASGITransport(app=app, raise_app_exceptions=False),
+        base_url="http://yishi.test",
+    )
+
+
+def actor(person: int, *grants: Granted) -> Actor:
+    """An actor made by hand, for tables of permissions."""
+    return Actor(person=person, name="测试", grants=grants)
+
+
+HERE = Place(street=1, community=10)
+ELSEWHERE = Place(street=2, community=20)
+ROLES: dict[str, Actor] = {
+    "secretary": actor(1, Granted("community_secretary", community=10)),
+    "clerk": actor(2, Granted("community_clerk", community=10)),
+    "clerk elsewhere": actor(3, Granted("community_clerk", community=20)),
+    "street staff": actor(4, Granted("street_staff", street=1)),
+    "street staff elsewhere": actor(5, Granted("street_staff", street=2)),
+    "lawyer seated": actor(6, Granted("lawyer")),
+    "lawyer not seated": actor(7, Granted("lawyer")),
+    "administrator": actor(8, Granted("administrator")),
+    "nobody": actor(9),
+}

@@ -1,0 +1,12 @@
+"""Tells Piccolo of this package's tables and migrations."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+APP_CONFIG = AppConfig(
+    app_name="votes",
+    migrations_folder_path=Path(__file__).parents[1] / "migrations" / "votes",
+    table_classes=table_finder(["votes.tables"], exclude_imported=True),
+    migration_dependencies=["meetings.piccolo_app"],
+)
