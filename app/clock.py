@@ -6,6 +6,8 @@ Services take `now` as an argument; only routes and the command line call `utc_n
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from app.i18n import _
+
 LOCAL = ZoneInfo("Asia/Shanghai")
 
 
@@ -33,7 +35,7 @@ def from_local(naive: datetime) -> datetime:
 
 def say_date(day: date) -> str:
     """2026年4月7日 — Arabic digits, no leading zeros (GB/T 9704)."""
-    return f"{day.year}年{day.month}月{day.day}日"
+    return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
 
 
 def say_time(moment: datetime) -> str:

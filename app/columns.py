@@ -55,7 +55,7 @@ def flag() -> Boolean:
     return Boolean(default=False, null=False)
 
 
-def belongs_to(table: Any, **kwargs: Any) -> ForeignKey:  # noqa: ANN401
+def belongs_to(table: Any, **kwargs: Any) -> ForeignKey[Any]:  # noqa: ANN401
     """A reference that must exist. Nothing is deleted by way of it: records are kept."""
     return ForeignKey(
         table,
@@ -67,7 +67,7 @@ def belongs_to(table: Any, **kwargs: Any) -> ForeignKey:  # noqa: ANN401
     )
 
 
-def may_belong_to(table: Any) -> ForeignKey:  # noqa: ANN401
+def may_belong_to(table: Any) -> ForeignKey[Any]:  # noqa: ANN401
     return ForeignKey(
         table,
         null=True,

@@ -19,11 +19,12 @@ from app.accounts.permissions import Actor
 from app.accounts.routes import AccountController
 from app.clock import utc_now
 from app.errors import YishiError
+from app.estates.routes import EstateController
 from app.guards import public
+from app.refusals import refuse, refuse_http, refuse_unknown
 from app.settings import Settings
-from app.web import refuse, refuse_http, refuse_unknown
 
-CONTROLLERS: Sequence[Any] = (AccountController,)
+CONTROLLERS: Sequence[Any] = (AccountController, EstateController)
 
 _HEADERS = {
     "Content-Security-Policy": (

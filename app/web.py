@@ -1,10 +1,9 @@
-"""What all routes share: pages, forms, redirects, and the one place where errors become pages."""
+"""What all routes share: pages, forms, redirects, as every package uses them."""
 
 import hashlib
 import hmac
 import json
 import logging
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,22 +14,16 @@ from urllib.parse import quote, unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie, FormMultiDict, UploadFile
-from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from litestar.status_codes import (
     HTTP_303_SEE_OTHER,
-    HTTP_403_FORBIDDEN,
-    HTTP_404_NOT_FOUND,
-    HTTP_405_METHOD_NOT_ALLOWED,
-    HTTP_409_CONFLICT,
-    HTTP_422_UNPROCESSABLE_ENTITY,
-    HTTP_500_INTERNAL_SERVER_ERROR,
 )
 from litestar.template.base import csrf_token
 from markupsafe import Markup
 from pydantic import BaseModel, ValidationError
 
+from app.charts.states import state_word
 from app.clock import local, say_date, say_time
-from app.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded, YishiError
+from app.errors import Invalid, YishiError
 from app.i18n import _, ngettext
 from app.numerals import chinese_number, say_area, say_count, say_money, say_percent
 
@@ -70,7 +63,7 @@ def _environment() -> Environment:
         say_money=say_money,
         chinese_number=chinese_number,
     )
-    environment.globals["say_percent"] = say_percent
+    environment.globals.update(say_percent=say_percent, state_word=state_word)
     return environment
 
 
@@ -339,70 +332,3 @@ def _fault_in_words(fault: Mapping[str, Any]) -> str:
         "too_short": _("至少填写 {min_length} 条。"),
     }
     return sentences.get(kind, _("这一项填写得不对，请检查后重新填写。")).format(**facts)
-
-
-# -- errors ----------------------------------------------------------------------------------
-
-
-def refuse(request: Web, refusal: YishiError) -> Response[str]:
-    """A refusal as a page with what is wrong, what to do, and a way on."""
-    if isinstance(refusal, SignInNeeded):
-        return see(f"/sign-in?back={quote(request.url.path)}")
-    status = HTTP_422_UNPROCESSABLE_ENTITY
-    if isinstance(refusal, NotFound):
-        status = HTTP_404_NOT_FOUND
-    elif isinstance(refusal, NotAllowed):
-        status = HTTP_403_FORBIDDEN
-    elif isinstance(refusal, Conflict):
-        status = HTTP_409_CONFLICT
-    return _error_page(request, status, refusal.message, refusal.remedy)
-
-
-def refuse_http(request: Web, fault: HTTPException) -> Response[str]:
-    """Litestar's own refusals, told in the same words as ours."""
-    if isinstance(fault, NotFoundException):
-        return refuse(request, NotFound())
-    if isinstance(fault, MethodNotAllowedException):
-        return _error_page(
-            request,
-            HTTP_405_METHOD_NOT_ALLOWED,
-            _("这个网址不能这样打开"),
-            _("请回到首页，从页面上的按钮进入。"),
-        )
-    if fault.status_code == HTTP_403_FORBIDDEN:
-        return _error_page(
-            request,
-            HTTP_403_FORBIDDEN,
-            _("页面打开太久，安全校验已失效"),
-            _("请按“返回”回到刚才的页面，刷新后再提交一次。已填写的内容可以复制保留。"),
-        )
-    if fault.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
-        return refuse_unknown(request, fault)
-    return _error_page(
-        request,
-        fault.status_code,
-        _("提交的内容无法处理"),
-        _("请返回上一页检查后重新提交；如果上传了文件，请确认文件没有超过大小限制。"),
-    )
-
-
-def refuse_unknown(request: Web, fault: Exception) -> Response[str]:
-    """Our mistake: a number for the person, the traceback for the log, nothing more."""
-    number = secrets.token_hex(4)
-    _log.error("error %s on %s", number, request.scope["path_template"], exc_info=fault)
-    return _error_page(
-        request,
-        HTTP_500_INTERNAL_SERVER_ERROR,
-        _("系统出了问题，刚才的操作可能没有完成"),
-        _("请稍后再试。如果仍然不行，请把编号 {number} 告诉管理员。").format(number=number),
-    )
-
-
-def _error_page(request: Web, status: int, message: str, remedy: str) -> Response[str]:
-    return render(
-        request,
-        "_shared/error.html",
-        message,
-        {"message": message, "remedy": remedy, "status": status},
-        status=status,
-    )

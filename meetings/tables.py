@@ -1,6 +1,6 @@
 """Consultations by the 1+4+N method: seats, meetings, what was said, agreed and promised."""
 
-from piccolo.columns import JSONB
+from piccolo.columns import JSONB, Serial
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -36,6 +36,7 @@ FOUR = SEAT_KINDS[1:5]
 class Consultation(Table, tablename="consultations"):
     """One topic of one estate, led by its community's Party committee."""
 
+    id: Serial
     community = belongs_to(Community)
     estate = belongs_to(Estate)
     topic = short_text(120)
@@ -51,6 +52,7 @@ class Seat(Table, tablename="seats"):
     for it. One lead and one each of the four, held by a partial unique index (migration).
     """
 
+    id: Serial
     consultation = belongs_to(Consultation)
     kind = short_text(20)
     body = short_text(120)
@@ -70,6 +72,7 @@ class Seat(Table, tablename="seats"):
 class SeatMember(Table, tablename="seat_members"):
     """A person on a seat. One spokesperson a seat, held by a partial unique index (migration)."""
 
+    id: Serial
     seat = belongs_to(Seat)
     name = short_text(60)
     duty = long_text()
@@ -83,6 +86,7 @@ class SeatMember(Table, tablename="seat_members"):
 class Meeting(Table, tablename="meetings"):
     """`notice_days` is the notice period that was in force when the meeting was called."""
 
+    id: Serial
     consultation = belongs_to(Consultation)
     number = integer()
     starts_at = moment()
@@ -102,6 +106,7 @@ class Meeting(Table, tablename="meetings"):
 class AgendaItem(Table, tablename="agenda_items"):
     """`agreed` is what the table settled on, in its words; "" while open."""
 
+    id: Serial
     meeting = belongs_to(Meeting)
     number = integer()
     title = short_text(120)
@@ -114,6 +119,7 @@ class AgendaItem(Table, tablename="agenda_items"):
 class Attendance(Table, tablename="attendances"):
     """Of each person on each seat at one meeting."""
 
+    id: Serial
     meeting = belongs_to(Meeting)
     member = belongs_to(SeatMember)
     status = short_text(20)
@@ -128,6 +134,7 @@ class Attendance(Table, tablename="attendances"):
 class Statement(Table, tablename="statements"):
     """What a person on a seat said to an item, as noted at the table."""
 
+    id: Serial
     item = belongs_to(AgendaItem)
     seat = belongs_to(Seat)
     speaker = short_text(60)
@@ -142,6 +149,7 @@ class Position(Table, tablename="positions"):
     foreign key in the migration ties it to the seat).
     """
 
+    id: Serial
     item = belongs_to(AgendaItem)
     seat = belongs_to(Seat)
     seat_kind = short_text(20)
@@ -158,6 +166,7 @@ class Position(Table, tablename="positions"):
 class Promise(Table, tablename="promises"):
     """承诺: who does what by when. `due_on` may be open only if the words say so."""
 
+    id: Serial
     item = belongs_to(AgendaItem)
     seat = belongs_to(Seat)
     who = short_text(120)
@@ -171,6 +180,7 @@ class QuotedResult(Table, tablename="quoted_results"):
     Handed over by `votes` when the result stands; `source` names the motion there. Never changed.
     """
 
+    id: Serial
     consultation = belongs_to(Consultation)
     source = short_text(60, unique=True)
     snapshot = JSONB(default=None, null=False)
@@ -180,6 +190,7 @@ class QuotedResult(Table, tablename="quoted_results"):
 class Minutes(Table, tablename="minutes"):
     """纪要 as issued: numbered within the community and year, kept by hash, never changed."""
 
+    id: Serial
     meeting = belongs_to(Meeting, unique=True)
     community = belongs_to(Community)
     year = integer()

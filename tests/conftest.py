@@ -14,12 +14,13 @@ import pytest
 from litestar import Litestar
 
 from app import database
+from app.accounts import services
 from app.accounts.permissions import Actor, Granted, Place
 from app.main import create_app
 from app.migrating import migrate
 from app.postgres import EmbeddedPostgres
 from app.settings import Settings
-from tests.world import World, build_world
+from tests.world import CHEAP_HASHER, World, build_world
 
 _serial = itertools.count(1)
 
@@ -89,6 +90,12 @@ class MovingClock:
 
     def forward(self, **by: float) -> None:
         self.now += timedelta(**by)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """The real argon2 parameters take 86 ms a person; a world has eight of them."""
+    services._hasher = CHEAP_HASHER  # noqa: SLF001
 
 
 @pytest.fixture

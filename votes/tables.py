@@ -1,6 +1,6 @@
 """Owners' votes 业主表决: polls, motions, frozen rolls, slips, ballots as events, results."""
 
-from piccolo.columns import JSONB, Bytea
+from piccolo.columns import JSONB, Bytea, Serial
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -31,6 +31,7 @@ class Poll(Table, tablename="polls"):
     else here (trigger in the migration).
     """
 
+    id: Serial
     estate = belongs_to(Estate)
     consultation = may_belong_to(Consultation)
     number = integer()
@@ -59,6 +60,7 @@ class Poll(Table, tablename="polls"):
 class Motion(Table, tablename="motions"):
     """表决事项. The least threshold follows from the item of Art. 278 and is checked here too."""
 
+    id: Serial
     poll = belongs_to(Poll)
     number = integer()
     title = short_text(120)
@@ -81,6 +83,7 @@ class Motion(Table, tablename="motions"):
 class Roll(Table, tablename="rolls"):
     """名册 as frozen: numbered, hashed over its canonical bytes, by whom, when. Append-only."""
 
+    id: Serial
     poll = belongs_to(Poll)
     version = integer()
     sha256 = short_text(64)
@@ -101,6 +104,7 @@ class RollEntry(Table, tablename="roll_entries"):
     `representative` the key of the one who votes for all, where named.
     """
 
+    id: Serial
     roll = belongs_to(Roll)
     unit = short_text(60)
     building = short_text(20)
@@ -124,6 +128,7 @@ class RollEntry(Table, tablename="roll_entries"):
 class Slip(Table, tablename="slips"):
     """A household's key to the vote. The link itself is never stored, only its SHA-256."""
 
+    id: Serial
     poll = belongs_to(Poll)
     entry = belongs_to(RollEntry, unique=True)
     token_hash = Bytea(default=None, null=False, unique=True)
@@ -132,6 +137,7 @@ class Slip(Table, tablename="slips"):
 class SlipAttempt(Table, tablename="slip_attempts"):
     """A wrong last-four typed for a slip; too many close it for a while."""
 
+    id: Serial
     slip = belongs_to(Slip)
     tried_at = moment()
 
@@ -143,6 +149,7 @@ class Ballot(Table, tablename="ballots"):
     `signers`; "" where the unit has a single owner. Choices are in `ballot_answers`.
     """
 
+    id: Serial
     poll = belongs_to(Poll)
     receipt = short_text(20)
     channel = short_text(10)
@@ -166,6 +173,7 @@ class Ballot(Table, tablename="ballots"):
 class BallotUnit(Table, tablename="ballot_units"):
     """The units one ballot speaks for. Append-only."""
 
+    id: Serial
     ballot = belongs_to(Ballot)
     entry = belongs_to(RollEntry)
 
@@ -175,6 +183,7 @@ class BallotUnit(Table, tablename="ballot_units"):
 class BallotAnswer(Table, tablename="ballot_answers"):
     """One choice a motion; anything but agree, against, abstain is no choice. Append-only."""
 
+    id: Serial
     ballot = belongs_to(Ballot)
     motion = belongs_to(Motion)
     choice = short_text(20)
@@ -188,6 +197,7 @@ class CurrentAnswer(Table, tablename="current_answers"):
     A pointer only; the events it leaves behind stay in `ballots`.
     """
 
+    id: Serial
     motion = belongs_to(Motion)
     entry = belongs_to(RollEntry)
     signer = long_text()
@@ -200,6 +210,7 @@ class CurrentAnswer(Table, tablename="current_answers"):
 class Withdrawal(Table, tablename="withdrawals"):
     """A ballot entered by mistake, taken back with a reason; the ballot stays. Append-only."""
 
+    id: Serial
     ballot = belongs_to(Ballot, unique=True)
     reason = short_text(1000)
     withdrawn_by = belongs_to(Person)
@@ -212,6 +223,7 @@ class Result(Table, tablename="results"):
     `tally` is the published result of FORMATS section 1, `says` what each unit says.
     """
 
+    id: Serial
     motion = belongs_to(Motion)
     version = integer()
     count_file = belongs_to(Document)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts.queries import actor_of_session
@@ -17,7 +18,7 @@ class WhoIsThere:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == ScopeType.HTTP:
             scope["user"] = None
             if not scope["path"].startswith("/static/"):
                 connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)

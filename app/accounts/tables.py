@@ -1,6 +1,6 @@
 """People who sign in, what they may do and where, and their sessions. Residents have none."""
 
-from piccolo.columns import Bytea
+from piccolo.columns import Bytea, Serial
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -11,6 +11,7 @@ from app.places.tables import Community, Street
 class Person(Table, tablename="persons"):
     """`password_hash` is argon2id in PHC form."""
 
+    id: Serial
     name = short_text(60)
     account = short_text(60, unique=True)
     password_hash = short_text(200)
@@ -21,6 +22,7 @@ class Person(Table, tablename="persons"):
 class Grant(Table, tablename="grants"):
     """One role at one place. A lawyer's cases come from the seats she holds, not from a place."""
 
+    id: Serial
     person = belongs_to(Person)
     role = short_text(30)
     street = may_belong_to(Street)
@@ -49,6 +51,7 @@ class Grant(Table, tablename="grants"):
 class Session(Table, tablename="sessions"):
     """Kept by SHA-256 of the cookie: who reads the table cannot sign in with it."""
 
+    id: Serial
     token_hash = Bytea(default=None, null=False, unique=True)
     person = belongs_to(Person)
     created_at = moment()
@@ -58,6 +61,7 @@ class Session(Table, tablename="sessions"):
 class SignInFailure(Table, tablename="sign_in_failures"):
     """Counted per account and address, so that one address cannot lock others out."""
 
+    id: Serial
     account = short_text(60)
     address = short_text(60)
     failed_at = moment()

@@ -31,6 +31,7 @@ class CellPainter:
             for state in counts
         }
         self._tails = {state: f" {safe(state_word(state))}</title>" for state in counts}
+        self._inks = {state: self._own("fill", LOOKS[state].ink) for state in counts}
         self._marks = {
             state: f'{LOOKS[state].mark}"{self._own("stroke", LOOKS[state].ink)}'
             for state in counts
@@ -66,12 +67,12 @@ class CellPainter:
                 # The clear frame makes the target as large as the pitch.
                 boxes.append(
                     f'<a href="{safe(cell.href)}">{title}<path d="M{x - 2} {y - 2}h48v48h-48z" '
-                    f'fill="none" stroke="none" pointer-events="all"/>{box}/></a>'
+                    f'fill="none" stroke="none"/>{box}/></a>'
                 )
             marked = state in self._marks
-            ink = self._own("fill", LOOKS[state].ink)
+            small = _shrunk(room) if len(room) > 4 else ""
             texts.append(
-                f'<text x="{x + 22}" y="{y + (21 if marked else 27)}"{_shrunk(room)}{ink}>'
+                f'<text x="{x + 22}" y="{y + (21 if marked else 27)}"{small}{self._inks[state]}>'
                 f"{safe(room)}</text>"
             )
             if marked:
@@ -85,7 +86,7 @@ class CellPainter:
     def _layers(self, boxes: list[str], texts: list[str], marks: list[str]) -> str:
         """Numbers and marks lie over the boxes, but a pointer goes through them."""
         ink = self._common.ink
-        layers = [f"<g{paint(self._common)}>{''.join(boxes)}</g>"]
+        layers = [f'<g{paint(self._common)} pointer-events="all">{"".join(boxes)}</g>']
         if texts:
             layers.append(
                 f'<g fill="{ink}" font-size="15" text-anchor="middle" pointer-events="none" '
@@ -112,6 +113,4 @@ def safe(text: str) -> str:
 
 def _shrunk(room: str) -> str:
     """Long room names shrink to stay in their cell."""
-    if len(room) <= 4:
-        return ""
     return ' font-size="11"' if len(room) <= 6 else ' font-size="9"'

@@ -68,7 +68,7 @@ def gauge(share: Gauge) -> Markup:
     """One bar as `<svg class="gauge">`."""
     sentence = escape(share.sentence)
     return Markup(  # noqa: S704 (every text is escaped where it is put in)
-        f'<svg class="gauge" width="100%" height="{_height(share)}" role="img" '
+        f'<svg {_size(share)} width="100%" overflow="visible" role="img" '
         f'aria-label="{sentence}" font-size="16" font-family="{FONTS}">'
         f"<title>{sentence}</title>{''.join(_parts(share))}</svg>"
     )
@@ -85,9 +85,9 @@ def _word(reached: bool) -> str:
     return _("已达到") if reached else _("未达到")
 
 
-def _height(share: Gauge) -> str:
-    # In units of the SVG itself; app/static/charts.css says the same in em, for elder mode.
-    return "116" if share.missing_text else "94"
+def _size(share: Gauge) -> str:
+    # The height is in units of the SVG; app/static/charts.css says it in em, for elder mode.
+    return 'class="gauge more" height="116"' if share.missing_text else 'class="gauge" height="94"'
 
 
 def _percent(numerator: int, denominator: int) -> str:

@@ -1,5 +1,6 @@
 """Uploaded and generated files, named by what they contain."""
 
+from piccolo.columns import Serial
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -10,6 +11,7 @@ from app.columns import integer, may_belong_to, moment, short_text
 class Document(Table, tablename="documents"):
     """The bytes lie in the data directory under their SHA-256; a row is never changed."""
 
+    id: Serial
     sha256 = short_text(64, unique=True)
     media_type = short_text(100)
     size = integer()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.charts.facade import count_states, facade, legend
-from app.charts.layout import Building, Flat, arrange
+from app.charts.layout import Building, Flat, FloorRow, arrange, facade_rows
 from app.charts.states import State
 from app.estates.queries import UnitCell
 from app.i18n import _
@@ -14,11 +14,11 @@ from app.i18n import _
 
 @dataclass(frozen=True, slots=True)
 class EstateChart:
-    """`figures` one drawing a building; `buildings` the same for a table."""
+    """`figures` one drawing a building; `tables` the same to be read."""
 
     figures: tuple[Markup, ...]
     legend: Markup
-    buildings: tuple[Building, ...]
+    tables: tuple[tuple[Building, list[FloorRow]], ...]
 
 
 def unit_name(building: str, staircase: str, room: str) -> str:
@@ -43,7 +43,7 @@ def estate_chart(cells: Sequence[UnitCell]) -> EstateChart:
     return EstateChart(
         figures=tuple(facade(building, rooms=True) for building in buildings),
         legend=legend(count_states(buildings)),
-        buildings=tuple(buildings),
+        tables=tuple((building, facade_rows(building)) for building in buildings),
     )
 
 

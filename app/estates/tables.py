@@ -3,6 +3,7 @@
 What a vote counts is a frozen copy (`votes`): a later correction here changes no poll.
 """
 
+from piccolo.columns import Serial
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -23,6 +24,7 @@ from app.places.tables import Community
 class Estate(Table, tablename="estates"):
     """小区."""
 
+    id: Serial
     community = belongs_to(Community)
     name = short_text(80)
     address = short_text(200)
@@ -33,6 +35,7 @@ class Estate(Table, tablename="estates"):
 class Building(Table, tablename="buildings"):
     """楼栋. `number` as in unit names: "3" of "3-2-501"."""
 
+    id: Serial
     estate = belongs_to(Estate)
     number = short_text(20)
 
@@ -45,6 +48,7 @@ class Dwelling(Table, tablename="dwellings"):
     `area_source` orders as the Interpretation of 2020-12-29, Art. 8: register, survey, contract.
     """
 
+    id: Serial
     estate = belongs_to(Estate)
     building = belongs_to(Building)
     staircase = short_text(20)
@@ -68,6 +72,7 @@ class Dwelling(Table, tablename="dwellings"):
 class Owner(Table, tablename="owners"):
     """A person or body on the register. Same name and ID tail (or phone) are one row."""
 
+    id: Serial
     estate = belongs_to(Estate)
     name = short_text(120)
     id_tail = optional_short_text(4)
@@ -77,6 +82,7 @@ class Owner(Table, tablename="owners"):
 class Ownership(Table, tablename="ownerships"):
     """`position` is the order on the register, from 1."""
 
+    id: Serial
     dwelling = belongs_to(Dwelling)
     owner = belongs_to(Owner)
     position = integer()
@@ -89,6 +95,7 @@ class Ownership(Table, tablename="ownerships"):
 class RollImport(Table, tablename="roll_imports"):
     """Each time a roll was read in: which file, by whom, what came of it. Append-only."""
 
+    id: Serial
     estate = belongs_to(Estate)
     filename = short_text(200)
     sha256 = short_text(64)
@@ -102,6 +109,7 @@ class RollImport(Table, tablename="roll_imports"):
 class RollPreview(Table, tablename="roll_previews"):
     """A file waiting for somebody to say yes; its bytes are in the documents by hash."""
 
+    id: Serial
     estate = belongs_to(Estate)
     filename = short_text(200)
     sha256 = short_text(64)

@@ -1,0 +1,89 @@
+"""What the surroundings decide: read once from the environment, checked, never changed."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import Invalid
+from app.i18n import _
+
+PROJECT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`database_url` None: the embedded PostgreSQL in `data_dir`. Days are clear days."""
+
+    data_dir: Path
+    database_url: str | None
+    host: str
+    port: int
+    base_url: str
+    https: bool
+    secret_key: str
+    meeting_notice_days: int
+    poll_notice_days: int
+    locale: str | None
+
+    @property
+    def fonts_dir(self) -> Path:
+        return PROJECT / "var" / "fonts"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """Invalid, with the variable's name, where a value makes no sense.
+
+        Makes the data directory, and in it a secret of 256 bits where SECRET_KEY is not given.
+        """
+        data_dir = Path(environ.get("DATA_DIR") or PROJECT / "var").expanduser().absolute()
+        port = _whole(environ, "PORT", 8000, 1, 65535)
+        host = environ.get("HOST") or "127.0.0.1"
+        return cls(
+            data_dir=data_dir,
+            database_url=environ.get("DATABASE_URL") or None,
+            host=host,
+            port=port,
+            base_url=(environ.get("YISHI_BASE_URL") or f"http://{host}:{port}").rstrip("/"),
+            https=environ.get("YISHI_HTTPS", "") == "1",
+            secret_key=environ.get("SECRET_KEY") or _kept_secret(data_dir),
+            meeting_notice_days=_whole(environ, "YISHI_MEETING_NOTICE_DAYS", 3, 0, 60),
+            poll_notice_days=_whole(environ, "YISHI_POLL_NOTICE_DAYS", 15, 15, 120),
+            locale=environ.get("YISHI_LOCALE") or None,
+        )
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    raw = environ.get(name, "").strip()
+    if not raw:
+        return default
+    if not raw.isascii() or not raw.isdecimal() or not least <= int(raw) <= most:
+        raise Invalid(
+            _("环境变量 {name}={raw} 不正确").format(name=name, raw=raw),
+            _("请填写 {least} 到 {most} 之间的整数。").format(least=least, most=most),
+        )
+    return int(raw)
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """One for the life of the data: slips and sessions are derived from it."""
+    path = data_dir / "secret"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            waiting = path.with_name("secret.part")
+            waiting.touch(mode=0o600)
+            waiting.write_text(secrets.token_hex(32), "utf-8")
+            waiting.rename(path)
+        kept = path.read_text("utf-8").strip()
+    except OSError as refused:
+        raise Invalid(
+            _("无法使用数据目录 {path}").format(path=data_dir),
+            _("请检查目录的读写权限，或用 DATA_DIR= 指定另一个目录。"),
+        ) from refused
+    if len(kept) < 32:
+        raise Invalid(
+            _("密钥文件 {path} 不完整").format(path=path),
+            _("请从备份恢复这个文件；丢失后，已发出的表决链接将失效。"),
+        )
+    return kept
