@@ -6,6 +6,7 @@ the bytes of a page with 500 flats.
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markupsafe import escape
 
@@ -17,6 +18,8 @@ Placed = Iterable[tuple[Cell, int, int]]
 
 DENSE_CELL = 17
 ROOM_CELL = 44
+_FITS = 28  # 42 units at a font of 15
+_FITS_SMALL = 42  # and at 10
 
 
 class CellPainter:
@@ -70,10 +73,9 @@ class CellPainter:
                     f'fill="none" stroke="none"/>{box}/></a>'
                 )
             marked = state in self._marks
-            small = _shrunk(room) if len(room) > 4 else ""
             texts.append(
-                f'<text x="{x + 22}" y="{y + (21 if marked else 27)}"{small}{self._inks[state]}>'
-                f"{safe(room)}</text>"
+                f'<text x="{x + 22}" y="{y + (21 if marked else 27)}"{self._inks[state]}'
+                f"{_fitted(room)}</text>"
             )
             if marked:
                 marks.append(f'<path d="M{x + 17} {y + 28}{self._marks[state]}/>')
@@ -111,6 +113,17 @@ def safe(text: str) -> str:
     return text if text.isalnum() else str(escape(text))
 
 
-def _shrunk(room: str) -> str:
-    """Long room names shrink to stay in their cell."""
-    return ' font-size="11"' if len(room) <= 6 else ' font-size="9"'
+@lru_cache(maxsize=4096)
+def _fitted(room: str) -> str:
+    """The rest of a text element: a long room shrinks, at last it is cut to stay in its cell."""
+    if _width(room) <= _FITS:
+        return f">{safe(room)}"
+    shown = room
+    while _width(shown) > _FITS_SMALL:
+        shown = shown.removesuffix("…")[:-1] + "…"
+    return f' font-size="10">{safe(shown)}'
+
+
+def _width(text: str) -> int:
+    """In tenths of the font size: a Chinese character 10, a letter or digit 6."""
+    return sum(6 if char.isascii() else 10 for char in text)

@@ -29,15 +29,15 @@ class _Size:
     name: str
     cell: int
     pitch: int
-    columns: int  # a floor with more cells goes on in a further line
+    columns: int  # the most cells in a line
     label: int  # room for the floor's number on the left
     between: int  # between staircases
     limit: int  # the widest wing: what a phone of 390 px has inside a card
     font: int
 
 
-_DENSE = _Size("dense", DENSE_CELL, 20, columns=13, label=22, between=11, limit=300, font=12)
-_ROOMS = _Size("rooms", ROOM_CELL, 48, columns=6, label=30, between=14, limit=320, font=15)
+_DENSE = _Size("dense", DENSE_CELL, 20, columns=13, label=18, between=9, limit=300, font=12)
+_ROOMS = _Size("rooms", ROOM_CELL, 48, columns=5, label=30, between=14, limit=296, font=15)
 
 
 def facade(building: Building, *, rooms: bool = False) -> Markup:
@@ -80,8 +80,9 @@ def _summary(name: str, counts: Counter[State]) -> str:
 
 
 def _columns(staircase: Staircase, size: _Size) -> int:
+    """How many cells a line has: a floor that is too long goes on in lines of equal length."""
     widest = max([len(floor.cells) for floor in staircase.floors], default=1)
-    return min(widest, size.columns)
+    return -(-widest // -(-widest // size.columns)) if widest else 1
 
 
 def _wing_width(wing: Sequence[Staircase], size: _Size) -> int:
@@ -100,17 +101,18 @@ def _wings(building: Building, size: _Size) -> list[Sequence[Staircase]]:
     return [[staircase] for staircase in staircases]
 
 
-def _lines(cells: Sequence[Cell | None], size: _Size) -> int:
-    return -(-len(cells) // size.columns)
+def _lines(cells: Sequence[Cell | None], columns: int) -> int:
+    return -(-len(cells) // columns)
 
 
 def _tops(building: Building, size: _Size) -> tuple[dict[str, int], int]:
     """Where each floor begins, from the top, and the height of them all."""
     lines = dict.fromkeys(building.labels, 1)
     for staircase in building.staircases:
+        columns = _columns(staircase, size)
         for floor in staircase.floors:
-            if len(floor.cells) > size.columns:
-                lines[floor.label] = max(lines[floor.label], _lines(floor.cells, size))
+            if len(floor.cells) > columns:
+                lines[floor.label] = max(lines[floor.label], _lines(floor.cells, columns))
     tops: dict[str, int] = {}
     y = 0
     for label, count in lines.items():
@@ -138,14 +140,15 @@ def _wing(
     margin = (size.pitch - size.cell) // 2
     x = size.label
     for staircase in wing:
-        span = _columns(staircase, size) * size.pitch + size.between
+        columns = _columns(staircase, size)
+        span = columns * size.pitch + size.between
         left = x + size.between // 2 + margin
         for floor in staircase.floors:
             top = tops[floor.label]
             # Floor by floor, a wall is as high as its staircase.
-            tall = _lines(floor.cells, size) * size.pitch + 2
+            tall = _lines(floor.cells, columns) * size.pitch + 2
             walls.append(f'<rect x="{x}" y="{top}" width="{span}" height="{tall}"/>')
-            placed += _place(floor.cells, left, top + margin + 1, size)
+            placed += _place(floor.cells, left, top + margin + 1, columns, size.pitch)
         texts.append(
             f'<text x="{x + span // 2}" y="{ground + size.font + 5}" text-anchor="middle">'
             f"{safe(staircase.name)}</text>"
@@ -162,10 +165,9 @@ def _wing(
 
 
 def _place(
-    cells: Sequence[Cell | None], left: int, top: int, size: _Size
+    cells: Sequence[Cell | None], left: int, top: int, columns: int, pitch: int
 ) -> list[tuple[Cell, int, int]]:
     """One floor of one staircase; None leaves a gap in the wall."""
-    pitch, columns = size.pitch, size.columns
     return [
         (cell, left + index % columns * pitch, top + index // columns * pitch)
         for index, cell in enumerate(cells)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.charts.states import State
+from app.charts.states import State, state_word
 from app.i18n import _
 
 _ROOM = re.compile(r"(?P<floor>-?[0-9]{1,2})(?P<place>[0-9]{2})")
@@ -39,6 +39,11 @@ class Cell:
     state: State
     name: str
     href: str | None = None
+
+    @property
+    def word(self) -> str:
+        """The state as people read it."""
+        return state_word(self.state)
 
 
 @dataclass(frozen=True, slots=True)

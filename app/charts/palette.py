@@ -1,4 +1,4 @@
-"""The colours charts carry with them. The same values as in `app/static/tokens.css`.
+"""The colours charts carry with them; those with a token have its value (`app/static/tokens.css`).
 
 Text colours have a contrast of at least 4.5:1 on the ground named beside them, lines and
 cells at least 3:1.
@@ -11,7 +11,7 @@ WALL = "#f6f2ea"
 TRACK = "#e9e4da"
 EDGE = "#857d6d"  # outlines, on white and on WALL
 YES = "#276f50"
-NO = "#a8501f"
+NO = "#9a471b"
 ABSTAIN = "#5b6472"
 TURNOUT = "#35566f"
 

@@ -18,6 +18,7 @@ from app.columns import (
     optional_short_text,
     short_text,
 )
+from app.documents.tables import Document
 from app.places.tables import Community
 
 
@@ -98,7 +99,7 @@ class RollImport(Table, tablename="roll_imports"):
     id: Serial
     estate = belongs_to(Estate)
     filename = short_text(200)
-    sha256 = short_text(64)
+    document = belongs_to(Document)
     new = integer()
     changed = integer()
     unchanged = integer()
@@ -107,11 +108,11 @@ class RollImport(Table, tablename="roll_imports"):
 
 
 class RollPreview(Table, tablename="roll_previews"):
-    """A file waiting for somebody to say yes; its bytes are in the documents by hash."""
+    """A file waiting for somebody to say yes."""
 
     id: Serial
     estate = belongs_to(Estate)
     filename = short_text(200)
-    sha256 = short_text(64)
+    document = belongs_to(Document)
     uploaded_by = belongs_to(Person)
     uploaded_at = moment()

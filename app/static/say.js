@@ -48,7 +48,15 @@ function arm(button) {
   button.hidden = false;
 }
 
-if (speech && window.SpeechSynthesisUtterance) {
-  document.querySelectorAll("button[data-say]").forEach(arm);
+// Voices may come late, and a browser may have none that speaks Chinese: then nothing is shown.
+function begin() {
+  if (!speech.getVoices().some((voice) => voice.lang.toLowerCase().startsWith("zh"))) return;
+  speech.removeEventListener("voiceschanged", begin);
+  document.querySelectorAll("button[data-say][hidden]").forEach(arm);
+}
+
+if (speech && window.SpeechSynthesisUtterance && speech.addEventListener) {
+  speech.addEventListener("voiceschanged", begin);
   window.addEventListener("pagehide", () => speech.cancel());
+  begin();
 }

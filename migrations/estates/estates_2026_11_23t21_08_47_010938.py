@@ -39,6 +39,19 @@ class Community(Table, tablename="communities", schema=None):
     )
 
 
+class Document(Table, tablename="documents", schema=None):
+    id = Serial(
+        null=False,
+        primary_key=True,
+        unique=False,
+        index=False,
+        index_method=IndexMethod.btree,
+        choices=None,
+        db_column_name="id",
+        secret=False,
+    )
+
+
 class Dwelling(Table, tablename="dwellings", schema=None):
     id = Serial(
         null=False,
@@ -91,7 +104,7 @@ class Person(Table, tablename="persons", schema=None):
     )
 
 
-ID = "2026-11-23T20:41:45:719455"
+ID = "2026-11-23T21:08:47:010938"
 VERSION = "1.38.0"
 DESCRIPTION = ""
 
@@ -99,6 +112,10 @@ DESCRIPTION = ""
 async def forwards():
     manager = MigrationManager(
         migration_id=ID, app_name="estates", description=DESCRIPTION
+    )
+
+    manager.add_table(
+        class_name="Building", tablename="buildings", schema=None, columns=None
     )
 
     manager.add_table(
@@ -118,10 +135,6 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Building", tablename="buildings", schema=None, columns=None
-    )
-
-    manager.add_table(
         class_name="RollPreview",
         tablename="roll_previews",
         schema=None,
@@ -133,6 +146,52 @@ async def forwards():
         tablename="roll_imports",
         schema=None,
         columns=None,
+    )
+
+    manager.add_column(
+        table_class_name="Building",
+        tablename="buildings",
+        column_name="estate",
+        db_column_name="estate",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Estate,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Building",
+        tablename="buildings",
+        column_name="number",
+        db_column_name="number",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 20,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
     )
 
     manager.add_column(
@@ -606,52 +665,6 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Building",
-        tablename="buildings",
-        column_name="estate",
-        db_column_name="estate",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Estate,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.restrict,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Building",
-        tablename="buildings",
-        column_name="number",
-        db_column_name="number",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 20,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
         table_class_name="RollPreview",
         tablename="roll_previews",
         column_name="estate",
@@ -700,13 +713,15 @@ async def forwards():
     manager.add_column(
         table_class_name="RollPreview",
         tablename="roll_previews",
-        column_name="sha256",
-        db_column_name="sha256",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        column_name="document",
+        db_column_name="document",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
         params={
-            "length": 64,
-            "default": None,
+            "references": Document,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -813,13 +828,15 @@ async def forwards():
     manager.add_column(
         table_class_name="RollImport",
         tablename="roll_imports",
-        column_name="sha256",
-        db_column_name="sha256",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        column_name="document",
+        db_column_name="document",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
         params={
-            "length": 64,
-            "default": None,
+            "references": Document,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.restrict,
+            "target_column": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -941,6 +958,15 @@ async def forwards():
     )
 
     manager.add_constraint(
+        table_class_name="Building",
+        tablename="buildings",
+        constraint_name="buildings_number_in_estate",
+        constraint_class=Unique,
+        params={"columns": ["estate", "number"], "nulls_distinct": True},
+        schema=None,
+    )
+
+    manager.add_constraint(
         table_class_name="Ownership",
         tablename="ownerships",
         constraint_name="ownerships_owner_once",
@@ -1011,15 +1037,6 @@ async def forwards():
         constraint_name="estates_name_in_community",
         constraint_class=Unique,
         params={"columns": ["community", "name"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Building",
-        tablename="buildings",
-        constraint_name="buildings_number_in_estate",
-        constraint_class=Unique,
-        params={"columns": ["estate", "number"], "nulls_distinct": True},
         schema=None,
     )
 

@@ -2,7 +2,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from app.database import execute
 
-ID = "2026-11-23T20:45:02:000000"
+ID = "2026-11-23T22:00:01:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Indexes; one representative a dwelling; imports are append-only"
 

@@ -1,0 +1,175 @@
+"""The register as rows of a roll, and rows of a roll into the register."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import asyncpg
+
+from app import database
+from app.estates.roll.rules import OwnerLine, RollRow
+
+
+async def existing_rows(estate: int) -> dict[str, RollRow]:
+    """What the register has now, by unit, in the shape a file is read into. One query."""
+    rows = await database.fetch(
+        "SELECT b.number AS building, d.staircase, d.floor, d.room, d.unit, d.kind,"
+        " d.area_x100, d.area_source, d.status, o.name, o.id_tail, o.phone,"
+        " s.is_representative"
+        " FROM dwellings d JOIN buildings b ON b.id = d.building"
+        " LEFT JOIN ownerships s ON s.dwelling = d.id LEFT JOIN owners o ON o.id = s.owner"
+        " WHERE d.estate = $1 ORDER BY d.id, s.position",
+        estate,
+    )
+    found: dict[str, list[asyncpg.Record]] = {}
+    for row in rows:
+        found.setdefault(row["unit"], []).append(row)
+    return {unit: _as_row(lines) for unit, lines in found.items()}
+
+
+def _as_row(lines: Sequence[asyncpg.Record]) -> RollRow:
+    first = lines[0]
+    return RollRow(
+        row=0,
+        sheet="",
+        building=first["building"],
+        staircase=first["staircase"],
+        floor=first["floor"],
+        room=first["room"],
+        kind=first["kind"],
+        area_x100=first["area_x100"],
+        area_source=first["area_source"],
+        status=first["status"],
+        owners=tuple(
+            OwnerLine(line["name"], line["id_tail"], line["phone"])
+            for line in lines
+            if line["name"] is not None
+        ),
+        representative=next((line["name"] for line in lines if line["is_representative"]), None),
+        remark=None,
+    )
+
+
+@dataclass(slots=True)
+class _Owners:
+    """Owners of one estate by what tells them apart, old and new.
+
+    Same name and ID tail, or where a tail is missing same name and phone, are one row; a name
+    alone tells nobody apart, so it gets a row for each flat (FORMATS section 3).
+    """
+
+    by_key: dict[tuple[str, str, str], int]
+
+    @staticmethod
+    def key(owner: OwnerLine) -> tuple[str, str, str] | None:
+        if owner.id_tail:
+            return (owner.name, "id", owner.id_tail)
+        if owner.phone:
+            return (owner.name, "phone", owner.phone)
+        return None
+
+
+async def write_rows(link: asyncpg.Connection, estate: int, rows: Iterable[RollRow]) -> None:
+    """Insert new units and bring known ones to what the rows say. Inside a transaction.
+
+    A constant number of statements for any number of rows.
+    """
+    wanted = list(rows)
+    buildings = await _buildings(link, estate, {row.building for row in wanted})
+    dwellings = await _dwellings(link, estate, wanted, buildings)
+    owners = await _owners(link, estate, wanted)
+    changed = [dwellings[row.unit] for row in wanted]
+    await link.execute("DELETE FROM ownerships WHERE dwelling = ANY($1::int[])", changed)
+    await link.executemany(
+        "INSERT INTO ownerships (dwelling, owner, position, is_representative)"
+        " VALUES ($1, $2, $3, $4)",
+        [
+            (
+                dwellings[row.unit],
+                owners[(row.unit, position)],
+                position,
+                owner.name == row.representative,
+            )
+            for row in wanted
+            for position, owner in enumerate(row.owners, 1)
+        ],
+    )
+
+
+async def _buildings(
+    link: asyncpg.Connection, estate: int, numbers: Iterable[str]
+) -> dict[str, int]:
+    await link.execute(
+        "INSERT INTO buildings (estate, number) SELECT $1, unnest($2::text[])"
+        " ON CONFLICT (estate, number) DO NOTHING",
+        estate,
+        list(numbers),
+    )
+    found = await link.fetch("SELECT id, number FROM buildings WHERE estate = $1", estate)
+    return {row["number"]: row["id"] for row in found}
+
+
+async def _dwellings(
+    link: asyncpg.Connection,
+    estate: int,
+    rows: Sequence[RollRow],
+    buildings: Mapping[str, int],
+) -> dict[str, int]:
+    await link.executemany(
+        "INSERT INTO dwellings (estate, building, staircase, floor, room, unit, kind,"
+        " area_x100, area_source, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        " ON CONFLICT (estate, unit) DO UPDATE SET building = $2, staircase = $3, floor = $4,"
+        " room = $5, kind = $7, area_x100 = $8, area_source = $9, status = $10",
+        [
+            (
+                estate,
+                buildings[row.building],
+                row.staircase,
+                row.floor,
+                row.room,
+                row.unit,
+                row.kind,
+                row.area_x100,
+                row.area_source,
+                row.status,
+            )
+            for row in rows
+        ],
+    )
+    found = await link.fetch("SELECT id, unit FROM dwellings WHERE estate = $1", estate)
+    return {row["unit"]: row["id"] for row in found}
+
+
+async def _owners(
+    link: asyncpg.Connection, estate: int, rows: Sequence[RollRow]
+) -> dict[tuple[str, int], int]:
+    """(unit, position) → owner id, making the owners that are not there yet."""
+    known = _Owners({})
+    for row in await link.fetch(
+        "SELECT id, name, id_tail, phone FROM owners WHERE estate = $1", estate
+    ):
+        key = known.key(OwnerLine(row["name"], row["id_tail"], row["phone"]))
+        if key is not None:
+            known.by_key[key] = row["id"]
+    answer: dict[tuple[str, int], int] = {}
+    waiting: dict[tuple[str, str, str] | tuple[str, int], OwnerLine] = {}
+    places: list[tuple[tuple[str, int], tuple[str, str, str] | tuple[str, int]]] = []
+    for line in rows:
+        for position, owner in enumerate(line.owners, 1):
+            place = (line.unit, position)
+            key = known.key(owner)
+            if key is not None and key in known.by_key:
+                answer[place] = known.by_key[key]
+                continue
+            waiting.setdefault(key or place, owner)
+            places.append((place, key or place))
+    made = await link.fetch(
+        "INSERT INTO owners (estate, name, id_tail, phone)"
+        " SELECT $1, n, i, p FROM unnest($2::text[], $3::text[], $4::text[])"
+        " WITH ORDINALITY AS new(n, i, p, o) ORDER BY o RETURNING id",
+        estate,
+        [owner.name for owner in waiting.values()],
+        [owner.id_tail for owner in waiting.values()],
+        [owner.phone for owner in waiting.values()],
+    )
+    ids = {key: row["id"] for key, row in zip(waiting, made, strict=True)}
+    return answer | {place: ids[key] for place, key in places}

@@ -1,0 +1,173 @@
+"""The result page, the count file to download, and what the minutes quote."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from app import database
+from app.accounts.permissions import Actor
+from app.errors import NotFound
+from votes.access import PollFacts, poll_to_view
+from votes.permissions import can_view_result
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One unit of the frozen roll, for the building chart."""
+
+    unit: str
+    building: str
+    staircase: str
+    floor: int | None
+    room: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A ballot that was not counted, and why; the receipt, never a name."""
+
+    receipt: str
+    units: tuple[str, ...]
+    channel: str
+    received_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MotionResult:
+    """`tally` is the published result of FORMATS section 1; `says` what each unit says."""
+
+    result: int
+    motion: int
+    number: int
+    title: str
+    wording: str
+    item: int
+    threshold: str
+    stricter_reason: str
+    tally: dict[str, Any]
+    says: dict[str, str]
+    passed: bool
+    counted_at: datetime
+    counted_by: str
+    count_file_sha256: str
+    rejected: tuple[Rejected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    poll: PollFacts
+    roll_sha256: str
+    roll_version: int
+    roll_frozen_at: datetime
+    roll_units: int
+    roll_heads: int
+    roll_area_x100: int
+    entries: tuple[Entry, ...]
+    motions: tuple[MotionResult, ...]
+
+
+async def result_page(actor: Actor, poll: int) -> ResultView:
+    """NotFound before there is a result, also for those who may see it then. Five queries."""
+    facts = await poll_to_view(actor, poll)
+    motions = await _results(poll)
+    if not motions or not can_view_result(actor, facts):
+        raise NotFound
+    return await _view(facts, motions)
+
+
+async def _view(facts: PollFacts, motions: list[asyncpg.Record]) -> ResultView:
+    roll = await database.fetch_one(
+        "SELECT * FROM rolls WHERE poll = $1 ORDER BY version DESC LIMIT 1", facts.id
+    )
+    assert roll is not None, "a counted poll has a frozen roll"
+    entries = await database.fetch(
+        "SELECT unit, building, staircase, floor, room, kind FROM roll_entries"
+        " WHERE roll = $1 ORDER BY id",
+        roll["id"],
+    )
+    tallies = [json.loads(row["tally"]) for row in motions]
+    rejected = await _rejected(
+        facts.id, {receipt for tally in tallies for receipt in tally["rejected_ballots"]}
+    )
+    return ResultView(
+        poll=facts,
+        roll_sha256=roll["sha256"],
+        roll_version=roll["version"],
+        roll_frozen_at=roll["frozen_at"],
+        roll_units=roll["units"],
+        roll_heads=roll["heads"],
+        roll_area_x100=roll["area_x100"],
+        entries=tuple(Entry(*row) for row in entries),
+        motions=tuple(
+            MotionResult(
+                result=row["id"],
+                motion=row["motion"],
+                number=row["number"],
+                title=row["title"],
+                wording=row["wording"],
+                item=row["item"],
+                threshold=row["threshold"],
+                stricter_reason=row["stricter_reason"],
+                tally=tally,
+                says=json.loads(row["says"]),
+                passed=row["passed"],
+                counted_at=row["counted_at"],
+                counted_by=row["counted_by"],
+                count_file_sha256=row["sha256"],
+                rejected=tuple(
+                    Rejected(
+                        receipt=receipt,
+                        units=tuple(rejected[receipt]["units"]),
+                        channel=rejected[receipt]["channel"],
+                        received_at=rejected[receipt]["received_at"],
+                        reason=reason,
+                    )
+                    for receipt, reason in tally["rejected_ballots"].items()
+                ),
+            )
+            for row, tally in zip(motions, tallies, strict=True)
+        ),
+    )
+
+
+async def _results(poll: int) -> list[asyncpg.Record]:
+    """The latest result of each motion, in order."""
+    return await database.fetch(
+        "SELECT DISTINCT ON (m.number) r.id, r.motion, r.tally, r.says, r.passed, r.counted_at,"
+        " m.number, m.title, m.wording, m.item, m.threshold, m.stricter_reason,"
+        " d.sha256, p.name AS counted_by"
+        " FROM results r JOIN motions m ON m.id = r.motion"
+        " JOIN documents d ON d.id = r.count_file JOIN persons p ON p.id = r.counted_by"
+        " WHERE m.poll = $1 ORDER BY m.number, r.version DESC",
+        poll,
+    )
+
+
+async def _rejected(poll: int, receipts: set[str]) -> dict[str, asyncpg.Record]:
+    rows = await database.fetch(
+        "SELECT b.receipt, b.channel, b.received_at, array_agg(e.unit ORDER BY e.id) AS units"
+        " FROM ballots b JOIN ballot_units u ON u.ballot = b.id"
+        " JOIN roll_entries e ON e.id = u.entry"
+        " WHERE b.poll = $1 AND b.receipt = ANY($2::text[]) GROUP BY b.id",
+        poll,
+        list(receipts),
+    )
+    return {row["receipt"]: row for row in rows}
+
+
+async def count_file_of(actor: Actor, poll: int, motion: int) -> int:
+    """The document id of the count file of motion number `motion`; NotFound."""
+    facts = await poll_to_view(actor, poll)
+    for row in await _results(poll):
+        if row["number"] == motion and can_view_result(actor, facts):
+            found = await database.fetch_one(
+                "SELECT count_file FROM results WHERE id = $1", row["id"]
+            )
+            assert found is not None
+            return int(found["count_file"])
+    raise NotFound
