@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from app.accounts.permissions import Actor, Granted, Place
 from app.main import create_app
 from app.migrating import migrate
 from app.postgres import EmbeddedPostgres
-from app.settings import Settings
+from app.settings import PROJECT, Settings
 from tests.world import CHEAP_HASHER, World, build_world
 
 _serial = itertools.count(1)
@@ -31,13 +32,17 @@ def anyio_backend() -> tuple[str, dict[str, bool]]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """DSN of a server that may be written to: TEST_DATABASE_URL, else an embedded one."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False) as server:
-        yield server.dsn
+    directory = PROJECT / "var" / f"test-{os.getpid()}"
+    try:
+        with EmbeddedPostgres(directory, durable=False) as server:
+            yield server.dsn
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _named(dsn: str, name: str) -> str:

@@ -115,12 +115,13 @@ def safe(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _fitted(room: str) -> str:
-    """The rest of a text element: a long room shrinks, at last it is cut to stay in its cell."""
+    """The rest of a text element: a long room shrinks, at last only its end stays, which tells
+    one from the next."""
     if _width(room) <= _FITS:
         return f">{safe(room)}"
     shown = room
     while _width(shown) > _FITS_SMALL:
-        shown = shown.removesuffix("…")[:-1] + "…"
+        shown = "…" + shown.removeprefix("…")[1:]
     return f' font-size="10">{safe(shown)}'
 
 

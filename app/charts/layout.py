@@ -168,6 +168,8 @@ def _in_place(flats: Iterable[Flat], column: dict[int, int]) -> Sequence[Cell | 
             cells[index] = _cell(flat)
         else:
             over.append(_cell(flat))
+    while cells and cells[-1] is None:
+        cells.pop()
     return cells + over
 
 

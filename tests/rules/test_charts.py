@@ -62,7 +62,7 @@ def test_floors_from_the_top_places_in_order_and_a_gap_where_no_flat_is():
     drawn = [
         [cell and cell.room for cell in floor.cells] for floor in building.staircases[0].floors
     ]
-    assert drawn == [[None, "202"], ["101", "102"], ["-101", None]]
+    assert drawn == [[None, "202"], ["101", "102"], ["-101"]]
 
 
 def test_buildings_and_staircases_come_in_natural_order():
@@ -175,7 +175,7 @@ def test_a_cell_with_room_is_a_link_of_48_with_the_room_in_it():
 def test_a_long_room_is_cut_in_its_cell_but_whole_in_its_title():
     long = Flat("商", "", "商铺二百零一号", State.SHOP, "商铺二百零一号", floor=1)
     markup = facade(arrange([long])[0], rooms=True)
-    assert "商铺二…" in markup
+    assert "…零一号" in markup
     assert "<title>商铺二百零一号 商铺</title>" in markup
 
 

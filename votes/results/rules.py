@@ -196,7 +196,11 @@ def tally(case: CountCase) -> Tally:
     picked: set[str] = set()
     says: dict[str, str] = {}
     for unit in units:
-        if valid := valid_by_unit.get(unit.unit):
+        valid = valid_by_unit.get(unit.unit)
+        if valid is not None and len(valid) == 1 and not unit.coowners:  # most units
+            picked.add(valid[0].id)
+            says[unit.unit] = valid[0].choice
+        elif valid:
             says[unit.unit] = voice_of(unit, valid, case.policy.duplicate_rule, picked)
         else:
             says[unit.unit] = "invalid" if unit.unit in spoiled else "none"
@@ -272,4 +276,4 @@ def _sum(
     voices: Sequence[str],
 ) -> Sum:
     names = [name for name, voice in says.items() if voice in voices]
-    return Sum(sum(areas[name] for name in names), len({heads[name] for name in names}))
+    return Sum(sum(map(areas.__getitem__, names)), len(set(map(heads.__getitem__, names))))

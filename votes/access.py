@@ -1,0 +1,84 @@
+"""Load and authorise together: a poll cannot be had unchecked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import database
+from app.accounts.permissions import Actor, Place
+from app.errors import NotAllowed, NotFound
+from votes.permissions import can_prepare_poll, can_view_poll
+from votes.polls.rules import Phase, phase
+
+
+@dataclass(frozen=True, slots=True)
+class PollFacts:
+    """A poll, where it belongs, and what its phase follows from."""
+
+    id: int
+    number: int
+    title: str
+    estate: int
+    estate_name: str
+    community_name: str
+    invented: bool
+    place: Place
+    consultation: int | None
+    seated: frozenset[int]
+    frozen_at: datetime | None
+    opens_at: datetime
+    closes_at: datetime
+    counted: bool
+
+    @property
+    def frozen(self) -> bool:
+        return self.frozen_at is not None
+
+    def phase(self, now: datetime) -> Phase:
+        return phase(self.frozen_at, self.opens_at, self.closes_at, self.counted, now)
+
+
+_SQL = (
+    "SELECT p.id, p.number, p.title, p.estate, e.name AS estate_name, c.name AS community_name,"
+    " c.invented, c.street, c.id AS community, p.consultation, p.frozen_at, p.opens_at,"
+    " p.closes_at,"
+    " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion WHERE m.poll = p.id)"
+    " AS counted,"
+    " ARRAY(SELECT sm.account FROM seat_members sm JOIN seats s ON s.id = sm.seat"
+    "  WHERE s.consultation = p.consultation AND sm.account IS NOT NULL) AS seated"
+    " FROM polls p JOIN estates e ON e.id = p.estate JOIN communities c ON c.id = e.community"
+    " WHERE p.id = $1"
+)
+
+
+async def poll_to_view(actor: Actor, poll: int) -> PollFacts:
+    """NotFound, also where the actor may not know of it. One query."""
+    row = await database.fetch_one(_SQL, poll)
+    if row is None:
+        raise NotFound
+    facts = PollFacts(
+        id=row["id"],
+        number=row["number"],
+        title=row["title"],
+        estate=row["estate"],
+        estate_name=row["estate_name"],
+        community_name=row["community_name"],
+        invented=row["invented"],
+        place=Place(street=row["street"], community=row["community"]),
+        consultation=row["consultation"],
+        seated=frozenset(row["seated"]),
+        frozen_at=row["frozen_at"],
+        opens_at=row["opens_at"],
+        closes_at=row["closes_at"],
+        counted=row["counted"],
+    )
+    if not can_view_poll(actor, facts):
+        raise NotFound
+    return facts
+
+
+async def poll_to_work_on(actor: Actor, poll: int) -> PollFacts:
+    """For those of the community: NotFound, or NotAllowed where the actor may only watch."""
+    facts = await poll_to_view(actor, poll)
+    if not can_prepare_poll(actor, facts.place):
+        raise NotAllowed
+    return facts

@@ -1,0 +1,123 @@
+"""The group-commit writer: many waiting requests, one transaction.
+
+One commit to disk costs the same for one ballot and for sixty. While a group is being written
+the next one gathers in the queue. Nobody is answered before the commit.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Sequence
+from types import TracebackType
+
+import asyncpg
+
+from app import database
+from app.errors import YishiError
+from votes.ballots.rules import Cast, NewBallot, SlipFacts, VotingSystemBusy, accept
+from votes.ballots.store import store_ballots
+from votes.polls.rules import phase
+
+_log = logging.getLogger("yishi")
+
+_Waiting = tuple[Cast, asyncio.Future[None]]
+
+
+class BallotWriter:
+    """`async with BallotWriter() as writer`, then `await writer.submit(cast)` from anywhere.
+
+    One for the life of the application. Several processes may each have one: what must hold
+    between them is held by locks and keys in the database.
+    """
+
+    def __init__(self, *, group: int = 64, limit: int = 2_000) -> None:
+        self._group = group
+        self._limit = limit
+        self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "BallotWriter":
+        self._task = asyncio.create_task(self._run(), name="ballot writer")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Writes what is waiting, then ends."""
+        task, self._task = self._task, None
+        if task is not None:
+            self._queue.put_nowait(None)
+            await task
+
+    async def submit(self, cast: Cast) -> None:
+        """Returns when the ballot is durable. What `accept` raises; VotingSystemBusy.
+
+        Who stops waiting loses the answer, not the ballot, and takes nobody along.
+        """
+        if self._task is None or self._queue.qsize() >= self._limit:
+            raise VotingSystemBusy
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queue.put_nowait((cast, done))
+        await done
+
+    async def _run(self) -> None:
+        while (first := await self._queue.get()) is not None:
+            group = [first]
+            last = False
+            while len(group) < self._group and not self._queue.empty():
+                waiting = self._queue.get_nowait()
+                if waiting is None:
+                    last = True
+                    break
+                group.append(waiting)
+            await self._write(group)
+            if last:
+                return
+
+    async def _write(self, group: Sequence[_Waiting]) -> None:
+        """Answers every one of the group; never raises, so that the writer lives on."""
+        try:
+            refused = await _record([cast for cast, _done in group])
+        except Exception as fault:
+            if len(group) == 1 or not isinstance(fault, asyncpg.PostgresError | OSError):
+                for _cast, done in group:
+                    _settle(done, fault)
+                return
+            _log.warning("a group of %d ballots is written one by one", len(group), exc_info=fault)
+            for one in group:
+                await self._write([one])
+            return
+        for (_cast, done), refusal in zip(group, refused, strict=True):
+            _settle(done, refusal)
+
+
+def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
+    if done.done():  # whoever waited has gone
+        return
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)
+
+
+async def _record(casts: Sequence[Cast]) -> list[YishiError | None]:
+    """One transaction for all: what is refused, by place; the rest is stored. Ten statements."""
+    async with database.transaction() as link:
+        slips = await _slips(link, casts)
+        polls = await _polls(link, slips)
+        refused: list[YishiError | None] = []
+        accepted: dict[int, list[NewBallot]] = {}
+        for cast in casts:
+            slip = slips.get(cast.slip)
+            try:
+                refused.append(None)
+                ...
+            except YishiError as refusal:
+                refused.append(refusal)
+        for poll, ballots in sorted(accepted.items()):
+            await store_ballots(link, poll, ballots)
+    return refused

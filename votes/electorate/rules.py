@@ -1,0 +1,194 @@
+"""The roll 名册: from the register to what is frozen, its canonical bytes, its totals.
+
+Areas are m² × 100. Heads are counted as the count itself counts them (`votes.results.rules`).
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from app.errors import Conflict
+from app.i18n import _
+from votes.results.rules import CountCase, Policy, Unit, electorate, head_of
+
+_DIGITS = re.compile(r"\d{7,}")
+
+
+class AlreadyFrozen(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("这次表决的名册已经冻结过"),
+            _("名册只冻结一次。请返回表决页面查看名册版本和冻结时间。"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredOwner:
+    """An owner as the register has her; `owner` tells apart, and is never frozen itself."""
+
+    owner: int
+    name: str
+    id_tail: str | None
+    phone: str | None
+    is_representative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredUnit:
+    """A unit as the register has it, its owners in the order of the register."""
+
+    unit: str
+    building: str
+    staircase: str
+    floor: int | None
+    room: str
+    kind: str
+    status: str
+    area_x100: int
+    area_source: str | None
+    owners: tuple[RegisteredOwner, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """One who may sign for a unit. Tails are the last four characters, for recognising her."""
+
+    key: str
+    name: str
+    id_tail: str | None
+    phone_tail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RollLine:
+    """One unit of the roll. Equal `head`s have the same set of owners."""
+
+    unit: str
+    building: str
+    staircase: str
+    floor: int | None
+    room: str
+    kind: str
+    status: str
+    area_x100: int
+    area_source: str | None
+    head: str
+    signers: tuple[Signer, ...]
+    representative: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RollTotals:
+    """What the shares are taken of: units, heads and area of those that may vote."""
+
+    units: int
+    heads: int
+    area_x100: int
+
+
+def phone_tail(phone: str | None) -> str | None:
+    """The last four digits of the first number in `phone`; None where there is none."""
+    found = _DIGITS.search(re.sub(r"[\s\-—()（）]", "", phone or ""))
+    return found[0][-4:] if found else None
+
+
+def build_roll(units: Sequence[RegisteredUnit]) -> tuple[RollLine, ...]:
+    """The register as a roll, in its order. Every unit must have an owner.
+
+    Heads are named o001, o002 … as they first appear; who owns a head together with others is
+    a signer o001a, o001b … in the order of its first unit. The developer's units keep their own
+    owner: that they make one head together is the count's business (FORMATS section 1).
+    """
+    heads: dict[frozenset[int], str] = {}
+    keys: dict[str, dict[int, str]] = {}
+    lines = []
+    for unit in units:
+        owners = frozenset(owner.owner for owner in unit.owners)
+        head = heads.setdefault(owners, f"o{len(heads) + 1:03d}")
+        names = keys.setdefault(
+            head,
+            {owner.owner: head + _letters(n) for n, owner in enumerate(unit.owners)}
+            if len(unit.owners) > 1
+            else {unit.owners[0].owner: head},
+        )
+        lines.append(
+            RollLine(
+                unit=unit.unit,
+                building=unit.building,
+                staircase=unit.staircase,
+                floor=unit.floor,
+                room=unit.room,
+                kind=unit.kind,
+                status=unit.status,
+                area_x100=unit.area_x100,
+                area_source=unit.area_source,
+                head=head,
+                signers=tuple(
+                    Signer(
+                        names[owner.owner],
+                        owner.name,
+                        owner.id_tail.upper() if owner.id_tail else None,
+                        phone_tail(owner.phone),
+                    )
+                    for owner in unit.owners
+                ),
+                representative=next(
+                    (
+                        names[owner.owner]
+                        for owner in unit.owners
+                        if owner.is_representative and len(unit.owners) > 1
+                    ),
+                    None,
+                ),
+            )
+        )
+    return tuple(lines)
+
+
+def _letters(n: int) -> str:
+    """a … z, then aa, ab …"""
+    return (_letters(n // 26 - 1) if n >= 26 else "") + chr(ord("a") + n % 26)
+
+
+def roll_bytes(lines: Sequence[RollLine]) -> bytes:
+    """The canonical bytes that the roll's hash is taken of: one JSON object, keys sorted, UTF-8."""
+    return json.dumps(
+        {"format": 1, "units": [asdict(line) for line in lines]},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    ).encode()
+
+
+def roll_sha256(lines: Sequence[RollLine]) -> str:
+    return hashlib.sha256(roll_bytes(lines)).hexdigest()
+
+
+def as_unit(line: RollLine) -> Unit:
+    """A line of the roll as the count reads it."""
+    return Unit(
+        unit=line.unit,
+        area_x100=line.area_x100,
+        owner=line.head,
+        kind=line.kind,
+        status=None if line.status == "sold" else line.status,
+        coowners=tuple(signer.key for signer in line.signers) if len(line.signers) > 1 else (),
+        representative=line.representative,
+    )
+
+
+def may_vote(units: Sequence[Unit], policy: Policy) -> list[Unit]:
+    """The electorate of a poll: a poll's roll under its settings, before any motion is asked."""
+    return electorate(CountCase(9, "ordinary_1_2", units, (), policy=policy))
+
+
+def totals(units: Sequence[Unit], policy: Policy) -> RollTotals:
+    """Exactly the totals the count will divide by."""
+    voting = may_vote(units, policy)
+    return RollTotals(
+        units=len(voting),
+        heads=len({head_of(unit) for unit in voting}),
+        area_x100=sum(unit.area_x100 for unit in voting),
+    )

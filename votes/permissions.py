@@ -1,0 +1,72 @@
+"""Who may prepare a poll, freeze it, hand out its slips, watch it, count it.
+
+The owners' vote is secret until it is counted: before that there are predicates on turnout, and
+none on answers, because nobody may see any.
+"""
+
+from collections.abc import Set
+from typing import Protocol
+
+from app.accounts.permissions import Actor, Place, reads_community, works_for_community
+from votes.polls.rules import Phase
+
+
+class OfPoll(Protocol):
+    """What a predicate asks of a poll; `votes.access.PollFacts` has it."""
+
+    @property
+    def place(self) -> Place: ...
+
+    @property
+    def seated(self) -> Set[int]:
+        """Persons with an account on a seat of the poll's consultation."""
+
+    @property
+    def frozen(self) -> bool: ...
+
+    @property
+    def counted(self) -> bool: ...
+
+
+def can_prepare_poll(actor: Actor, place: Place) -> bool:
+    """Secretaries and clerks of the very community; street staff watch, lawyers read."""
+    return works_for_community(actor, place)
+
+
+def can_view_poll(actor: Actor, poll: OfPoll) -> bool:
+    """A lawyer on a seat reads what has been announced, not a draft."""
+    if reads_community(actor, poll.place):
+        return True
+    return poll.frozen and actor.has("lawyer") and actor.person in poll.seated
+
+
+def can_edit_poll(actor: Actor, poll: OfPoll) -> bool:
+    return can_prepare_poll(actor, poll.place) and not poll.frozen
+
+
+def can_freeze_poll(actor: Actor, poll: OfPoll) -> bool:
+    return can_edit_poll(actor, poll)
+
+
+def can_print_slips(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """A slip is a key to a vote: only for those who deliver it, and only while it opens."""
+    return works_for_community(actor, poll.place) and phase in (Phase.ANNOUNCED, Phase.OPEN)
+
+
+def can_view_turnout(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """Who has answered, never what: for the community and the street that watches it."""
+    return reads_community(actor, poll.place) and phase in (
+        Phase.OPEN,
+        Phase.CLOSED,
+        Phase.COUNTED,
+    )
+
+
+def can_count_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """Only after the deadline, and by a person of the community."""
+    return works_for_community(actor, poll.place) and phase is Phase.CLOSED
+
+
+def can_view_result(actor: Actor, poll: OfPoll) -> bool:
+    """Nobody before the count; then all who read the matter."""
+    return poll.counted and can_view_poll(actor, poll)

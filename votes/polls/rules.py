@@ -1,0 +1,274 @@
+"""Polls and motions: their phase, the check list before freezing, what may be refused.
+
+Sources: Civil Code Art. 277, 278; State Council property regulation Art. 13-15 (who convenes,
+15 days' notice, the residents' committee told at the same time).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.clock import local_date, say_date, say_time
+from app.errors import Conflict, Invalid
+from app.i18n import _
+from app.periods import earliest_day
+from votes.results.rules import Threshold, least_threshold
+
+
+class Phase(StrEnum):
+    DRAFT = "draft"
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    CLOSED = "closed"
+    COUNTED = "counted"
+
+
+def phase(
+    frozen_at: datetime | None,
+    opens_at: datetime,
+    closes_at: datetime,
+    counted: bool,
+    now: datetime,
+) -> Phase:
+    """Where a poll stands; exactly at the deadline it is still open."""
+    if counted:
+        return Phase.COUNTED
+    if frozen_at is None:
+        return Phase.DRAFT
+    if now < opens_at:
+        return Phase.ANNOUNCED
+    return Phase.OPEN if now <= closes_at else Phase.CLOSED
+
+
+# -- refusals --------------------------------------------------------------------------------
+
+
+class PollFrozen(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("名册已经冻结，表决内容不能再改"),
+            _("如内容确有错误，请按原方案终止后另行发起一次表决，并重新公告。"),
+        )
+
+
+class PollNotReady(Conflict):
+    """`missing` are the lines of the check list that are not fulfilled."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        self.missing = missing
+        super().__init__(
+            _("还不能冻结名册：{missing}").format(missing="；".join(missing)),
+            _("请按冻结前检查的提示补全后再冻结。"),
+        )
+
+
+class PollNotOpenYet(Conflict):
+    def __init__(self, opens_at: datetime) -> None:
+        self.opens_at = opens_at
+        super().__init__(
+            _("表决还没有开始"),
+            _("请在 {opens} 之后再来。").format(opens=say_time(opens_at)),
+        )
+
+
+class PollClosed(Conflict):
+    def __init__(self, closes_at: datetime) -> None:
+        self.closes_at = closes_at
+        super().__init__(
+            _("表决已经截止"),
+            _(
+                "截止时间是 {closes}，之后提交的不能计入。截止前已经提交的票仍然有效，"
+                "如有疑问请联系社区工作人员。"
+            ).format(closes=say_time(closes_at)),
+        )
+
+
+class TooManyMotions(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("一次表决最多 {n} 个事项").format(n=MOTIONS_MOST),
+            _("请把其余事项放到另一次表决中。"),
+        )
+
+
+class ReasonMissing(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("没有写明为什么采用更高的门槛"),
+            _("请写明理由，它会和结果一起公布。"),
+            field="stricter_reason",
+        )
+
+
+# -- motions ---------------------------------------------------------------------------------
+
+MOTIONS_MOST = 9  # one page a motion on a telephone
+
+
+@dataclass(frozen=True, slots=True)
+class MotionRule:
+    """The threshold a motion is counted by, and why it is stricter than the law, if it is."""
+
+    threshold: Threshold
+    stricter_reason: str
+
+
+def motion_rule(item: int, stricter: bool, reason: str) -> MotionRule:
+    """The threshold follows from the item; only a stricter one may be chosen. ReasonMissing."""
+    least = least_threshold(item)
+    if least == "special_3_4" or not stricter:
+        return MotionRule(least, "")
+    if not reason.strip():
+        raise ReasonMissing
+    return MotionRule("special_3_4", reason.strip())
+
+
+# -- who convenes ----------------------------------------------------------------------------
+
+CONVENERS = ("owners_committee", "owners_request", "guided")
+
+
+def convener_in_words(convener: str) -> str:
+    return {
+        "owners_committee": _("业主委员会召集"),
+        "owners_request": _("20%以上业主提议召开"),
+        "guided": _("街道和居民委员会指导协助召开"),
+    }[convener]
+
+
+def usual_right(convener: str) -> str:
+    """By what right, where nothing else is written. State Council regulation, Civil Code."""
+    return {
+        "owners_committee": _("《物业管理条例》第十五条：业主委员会召集业主大会会议。"),
+        "owners_request": _(
+            "《物业管理条例》第十三条：经20%以上的业主提议，应当组织召开业主大会临时会议。"
+        ),
+        "guided": _(
+            "《民法典》第二百七十七条、第二百七十八条：在街道办事处和居民委员会的指导、协助下，"
+            "由业主共同决定。"
+        ),
+    }[convener]
+
+
+# -- the check list before freezing ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What the check list looks at. `without_owner`, `without_area` name units."""
+
+    motions: int
+    units: int
+    without_owner: tuple[str, ...]
+    without_area: tuple[str, ...]
+    committee_informed_on: date
+    notice_on: date
+    notice_days: int
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line: what is asked, whether it holds, and what is missing if it does not."""
+
+    name: str
+    label: str
+    done: bool
+    text: str
+
+
+def check_list(ready: Readiness, now: datetime) -> tuple[Check, ...]:
+    """Every line that must hold before the roll is frozen, in the order of the work."""
+    return (
+        _check(
+            "motions",
+            _("表决事项"),
+            ready.motions > 0,
+            _("共 {n} 项").format(n=ready.motions),
+            _("还没有表决事项，请至少添加一项"),
+        ),
+        _check(
+            "roll",
+            _("业主名册"),
+            ready.units > 0,
+            _("共 {n} 户").format(n=ready.units),
+            _("这个小区还没有业主名册，请先导入"),
+        ),
+        _check(
+            "owners",
+            _("每户都有业主"),
+            not ready.without_owner,
+            _("已齐全"),
+            _("{units}没有登记业主，请补全名册").format(units=_some(ready.without_owner)),
+        ),
+        _check(
+            "areas",
+            _("每户都有面积"),
+            not ready.without_area,
+            _("已齐全"),
+            _("{units}没有专有部分面积，请补全名册").format(units=_some(ready.without_area)),
+        ),
+        _committee(ready),
+        _notice(ready),
+        _check(
+            "opening",
+            _("开始时间"),
+            ready.opens_at > now,
+            say_time(ready.opens_at),
+            _("{opens} 已经过了，请改到以后").format(opens=say_time(ready.opens_at)),
+        ),
+        _check(
+            "closing",
+            _("截止时间"),
+            ready.closes_at > ready.opens_at,
+            say_time(ready.closes_at),
+            _("截止时间要晚于开始时间"),
+        ),
+    )
+
+
+def _check(name: str, label: str, done: bool, fine: str, missing: str) -> Check:
+    return Check(name, label, done, fine if done else missing)
+
+
+def _committee(ready: Readiness) -> Check:
+    return _check(
+        "committee",
+        _("告知居民委员会"),
+        ready.committee_informed_on <= ready.notice_on,
+        _("{day}，不晚于公告").format(day=say_date(ready.committee_informed_on)),
+        _("{day}才告知，晚于公告日期；应当在公告的同时或之前告知").format(
+            day=say_date(ready.committee_informed_on)
+        ),
+    )
+
+
+def _notice(ready: Readiness) -> Check:
+    earliest = earliest_day(ready.notice_on, ready.notice_days)
+    return _check(
+        "notice",
+        _("公告满 {n} 天").format(n=ready.notice_days),
+        local_date(ready.opens_at) >= earliest,
+        _("{day}公告，开始前已足 {n} 天").format(
+            day=say_date(ready.notice_on), n=ready.notice_days
+        ),
+        _("{day}公告，最早 {earliest}才能开始表决；请推迟开始时间").format(
+            day=say_date(ready.notice_on), earliest=say_date(earliest)
+        ),
+    )
+
+
+def _some(units: tuple[str, ...]) -> str:
+    """The first few by name, the rest by number."""
+    shown = "、".join(units[:3])
+    if len(units) <= 3:
+        return shown
+    return _("{shown}等 {n} 户").format(shown=shown, n=len(units))
+
+
+def check_ready(ready: Readiness, now: datetime) -> None:
+    """PollNotReady with every line that does not hold."""
+    missing = tuple(check.text for check in check_list(ready, now) if not check.done)
+    if missing:
+        raise PollNotReady(missing)

@@ -1,0 +1,162 @@
+"""A household's slip: its link, the last four that open it, what its cookie says.
+
+The link is 132 bits of HMAC-SHA256 under the server's secret over the poll's salt and the unit:
+it can be printed again at any time, and the database keeps only its SHA-256.
+"""
+
+import hashlib
+import hmac
+import unicodedata
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from app.errors import Conflict, Invalid, NotFound
+from app.i18n import _
+from votes.electorate.rules import Signer
+
+TOKEN_LENGTH = 22  # × 6 bits
+
+TRIES = 5
+TRIES_WITHIN = timedelta(minutes=15)
+WAIT = timedelta(minutes=15)
+
+IDENTIFIED_FOR = timedelta(minutes=30)
+
+
+# -- refusals --------------------------------------------------------------------------------
+
+
+class UnknownSlip(NotFound):
+    def __init__(self) -> None:
+        super().__init__(
+            _("没有找到这张表决票"),
+            _("请核对链接是否完整，或重新扫一次通知单上的二维码；仍打不开请联系社区工作人员。"),
+        )
+
+
+class WrongTail(Invalid):
+    def __init__(self, left: int) -> None:
+        self.left = left
+        super().__init__(
+            _("后四位不对"),
+            _("请填写业主本人手机号或证件号的后四位，还可以再试 {left} 次。").format(left=left),
+            field="tail",
+        )
+
+
+class TooManyTries(Conflict):
+    def __init__(self, minutes: int) -> None:
+        self.minutes = minutes
+        super().__init__(
+            _("后四位输错次数过多"),
+            _("请在 {minutes} 分钟后再试，或联系社区工作人员核对。其他住户不受影响。").format(
+                minutes=minutes
+            ),
+            field="tail",
+        )
+
+
+class SignerNotChosen(Invalid):
+    def __init__(self) -> None:
+        super().__init__(_("请选择由谁表决"), _("请点选您自己的名字。"), field="signer")
+
+
+class SlipsNeedTheirSecret(Conflict):
+    """The server's secret is not the one with which the slips were made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("服务器密钥已更换，无法重新打印原来的表决通知单"),
+            _("请恢复冻结名册时使用的密钥文件；已经发出的通知单仍然有效。"),
+        )
+
+
+# -- the link --------------------------------------------------------------------------------
+
+
+def slip_token(secret_key: str, salt: bytes, unit: str) -> str:
+    """The 22 characters of the link. `salt`: the poll's own, ≥ 128 random bits."""
+    if len(salt) < 16:
+        raise ValueError("salt of less than 128 bits")
+    digest = hmac.new(secret_key.encode(), b"slip:" + salt + unit.encode(), "sha256").digest()
+    return urlsafe_b64encode(digest).decode()[:TOKEN_LENGTH]
+
+
+def token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+# -- who is there ----------------------------------------------------------------------------
+
+
+def asks_for_tail(signers: Sequence[Signer]) -> bool:
+    """Where nobody on the roll has a phone or ID, the link alone suffices."""
+    return any(signer.id_tail or signer.phone_tail for signer in signers)
+
+
+def read_tail(typed: str) -> str:
+    """As it is compared: full-width digits become plain, x becomes X, spaces go."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).upper()
+
+
+def signers_with_tail(signers: Sequence[Signer], tail: str) -> tuple[Signer, ...]:
+    """Those whose phone or ID ends so. Looks at all of them, whichever fits."""
+    typed = tail.encode()
+    found = []
+    for signer in signers:
+        by_id = hmac.compare_digest((signer.id_tail or "").encode(), typed)
+        by_phone = hmac.compare_digest((signer.phone_tail or "").encode(), typed)
+        if tail and (by_id or by_phone):
+            found.append(signer)
+    return tuple(found)
+
+
+def signer_key(signers: Sequence[Signer], signer: Signer) -> str:
+    """How a ballot names who signed: "" where there is but one owner."""
+    return signer.key if len(signers) > 1 else ""
+
+
+def check_tries(last: Sequence[datetime], now: datetime) -> int:
+    """How many wrong tries are left before this slip has to wait; TooManyTries while it waits.
+
+    `last`: the times of the latest wrong tries (five are enough), newest first.
+    """
+    recent = [at for at in last[:TRIES] if last[0] - at <= TRIES_WITHIN]
+    if len(recent) == TRIES and now < last[0] + WAIT:
+        left = last[0] + WAIT - now
+        raise TooManyTries(max(1, -(-int(left.total_seconds()) // 60)))
+    return TRIES - sum(now - at <= TRIES_WITHIN for at in last[: TRIES - 1])
+
+
+# -- what the cookie remembers ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Who has opened a slip and what she has picked so far, until `until` (UTC).
+
+    `picked` holds one choice a motion in their order, "" where she has not picked yet.
+    """
+
+    slip: int
+    signer: str
+    until: datetime
+    picked: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """For a sealed cookie of this slip's own."""
+        picked = ",".join(self.picked)
+        return f"{self.slip}~{self.signer}~{int(self.until.timestamp())}~{picked}"
+
+
+def read_identified(text: str | None, slip: int, now: datetime) -> Identified | None:
+    """What `Identified.text` wrote, if it is of this slip and still holds."""
+    parts = (text or "").split("~")
+    if len(parts) != 4 or parts[0] != str(slip):
+        return None
+    until = datetime.fromtimestamp(int(parts[2]), UTC)
+    if now >= until:
+        return None
+    return Identified(slip, parts[1], until, tuple(parts[3].split(",")) if parts[3] else ())
