@@ -115,6 +115,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
         after_request=_secure,
         state=State({"settings": settings, "clock": clock}),
         openapi_config=None,
+        logging_config=None,
         request_max_body_size=25 * 1024 * 1024,
         debug=False,
     )

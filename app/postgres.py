@@ -326,18 +326,18 @@ def _handed_over(password: str, account: _Account) -> Iterator[Path]:
 def _stop_left_over(data: Path) -> None:
     """Stop a server that outlived the program that started it, on this very data."""
     try:
-        first = (data / "postmaster.pid").read_text("utf-8").split("\n", 1)[0]
-        pid = int(first)
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except (FileNotFoundError, ProcessLookupError, ValueError):
-        return  # none, or its process is gone: PostgreSQL clears the file itself
-    if os.fsencode(data) not in command:
-        return  # the number belongs to some other program by now
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGINT)
-        for _attempt in range(400):
-            time.sleep(0.05)
-            os.kill(pid, 0)
+        pid = int((data / "postmaster.pid").read_text("utf-8").split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return
+    for _attempt in range(400):
+        # The number may belong to another program by now; a dead one nobody reaped has no words.
+        with contextlib.suppress(OSError):
+            if os.fsencode(data) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+                if _attempt == 0:
+                    os.kill(pid, signal.SIGINT)
+                time.sleep(0.05)
+                continue
+        return
 
 
 async def _wait_and_prepare(

@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from markupsafe import escape
-
+from app.charts.escaping import safe
 from app.charts.layout import Cell
 from app.charts.states import LOOKS, Look, State, state_word
 
@@ -106,11 +105,6 @@ def paint(look: Look) -> str:
     """The attributes of a cell's box."""
     dashes = "3 2" if look.dashed else "none"
     return f' fill="{look.fill}" stroke="{look.stroke}" stroke-dasharray="{dashes}"'
-
-
-def safe(text: str) -> str:
-    """Escaped. Letters, digits and Chinese characters alone need none, and are most of it."""
-    return text if text.isalnum() else str(escape(text))
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.charts.cells import DENSE_CELL, ROOM_CELL, CellPainter, paint, safe
+from app.charts.cells import DENSE_CELL, ROOM_CELL, CellPainter, paint
+from app.charts.escaping import safe
 from app.charts.layout import Building, Cell, Staircase
 from app.charts.palette import EDGE, FONTS, SOFT, WALL
 from app.charts.states import LOOKS, State, state_word

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from markupsafe import Markup
+
+from app.charts.escaping import safe
 from app.charts.states import State, state_word
 from app.i18n import _
 
@@ -84,6 +87,11 @@ class FloorRow:
     staircase: str
     floor: str
     cells: Sequence[Cell]
+
+    @property
+    def said(self) -> Markup:
+        """Each room and its state: "101 同意，102 反对", linked where the flat has an address."""
+        return Markup("，".join(map(_said, self.cells)))  # noqa: S704 (escaped)
 
 
 def arrange(flats: Iterable[Flat]) -> list[Building]:
@@ -171,6 +179,13 @@ def _in_place(flats: Iterable[Flat], column: dict[int, int]) -> Sequence[Cell | 
     while cells and cells[-1] is None:
         cells.pop()
     return cells + over
+
+
+def _said(cell: Cell) -> str:
+    room = safe(cell.room)
+    if cell.href is not None:
+        room = f'<a href="{safe(cell.href)}">{room}</a>'
+    return f"{room} {safe(cell.word)}"
 
 
 def _cell(flat: Flat) -> Cell:

@@ -87,14 +87,17 @@ def test_a_floor_nobody_knows_stands_at_the_foot():
 
 
 def test_the_table_says_the_same_as_the_drawing_from_the_ground_up():
-    [building] = arrange([flat("1-1-101", State.AGREE), flat("1-1-202", State.AGAINST)])
-    rows = [
-        (row.staircase, row.floor, [(cell.room, cell.word) for cell in row.cells])
-        for row in facade_rows(building)
-    ]
+    [building] = arrange(
+        [
+            flat("1-1-101", State.AGREE, href="/a?b=1&c=2"),
+            flat("1-1-102", State.ABSTAIN),
+            flat("1-1-202", State.AGAINST),
+        ]
+    )
+    rows = [(row.staircase, row.floor, row.said) for row in facade_rows(building)]
     assert rows == [
-        ("1单元", "1", [("101", "同意")]),
-        ("1单元", "2", [("202", "反对")]),
+        ("1单元", "1", '<a href="/a?b=1&amp;c=2">101</a> 同意，102 弃权'),
+        ("1单元", "2", "202 反对"),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.errors import Conflict, Invalid
 from app.i18n import _
-from votes.polls.rules import Phase, PollClosed, PollNotOpenYet
+from votes.polls.rules import Phase, PollClosed, PollNotOpenYet, phase
 
 CHOICES = ("agree", "against", "abstain")
 
@@ -88,40 +88,51 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class SlipFacts:
-    """What a slip may speak for. `signers`: all keys where several own, else ("",)."""
+    """What a slip may speak for, and when. `signers`: all keys where several own, else ("",)."""
 
     poll: int
     entries: tuple[int, ...]
     signers: tuple[str, ...]
     motions: frozenset[int]
+    frozen_at: datetime | None
+    opens_at: datetime
+    closes_at: datetime
+    counted: bool
 
 
-def accept(
-    cast: Cast, slip: SlipFacts | None, phase: Phase, opens_at: datetime, closes_at: datetime
-) -> NewBallot:
-    """The ballot that this makes. `phase`: of the poll when the request was received.
+def accept(cast: Cast, slip: SlipFacts | None) -> NewBallot:
+    """The ballot that this makes: the poll must have been open when the request was received.
 
     PollNotOpenYet, PollClosed, NotEveryMotionAnswered, SlipNoLongerFits.
     """
-    if phase in (Phase.DRAFT, Phase.ANNOUNCED):
-        raise PollNotOpenYet(opens_at)
-    if phase is not Phase.OPEN:
-        raise PollClosed(closes_at)
-    if slip is None or cast.signer not in slip.signers:
+    if slip is None:
         raise SlipNoLongerFits
-    if not set(cast.choices) <= slip.motions:
+    check_open(
+        phase(slip.frozen_at, slip.opens_at, slip.closes_at, slip.counted, cast.received_at),
+        slip.opens_at,
+        slip.closes_at,
+    )
+    if cast.signer not in slip.signers or not set(cast.choices) <= slip.motions:
         raise SlipNoLongerFits
     check_choices([cast.choices.get(motion, "") for motion in slip.motions])
     return NewBallot(
         receipt=cast.receipt,
         channel="online",
         received_at=cast.received_at,
-        # The group's transaction follows at once; the page's own clock is the only one asked.
+        # Recorded in the transaction that follows at once; no second clock is asked.
         recorded_at=cast.received_at,
         entries=slip.entries,
         answers=cast.choices,
         signer=cast.signer,
     )
+
+
+def check_open(now: Phase, opens_at: datetime, closes_at: datetime) -> None:
+    """PollNotOpenYet, PollClosed."""
+    if now in (Phase.DRAFT, Phase.ANNOUNCED):
+        raise PollNotOpenYet(opens_at)
+    if now is not Phase.OPEN:
+        raise PollClosed(closes_at)
 
 
 def check_choices(choices: Sequence[str]) -> None:

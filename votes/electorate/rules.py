@@ -6,7 +6,7 @@ Areas are m² × 100. Heads are counted as the count itself counts them (`votes.
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass
 
 from app.errors import Conflict
@@ -191,4 +191,20 @@ def totals(units: Sequence[Unit], policy: Policy) -> RollTotals:
         units=len(voting),
         heads=len({head_of(unit) for unit in voting}),
         area_x100=sum(unit.area_x100 for unit in voting),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Who has answered on any channel, never what. A head has if one of its units has."""
+
+    answered: RollTotals
+    total: RollTotals
+
+
+def turnout(units: Sequence[Unit], answered: Set[str], policy: Policy) -> Turnout:
+    """`answered`: names of the units that a ballot in time speaks for."""
+    return Turnout(
+        answered=totals([unit for unit in units if unit.unit in answered], policy),
+        total=totals(units, policy),
     )

@@ -36,6 +36,13 @@ class UnknownSlip(NotFound):
         )
 
 
+class TailMissing(Invalid):
+    """Not four characters: says so, and counts as no try."""
+
+    def __init__(self) -> None:
+        super().__init__(_("请填写四位"), _("填手机号或证件号的最后四位即可。"), field="tail")
+
+
 class WrongTail(Invalid):
     def __init__(self, left: int) -> None:
         self.left = left
@@ -59,8 +66,19 @@ class TooManyTries(Conflict):
 
 
 class SignerNotChosen(Invalid):
-    def __init__(self) -> None:
+    """`candidates`: among whom to choose."""
+
+    def __init__(self, candidates: tuple[Signer, ...]) -> None:
+        self.candidates = candidates
         super().__init__(_("请选择由谁表决"), _("请点选您自己的名字。"), field="signer")
+
+
+class SlipsNotNow(Conflict):
+    def __init__(self, frozen: bool) -> None:
+        super().__init__(
+            _("表决已经截止，不再打印通知单") if frozen else _("名册冻结以后才能打印通知单"),
+            _("请回到表决页面查看下一步。"),
+        )
 
 
 class SlipsNeedTheirSecret(Conflict):
@@ -97,8 +115,11 @@ def asks_for_tail(signers: Sequence[Signer]) -> bool:
 
 
 def read_tail(typed: str) -> str:
-    """As it is compared: full-width digits become plain, x becomes X, spaces go."""
-    return "".join(unicodedata.normalize("NFKC", typed).split()).upper()
+    """As it is compared: full-width digits become plain, x becomes X, spaces go. TailMissing."""
+    tail = "".join(unicodedata.normalize("NFKC", typed).split()).upper()
+    if len(tail) != 4:
+        raise TailMissing
+    return tail
 
 
 def signers_with_tail(signers: Sequence[Signer], tail: str) -> tuple[Signer, ...]:
@@ -108,7 +129,7 @@ def signers_with_tail(signers: Sequence[Signer], tail: str) -> tuple[Signer, ...
     for signer in signers:
         by_id = hmac.compare_digest((signer.id_tail or "").encode(), typed)
         by_phone = hmac.compare_digest((signer.phone_tail or "").encode(), typed)
-        if tail and (by_id or by_phone):
+        if by_id or by_phone:
             found.append(signer)
     return tuple(found)
 
@@ -121,13 +142,18 @@ def signer_key(signers: Sequence[Signer], signer: Signer) -> str:
 def check_tries(last: Sequence[datetime], now: datetime) -> int:
     """How many wrong tries are left before this slip has to wait; TooManyTries while it waits.
 
-    `last`: the times of the latest wrong tries (five are enough), newest first.
+    `last`: the times of the latest wrong tries (five are enough), newest first. Five within a
+    quarter of an hour make the slip wait for a quarter of an hour after the fifth.
     """
-    recent = [at for at in last[:TRIES] if last[0] - at <= TRIES_WITHIN]
-    if len(recent) == TRIES and now < last[0] + WAIT:
-        left = last[0] + WAIT - now
-        raise TooManyTries(max(1, -(-int(left.total_seconds()) // 60)))
-    return TRIES - sum(now - at <= TRIES_WITHIN for at in last[: TRIES - 1])
+    together = [at for at in last[:TRIES] if last[0] - at < TRIES_WITHIN]
+    if len(together) == TRIES and now < last[0] + WAIT:
+        raise TooManyTries(minutes_to_wait(last[0], now))
+    return TRIES - sum(now - at < TRIES_WITHIN for at in last[: TRIES - 1])
+
+
+def minutes_to_wait(last: datetime, now: datetime) -> int:
+    """Rounded up, so that who waits so long is not sent away again."""
+    return max(1, -(-(last + WAIT - now) // timedelta(minutes=1)))
 
 
 # -- what the cookie remembers ---------------------------------------------------------------

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from app.estates.roll.rules import Preview, preview
+from app.estates.roll.sheets import read_sheets
+
 from app import database
 from app.accounts.permissions import Actor
 from app.documents import services as documents
 from app.errors import Conflict, NotFound
 from app.estates.access import estate_to_import
-from app.estates.roll.rules import Preview, preview
-from app.estates.roll.sheets import read_sheets
 from app.estates.roll.storage import existing_rows, write_rows
 from app.estates.tables import RollImport, RollPreview
 from app.i18n import _
@@ -75,7 +76,9 @@ async def import_roll(
     the meantime is seen. NothingToImport where no good row is new or changed.
     """
     seen, row = await load_preview(actor, estate, waiting, data_dir=data_dir)
-    content, _media_type, _sha256 = await documents.read(int(str(row["document"])), data_dir=data_dir)
+    content, _media_type, _sha256 = await documents.read(
+        int(str(row["document"])), data_dir=data_dir
+    )
     sheets = read_sheets(content, str(row["filename"]))
     async with database.transaction() as link:
         await link.execute("SELECT 1 FROM estates WHERE id = $1 FOR UPDATE", estate)

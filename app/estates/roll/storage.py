@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import asyncpg
+from app.estates.roll.rules import OwnerLine, RollRow
 
 from app import database
-from app.estates.roll.rules import OwnerLine, RollRow
 
 
 async def existing_rows(estate: int) -> dict[str, RollRow]:

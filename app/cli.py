@@ -1,0 +1,65 @@
+"""The `yishi` command: one table of sub-commands, each a function of its arguments.
+
+A sub-command's module is imported when it is called, by name from this table: counting a file
+again must not wait for a web framework and a database driver.
+"""
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+
+from app.errors import YishiError
+from app.i18n import _
+
+COMMANDS = {
+    "serve": "app.commands.serve:main",
+    "init": "app.commands.init:main",
+    "migrate": "app.commands.migrate:main",
+    "check": "app.commands.check:main",
+    "recount": "votes.results.recount:main",
+    "import-roll": "app.estates.roll.command:main",
+}
+
+
+def about(name: str) -> str:
+    return {
+        "serve": _("启动服务（默认 http://127.0.0.1:8000）"),
+        "init": _("建立第一个管理员和社区（正式使用，不含演示数据）"),
+        "migrate": _("把数据库升级到当前版本"),
+        "check": _("检查配置：字体、PDF 组件、数据库"),
+        "recount": _("按计票文件重新计票，不需要数据库"),
+        "import-roll": _("导入业主名册，或预览名册文件"),
+    }[name]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """0 done, 1 refused or failed, 2 wrong arguments."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(_usage())
+        return 0 if arguments else 2
+    name, *rest = arguments
+    if name not in COMMANDS:
+        print(_("没有“{name}”这个命令。").format(name=name), file=sys.stderr)
+        print(_usage(), file=sys.stderr)
+        return 2
+    module, function = COMMANDS[name].split(":")
+    command: Callable[[Sequence[str]], int] = getattr(importlib.import_module(module), function)
+    try:
+        return command(rest)
+    except YishiError as refusal:
+        print(f"{refusal.message}。{refusal.remedy}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(_("已中断。"), file=sys.stderr)
+        return 130
+
+
+def _usage() -> str:
+    lines = [_("用法：yishi 命令 [参数]    每个命令加 --help 看说明和例子"), ""]
+    lines += [f"  {name:<12} {about(name)}" for name in COMMANDS]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

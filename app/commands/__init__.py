@@ -1,0 +1,1 @@
+"""The sub-commands of `yishi` that stand on the web application's ground."""

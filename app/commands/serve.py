@@ -1,0 +1,100 @@
+"""`yishi serve`: the database, the migrations, then the web server until Ctrl-C."""
+
+import argparse
+import asyncio
+import importlib
+import logging
+import os
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+
+import uvicorn
+
+from app import database
+from app.commands.database import connected, reachable_database
+from app.commands.migrate import bring_up_to_date
+from app.errors import Conflict
+from app.i18n import _, use_locale
+from app.main import create_app
+from app.settings import Settings
+
+# Stands above this floor, so it is named and not imported: (settings) -> lines to print.
+DEMO = "votes.demo.load:load_demo"
+
+
+class PortTaken(Conflict):
+    def __init__(self, port: int) -> None:
+        self.port = port
+        super().__init__(
+            _("端口 {port} 已被别的程序占用").format(port=port),
+            _("请换一个端口，例如 PORT={other} make run。").format(other=port + 1),
+        )
+
+
+async def _demo(settings: Settings) -> list[str]:
+    """Load the demonstration into an empty database; the accounts, as lines to print."""
+    module, function = DEMO.split(":")
+    load: Callable[[Settings], Awaitable[list[str]]] = getattr(
+        importlib.import_module(module), function
+    )
+    async with connected():
+        return await load(settings)
+
+
+async def _is_empty() -> bool:
+    async with connected():
+        return not await database.fetch("SELECT 1 FROM persons LIMIT 1")
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="yishi serve",
+        description=_("启动数据库和网页服务，按 Ctrl-C 停止。"),
+        epilog=_("例：PORT=8080 DATA_DIR=/srv/yishi yishi serve"),
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help=_("数据库为空时装入演示数据（仅限内置数据库）")
+    )
+    chosen = parser.parse_args(argv)
+    settings = Settings.from_environment(os.environ)
+    use_locale(settings.locale)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    address = f"http://{settings.host}:{settings.port}"
+    with reachable_database(settings, address=address) as dsn:
+        _check_port(settings)
+        bring_up_to_date(dsn)
+        if chosen.demo and settings.database_url is None:
+            said = asyncio.run(_demo(settings))
+        else:
+            said = []
+            if asyncio.run(_is_empty()):
+                said = [_("还没有账号。请先停止，运行 yishi init 建立第一个管理员。")]
+        print("\n".join([_("议事已启动：{address}").format(address=address), *said]), flush=True)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(settings),
+                host=settings.host,
+                port=settings.port,
+                loop="uvloop",
+                http="httptools",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                # Addresses of people behind the TLS server in front of us.
+                proxy_headers=settings.https,
+                timeout_graceful_shutdown=10,
+            )
+        )
+        server.run()
+        print(_("已停止。"), flush=True)
+    return 0
+
+
+def _check_port(settings: Settings) -> None:
+    """Before anything slow: uvicorn would say it in English."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((settings.host, settings.port))
+        except OSError as taken:
+            raise PortTaken(settings.port) from taken

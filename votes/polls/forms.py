@@ -1,0 +1,86 @@
+"""What a person types to prepare a poll and its motions."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
+
+from app.clock import from_local
+from app.i18n import _
+from votes.results.rules import Policy
+
+Convener = Literal["owners_committee", "owners_request", "guided"]
+
+
+class PollForm(BaseModel):
+    """Times are typed as Shanghai wall-clock time and held in UTC.
+
+    `convener_right` may be left empty: then the usual words for this convener are used. The
+    settings are those of the count file; each has the law's or the usual default.
+    """
+
+    title: str = Field(min_length=1, max_length=120)
+    explanation: str = Field(min_length=1, max_length=4000)
+    convener: Convener
+    convener_name: str = Field(min_length=1, max_length=120)
+    convener_right: str = Field(default="", max_length=1000)
+    committee_informed_on: date
+    notice_on: date
+    opens_at: datetime
+    closes_at: datetime
+    include_parking: bool = False
+    silent_rule: Literal["none", "majority_if_served"] = "none"
+    silent_clause: str = Field(default="", max_length=300, validate_default=True)
+    invalid_counts_as_participation: bool = False
+    duplicate_rule: Literal["latest_valid", "online_prevails", "paper_prevails"] = "latest_valid"
+    proxy_cap: int | None = Field(default=None, ge=1, le=1000)
+    property_staff_proxy_forbidden: bool = False
+
+    @field_validator("opens_at", "closes_at")
+    @classmethod
+    def in_utc(cls, typed: datetime) -> datetime:
+        return from_local(typed) if typed.tzinfo is None else typed
+
+    @field_validator("closes_at")
+    @classmethod
+    def closes_after_opening(cls, typed: datetime, info: ValidationInfo) -> datetime:
+        opens = info.data.get("opens_at")
+        if opens is not None and typed <= opens:
+            raise ValueError(_("截止时间要晚于开始时间。"))
+        return typed
+
+    @field_validator("silent_clause")
+    @classmethod
+    def clause_is_named(cls, typed: str, info: ValidationInfo) -> str:
+        if info.data.get("silent_rule") == "majority_if_served" and not typed:
+            raise ValueError(_("请写明业主大会议事规则中允许这样计票的条款。"))
+        return typed
+
+    def policy(self) -> Policy:
+        return Policy(
+            include_parking=self.include_parking,
+            silent_rule=self.silent_rule,
+            silent_clause=self.silent_clause if self.silent_rule != "none" else None,
+            invalid_counts_as_participation=self.invalid_counts_as_participation,
+            duplicate_rule=self.duplicate_rule,
+            proxy_cap=self.proxy_cap,
+            property_staff_proxy_forbidden=self.property_staff_proxy_forbidden,
+        )
+
+
+class NewPollForm(PollForm):
+    """As above, and where it is held."""
+
+    estate: int
+    consultation: int | None = None
+
+
+class MotionForm(BaseModel):
+    """`item` of Art. 278 fixes the least threshold; `stricter` asks for three quarters."""
+
+    title: str = Field(min_length=1, max_length=120)
+    wording: str = Field(min_length=1, max_length=4000)
+    plain_words: str = Field(min_length=1, max_length=4000)
+    item: int = Field(ge=1, le=9)
+    stricter: bool = False
+    stricter_reason: str = Field(default="", max_length=1000)

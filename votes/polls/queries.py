@@ -1,0 +1,217 @@
+"""Pages of polls: the list, and a poll from its draft to the end of voting."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import asyncpg
+
+from app import database
+from app.accounts.permissions import Actor
+from app.errors import NotFound
+from app.estates.access import EstateFacts, estate_to_view
+from votes.access import PollFacts, poll_to_view
+from votes.electorate.queries import RollFacts, TurnoutView, roll_facts, turnout_view
+from votes.electorate.register import registered_units
+from votes.permissions import (
+    can_count_poll,
+    can_edit_poll,
+    can_prepare_poll,
+    can_print_slips,
+    can_view_result,
+    can_view_turnout,
+)
+from votes.polls.readiness import readiness
+from votes.polls.rules import Check, Phase, check_list, phase
+from votes.results.rules import Policy, Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class PollLine:
+    """One poll in a list."""
+
+    id: int
+    title: str
+    estate_name: str
+    phase: Phase
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MotionText:
+    """What is asked, and by which rule it is counted."""
+
+    id: int
+    number: int
+    title: str
+    wording: str
+    plain_words: str
+    item: int
+    threshold: Threshold
+    stricter_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PollView:
+    """`checks` only of a draft, `roll` once frozen, `turnout` from the opening on."""
+
+    facts: PollFacts
+    phase: Phase
+    explanation: str
+    convener: str
+    convener_name: str
+    convener_right: str
+    committee_informed_on: date
+    notice_on: date
+    notice_days: int
+    consultation_topic: str | None
+    policy: Policy
+    motions: tuple[MotionText, ...]
+    checks: tuple[Check, ...]
+    roll: RollFacts | None
+    turnout: TurnoutView | None
+    may_edit: bool
+    may_print_slips: bool
+    may_count: bool
+    may_view_result: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """An estate where the actor may prepare a poll."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPoll:
+    """Where a poll is to be held; a consultation's topic and background are its first words."""
+
+    estate: EstateFacts
+    consultation: int | None
+    topic: str
+    background: str
+
+
+async def poll_lines(actor: Actor, now: datetime) -> list[PollLine]:
+    """Polls the actor may see, the newest first. One query."""
+    rows = await database.fetch(
+        "SELECT p.id, p.title, e.name AS estate_name, p.frozen_at, p.opens_at, p.closes_at,"
+        " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
+        "  WHERE m.poll = p.id) AS counted"
+        " FROM polls p JOIN estates e ON e.id = p.estate JOIN communities c ON c.id = e.community"
+        " WHERE c.id = ANY($1::int[]) OR c.street = ANY($2::int[])"
+        " OR ($3 AND p.frozen_at IS NOT NULL AND EXISTS (SELECT 1 FROM seat_members sm"
+        "  JOIN seats s ON s.id = sm.seat"
+        "  WHERE s.consultation = p.consultation AND sm.account = $4))"
+        " ORDER BY p.opens_at DESC, p.id DESC",
+        _communities(actor),
+        [g.street for g in actor.grants if g.role == "street_staff"],
+        actor.has("lawyer"),
+        actor.person,
+    )
+    return [
+        PollLine(
+            id=row["id"],
+            title=row["title"],
+            estate_name=row["estate_name"],
+            phase=phase(row["frozen_at"], row["opens_at"], row["closes_at"], row["counted"], now),
+            opens_at=row["opens_at"],
+            closes_at=row["closes_at"],
+        )
+        for row in rows
+    ]
+
+
+def _communities(actor: Actor) -> list[int]:
+    return [
+        g.community
+        for g in actor.grants
+        if g.role in ("community_secretary", "community_clerk") and g.community is not None
+    ]
+
+
+async def places_to_prepare(actor: Actor) -> list[PlaceChoice]:
+    rows = await database.fetch(
+        "SELECT id, name FROM estates WHERE community = ANY($1::int[]) ORDER BY name",
+        _communities(actor),
+    )
+    return [PlaceChoice(row["id"], row["name"]) for row in rows]
+
+
+async def new_poll(actor: Actor, estate: int | None, consultation: int | None) -> NewPoll:
+    """NotFound where the actor may not prepare a poll there, or the two do not belong together."""
+    topic, background = "", ""
+    if consultation is not None:
+        row = await database.fetch_one(
+            "SELECT estate, topic, background FROM consultations WHERE id = $1", consultation
+        )
+        if row is None or estate not in (None, row["estate"]):
+            raise NotFound
+        estate, topic, background = row["estate"], row["topic"], row["background"]
+    if estate is None:
+        raise NotFound
+    facts = await estate_to_view(actor, estate)
+    if not can_prepare_poll(actor, facts.place):
+        raise NotFound
+    return NewPoll(facts, consultation, topic, background)
+
+
+async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
+    """Five queries, whatever the size of the estate."""
+    facts = await poll_to_view(actor, poll)
+    row = await database.fetch_one(
+        "SELECT p.*, c.topic FROM polls p LEFT JOIN consultations c ON c.id = p.consultation"
+        " WHERE p.id = $1",
+        poll,
+    )
+    assert row is not None, "just loaded"
+    stands = facts.phase(now)
+    policy = Policy(**json.loads(row["policy"]))
+    checks: tuple[Check, ...] = ()
+    roll = None
+    turnout = None
+    if stands is Phase.DRAFT:
+        async with database.connection() as link:
+            units = await registered_units(link, facts.estate)
+            checks = check_list(await readiness(link, poll, units), now)
+    else:
+        roll = await roll_facts(poll)
+        if can_view_turnout(actor, facts, stands):
+            turnout = await turnout_view(poll, policy)
+    return PollView(
+        facts=facts,
+        phase=stands,
+        explanation=row["explanation"],
+        convener=row["convener"],
+        convener_name=row["convener_name"],
+        convener_right=row["convener_right"],
+        committee_informed_on=row["committee_informed_on"],
+        notice_on=row["notice_on"],
+        notice_days=row["notice_days"],
+        consultation_topic=row["topic"],
+        policy=policy,
+        motions=await motions_of(poll),
+        checks=checks,
+        roll=roll,
+        turnout=turnout,
+        may_edit=can_edit_poll(actor, facts),
+        may_print_slips=can_print_slips(actor, facts, stands),
+        may_count=can_count_poll(actor, facts, stands),
+        may_view_result=can_view_result(actor, facts),
+    )
+
+
+async def motions_of(poll: int) -> tuple[MotionText, ...]:
+    rows = await database.fetch(
+        "SELECT id, number, title, wording, plain_words, item, threshold, stricter_reason"
+        " FROM motions WHERE poll = $1 ORDER BY number",
+        poll,
+    )
+    return tuple(_motion(row) for row in rows)
+
+
+def _motion(row: asyncpg.Record) -> MotionText:
+    return MotionText(**dict(row))

@@ -1,0 +1,264 @@
+"""A household as its slip shows it, what it has answered, and the sheets that are handed out."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from app import database
+from app.accounts.permissions import Actor
+from app.errors import NotFound
+from votes.access import PollFacts, poll_to_work_on
+from votes.electorate.queries import read_signers
+from votes.electorate.rules import Signer
+from votes.permissions import can_print_slips
+from votes.polls.queries import MotionText, motions_of
+from votes.polls.rules import Phase, phase
+from votes.results.rules import Policy
+from votes.slips.rules import (
+    SlipsNeedTheirSecret,
+    SlipsNotNow,
+    UnknownSlip,
+    slip_token,
+    token_hash,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A unit that this one answer speaks for, by its roll entry."""
+
+    entry: int
+    unit: str
+    building: str
+    staircase: str
+    room: str
+    area_x100: int
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """What a slip opens: the poll as asked, and all units of this unit's owner on the roll."""
+
+    slip: int
+    poll: int
+    title: str
+    explanation: str
+    estate_name: str
+    community_name: str
+    invented: bool
+    frozen_at: datetime
+    opens_at: datetime
+    closes_at: datetime
+    counted: bool
+    policy: Policy
+    signers: tuple[Signer, ...]
+    represented: bool
+    home: Home
+    homes: tuple[Home, ...]
+    motions: tuple[MotionText, ...]
+
+    def phase(self, now: datetime) -> Phase:
+        return phase(self.frozen_at, self.opens_at, self.closes_at, self.counted, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One of a signer's own online ballots. `stands`: no newer one has taken its place."""
+
+    number: str
+    received_at: datetime
+    stands: bool
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a signer herself has answered online, and that others have: never what."""
+
+    receipts: tuple[Receipt, ...]
+    paper: bool
+    other_signers: bool
+
+    @property
+    def standing(self) -> Receipt | None:
+        return next((receipt for receipt in self.receipts if receipt.stands), None)
+
+
+async def open_slip(token: str) -> Household:
+    """UnknownSlip. Three queries.
+
+    Found by the SHA-256 of the link: how long the search takes tells nothing of any link.
+    """
+    row = await database.fetch_one(
+        "SELECT s.id AS slip, p.id AS poll, p.title, p.explanation, e.name AS estate_name,"
+        " c.name AS community_name, c.invented, p.frozen_at, p.opens_at, p.closes_at, p.policy,"
+        " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
+        "  WHERE m.poll = p.id) AS counted,"
+        " own.id AS entry, own.unit, own.building, own.staircase, own.room, own.area_x100,"
+        " own.signers, own.roll, own.head"
+        " FROM slips s JOIN polls p ON p.id = s.poll JOIN roll_entries own ON own.id = s.entry"
+        " JOIN estates e ON e.id = p.estate JOIN communities c ON c.id = e.community"
+        " WHERE s.token_hash = $1",
+        token_hash(token),
+    )
+    if row is None:
+        raise UnknownSlip
+    homes = await database.fetch(
+        "SELECT e.id AS entry, e.unit, e.building, e.staircase, e.room, e.area_x100,"
+        " e.representative"
+        " FROM roll_entries e JOIN slips given ON given.entry = e.id"
+        " WHERE e.roll = $1 AND e.head = $2 ORDER BY e.id",
+        row["roll"],
+        row["head"],
+    )
+    return Household(
+        slip=row["slip"],
+        poll=row["poll"],
+        title=row["title"],
+        explanation=row["explanation"],
+        estate_name=row["estate_name"],
+        community_name=row["community_name"],
+        invented=row["invented"],
+        frozen_at=row["frozen_at"],
+        opens_at=row["opens_at"],
+        closes_at=row["closes_at"],
+        counted=row["counted"],
+        policy=Policy(**json.loads(row["policy"])),
+        signers=read_signers(row["signers"]),
+        represented=all(home["representative"] is not None for home in homes),
+        home=_home(row),
+        homes=tuple(_home(home) for home in homes),
+        motions=await motions_of(row["poll"]),
+    )
+
+
+def _home(row: asyncpg.Record) -> Home:
+    return Home(
+        row["entry"],
+        row["unit"],
+        row["building"],
+        row["staircase"],
+        row["room"],
+        row["area_x100"],
+    )
+
+
+async def answered(household: Household, signer: str) -> Answered:
+    """Two queries. Choices of others, and on paper, never leave the database here."""
+    entries = [home.entry for home in household.homes]
+    motions = [motion.id for motion in household.motions]
+    rows = await database.fetch(
+        "SELECT b.receipt, b.received_at,"
+        " EXISTS (SELECT 1 FROM current_answers c WHERE c.motion = ANY($4::int[])"
+        "  AND c.entry = ANY($3::int[]) AND c.signer = $2 AND c.channel = 'online'"
+        "  AND c.ballot = b.id) AS stands,"
+        " ARRAY(SELECT a.choice FROM ballot_answers a JOIN motions m ON m.id = a.motion"
+        "  WHERE a.ballot = b.id ORDER BY m.number) AS choices"
+        " FROM ballots b WHERE b.poll = $1 AND b.channel = 'online' AND b.signer = $2"
+        " AND b.id IN (SELECT u.ballot FROM ballot_units u WHERE u.entry = ANY($3::int[]))"
+        " ORDER BY b.received_at DESC, b.id DESC",
+        household.poll,
+        signer,
+        entries,
+        motions,
+    )
+    others = await database.fetch_one(
+        "SELECT coalesce(bool_or(channel = 'paper'), false) AS paper,"
+        " coalesce(bool_or(signer <> $1), false) AS other_signers"
+        " FROM current_answers WHERE motion = ANY($2::int[]) AND entry = ANY($3::int[])",
+        signer,
+        motions,
+        entries,
+    )
+    assert others is not None
+    return Answered(
+        receipts=tuple(
+            Receipt(row["receipt"], row["received_at"], row["stands"], tuple(row["choices"]))
+            for row in rows
+        ),
+        paper=others["paper"],
+        other_signers=others["other_signers"],
+    )
+
+
+# -- the sheets ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SlipBuilding:
+    building: str
+    slips: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """One household's slip to be handed out. `link` is its key: for paper, never for a log."""
+
+    unit: str
+    building: str
+    staircase: str
+    room: str
+    names: tuple[str, ...]
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipSheet:
+    facts: PollFacts
+    lines: tuple[SlipLine, ...]
+
+
+async def slip_buildings(
+    actor: Actor, poll: int, now: datetime
+) -> tuple[PollFacts, Sequence[SlipBuilding]]:
+    """NotFound, NotAllowed, SlipsNotNow."""
+    facts = await _poll_with_slips(actor, poll, now)
+    rows = await database.fetch(
+        "SELECT e.building, count(*) AS slips FROM slips s JOIN roll_entries e ON e.id = s.entry"
+        " WHERE s.poll = $1 GROUP BY e.building ORDER BY min(e.id)",
+        poll,
+    )
+    return facts, [SlipBuilding(row["building"], row["slips"]) for row in rows]
+
+
+async def slip_sheet(
+    actor: Actor, poll: int, building: str, *, secret_key: str, base_url: str, now: datetime
+) -> SlipSheet:
+    """The slips of one building, in the order of the roll. NotFound, NotAllowed,
+    SlipsNotNow, SlipsNeedTheirSecret."""
+    facts = await _poll_with_slips(actor, poll, now)
+    rows = await database.fetch(
+        "SELECT e.unit, e.building, e.staircase, e.room, e.signers, s.token_hash, p.salt"
+        " FROM slips s JOIN roll_entries e ON e.id = s.entry JOIN polls p ON p.id = s.poll"
+        " WHERE s.poll = $1 AND e.building = $2 ORDER BY e.id",
+        poll,
+        building,
+    )
+    if not rows:
+        raise NotFound
+    lines = []
+    for row in rows:
+        token = slip_token(secret_key, row["salt"], row["unit"])
+        if token_hash(token) != row["token_hash"]:
+            raise SlipsNeedTheirSecret
+        lines.append(
+            SlipLine(
+                unit=row["unit"],
+                building=row["building"],
+                staircase=row["staircase"],
+                room=row["room"],
+                names=tuple(signer.name for signer in read_signers(row["signers"])),
+                link=f"{base_url}/v/{token}",
+            )
+        )
+    return SlipSheet(facts, tuple(lines))
+
+
+async def _poll_with_slips(actor: Actor, poll: int, now: datetime) -> PollFacts:
+    facts = await poll_to_work_on(actor, poll)
+    if not can_print_slips(actor, facts, facts.phase(now)):
+        raise SlipsNotNow(facts.frozen)
+    return facts

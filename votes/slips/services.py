@@ -1,0 +1,65 @@
+"""Opening a slip: who is there, and how often she may try."""
+
+from datetime import datetime
+
+from app import database
+from votes.electorate.rules import Signer
+from votes.slips.queries import Household
+from votes.slips.rules import (
+    IDENTIFIED_FOR,
+    TRIES,
+    Identified,
+    SignerNotChosen,
+    TooManyTries,
+    WrongTail,
+    asks_for_tail,
+    check_tries,
+    minutes_to_wait,
+    read_tail,
+    signer_key,
+    signers_with_tail,
+)
+
+
+async def identify(household: Household, tail: str, signer: str, *, now: datetime) -> Identified:
+    """Who signs: by the last four, and where those fit several or nobody has any, by choice.
+
+    `tail` as typed, `signer` the key she picked ("" if she was not asked).
+    WrongTail, TooManyTries, SignerNotChosen with those to choose from.
+    """
+    candidates = household.signers
+    if asks_for_tail(household.signers):
+        candidates = await _recognise(household, read_tail(tail), now)
+    return Identified(household.slip, _choose(household, candidates, signer), now + IDENTIFIED_FOR)
+
+
+def _choose(household: Household, candidates: tuple[Signer, ...], signer: str) -> str:
+    if len(candidates) == 1:
+        return signer_key(household.signers, candidates[0])
+    for candidate in candidates:
+        if candidate.key == signer:
+            return signer_key(household.signers, candidate)
+    raise SignerNotChosen(candidates)
+
+
+async def _recognise(household: Household, tail: str, now: datetime) -> tuple[Signer, ...]:
+    """The lock lets tries in one by one: fifty at once are fifty, not one."""
+    async with database.transaction() as link:
+        await link.execute("SELECT id FROM slips WHERE id = $1 FOR NO KEY UPDATE", household.slip)
+        last = await link.fetch(
+            "SELECT tried_at FROM slip_attempts WHERE slip = $1 ORDER BY tried_at DESC LIMIT $2",
+            household.slip,
+            TRIES,
+        )
+        left = check_tries([row["tried_at"] for row in last], now)
+        found = signers_with_tail(household.signers, tail)
+        if not found:
+            await link.execute(
+                "INSERT INTO slip_attempts (slip, tried_at) VALUES ($1, $2)", household.slip, now
+            )
+    # Said after the transaction, or the try would not be counted.
+    if found:
+        return found
+    if left <= 1:
+        raise TooManyTries(minutes_to_wait(now, now))
+    raise WrongTail(left - 1)
