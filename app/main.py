@@ -23,8 +23,9 @@ from app.estates.routes import EstateController
 from app.guards import public
 from app.refusals import refuse, refuse_http, refuse_unknown
 from app.settings import Settings
+from meetings import routes as meetings
 
-CONTROLLERS: Sequence[Any] = (AccountController, EstateController)
+CONTROLLERS: Sequence[Any] = (AccountController, EstateController, *meetings.CONTROLLERS)
 
 _HEADERS = {
     "Content-Security-Policy": (

@@ -135,7 +135,7 @@ def test_every_form_that_writes_carries_the_csrf_field(path: Path):
 def test_nothing_names_a_machine_or_a_registry():
     """No path of one machine, no registry host in any file."""
     suspicious = re.compile(
-        r"(?<![A-Za-z0-9._/-])/(work|farm|root|tmp)/|index-url|pypi\.org|deb\.debian\.org|"
+        r"(?<![A-Za-z0-9._/-])/(work|farm|root|tmp)/|index-url[= ]|pypi\.org|deb\.debian\.org|"
         r"registry\.npmjs|files\.pythonhosted"
     )
     own = Path(__file__)

@@ -1,0 +1,46 @@
+"""The one mask. What pages, exports and public lists may show of a person by default.
+
+PIPL Art. 6 and 25: as little as serves the purpose, and nothing in public without a basis. A room
+still points at its owner, so a masked list is personal data all the same.
+"""
+
+import re
+
+CHINESE_DATA = True  # how rooms are written in registers
+
+_ROOM = re.compile(
+    r"\s*(?P<area>\D*?区)?\s*(?P<building>[0-9A-Za-z]+)\s*(?:号楼|栋|幢|座|楼|#)?"
+    r"\s*[-－]?\s*(?:(?P<staircase>[0-9A-Za-z]+)\s*(?:单元|门))?\s*[-－]?\s*"
+    r"(?P<room>[0-9A-Za-z]+)\s*(?:室|房|号)?\s*"
+)
+
+
+def mask_name(name: str) -> str:
+    """张三 → 张*, 欧阳明月 → 欧***. For persons; a company's name is public."""
+    name = name.strip()
+    return name[:1] + "*" * max(1, len(name) - 1) if name else ""
+
+
+def mask_phone(phone: str) -> str:
+    """13800001234 → 138****1234; anything too short to keep seven digits is hidden whole."""
+    phone = phone.strip()
+    if len(phone) < 11:
+        return "*" * len(phone)
+    return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
+
+
+def mask_id_number(number: str) -> str:
+    """620102190001010000 → 620102********0000. For staff with the right; never in public."""
+    number = number.strip()
+    if len(number) < 15:
+        return "*" * len(number)
+    return number[:6] + "*" * (len(number) - 10) + number[-4:]
+
+
+def room_label(room: str) -> str:
+    """东区3号楼2单元501室 → 东区3-2-501; what is not understood stays as it is."""
+    found = _ROOM.fullmatch(room)
+    if found is None or found["building"] is None:
+        return room.strip()
+    parts = [found["building"], found["staircase"], found["room"]]
+    return (found["area"] or "") + "-".join(part for part in parts if part)

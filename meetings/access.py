@@ -1,0 +1,124 @@
+"""Load and authorise together: neither a consultation nor a meeting can be had unchecked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import asyncpg
+
+from app import database
+from app.accounts.permissions import Actor, Place
+from app.errors import NotAllowed, NotFound
+from meetings.permissions import can_run_consultation, can_view_consultation
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationFacts:
+    """A consultation and where it belongs. `seated`: accounts of persons on its seats."""
+
+    id: int
+    topic: str
+    estate: int
+    estate_name: str
+    community_name: str
+    street_name: str
+    invented: bool
+    place: Place
+    seated: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """A meeting of a consultation. `issued`: its minutes stand, nothing of it changes any more."""
+
+    id: int
+    number: int
+    starts_at: datetime
+    ended_at: datetime | None
+    location: str
+    chair: str
+    recorder: str
+    notice_on: date
+    notice_days: int
+    breach_reason: str
+    issued: bool
+    consultation: ConsultationFacts
+
+
+_COLUMNS = (
+    "c.id, c.topic, c.estate, e.name AS estate_name, o.name AS community_name,"
+    " o.id AS community, o.street, o.invented, t.name AS street_name,"
+    " ARRAY(SELECT m.account FROM seat_members m JOIN seats s ON s.id = m.seat"
+    "  WHERE s.consultation = c.id AND m.account IS NOT NULL) AS seated"
+)
+_FROM = (
+    " JOIN estates e ON e.id = c.estate JOIN communities o ON o.id = c.community"
+    " JOIN streets t ON t.id = o.street"
+)
+
+# Put together of the constants above; values only ever go in as $1.
+_CONSULTATION = f"SELECT {_COLUMNS} FROM consultations c{_FROM} WHERE c.id = $1"  # noqa: S608 (constants)
+_MEETING = (
+    f"SELECT {_COLUMNS}, m.id AS meeting, m.number, m.starts_at, m.ended_at,"  # noqa: S608 (constants)
+    " m.place AS location, m.chair, m.recorder, m.notice_on, m.notice_days, m.breach_reason,"
+    " EXISTS (SELECT 1 FROM minutes i WHERE i.meeting = m.id) AS issued"
+    f" FROM meetings m JOIN consultations c ON c.id = m.consultation{_FROM}"
+    " WHERE m.id = $1"
+)
+
+
+def _facts(row: asyncpg.Record) -> ConsultationFacts:
+    return ConsultationFacts(
+        id=row["id"],
+        topic=row["topic"],
+        estate=row["estate"],
+        estate_name=row["estate_name"],
+        community_name=row["community_name"],
+        street_name=row["street_name"],
+        invented=row["invented"],
+        place=Place(street=row["street"], community=row["community"]),
+        seated=frozenset(row["seated"]),
+    )
+
+
+async def consultation_to_view(actor: Actor, consultation: int) -> ConsultationFacts:
+    """NotFound, also where the actor may not know of it. One query."""
+    row = await database.fetch_one(_CONSULTATION, consultation)
+    if row is None or not can_view_consultation(actor, facts := _facts(row)):
+        raise NotFound
+    return facts
+
+
+async def consultation_to_run(actor: Actor, consultation: int) -> ConsultationFacts:
+    """NotFound, or NotAllowed where the actor may only watch."""
+    facts = await consultation_to_view(actor, consultation)
+    if not can_run_consultation(actor, facts):
+        raise NotAllowed
+    return facts
+
+
+async def meeting_to_view(actor: Actor, meeting: int) -> MeetingFacts:
+    """NotFound, also where the actor may not know of it. One query."""
+    row = await database.fetch_one(_MEETING, meeting)
+    if row is None or not can_view_consultation(actor, facts := _facts(row)):
+        raise NotFound
+    return MeetingFacts(
+        id=row["meeting"],
+        number=row["number"],
+        starts_at=row["starts_at"],
+        ended_at=row["ended_at"],
+        location=row["location"],
+        chair=row["chair"],
+        recorder=row["recorder"],
+        notice_on=row["notice_on"],
+        notice_days=row["notice_days"],
+        breach_reason=row["breach_reason"],
+        issued=row["issued"],
+        consultation=facts,
+    )
+
+
+async def meeting_to_run(actor: Actor, meeting: int) -> MeetingFacts:
+    facts = await meeting_to_view(actor, meeting)
+    if not can_run_consultation(actor, facts.consultation):
+        raise NotAllowed
+    return facts

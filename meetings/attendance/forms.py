@@ -1,0 +1,31 @@
+"""What a person types to note attendance: three fields for each person on a seat."""
+
+from collections.abc import Iterable
+
+from app.errors import Invalid
+from app.i18n import _
+from app.web import Form
+from meetings.attendance.rules import STATUSES, Attended
+
+_LONGEST = {"stand_in": 60, "reason": 200}
+
+
+def read_attendance(form: Form, members: Iterable[int]) -> dict[int, Attended | None]:
+    """By member id; None where nothing was chosen. Invalid for a text that is too long."""
+    faults = []
+    typed: dict[int, Attended | None] = {}
+    for member in members:
+        texts = {}
+        for name, longest in _LONGEST.items():
+            texts[name] = form.value(f"{name}-{member}").strip()
+            if len(texts[name]) > longest:
+                faults.append(
+                    (f"{name}-{member}", _("内容太长，最多 {n} 个字。").format(n=longest))
+                )
+        chosen = form.value(f"status-{member}")
+        typed[member] = next(
+            (Attended(status, **texts) for status in STATUSES if status == chosen), None
+        )
+    if faults:
+        raise Invalid(faults=tuple(faults))
+    return typed

@@ -1,0 +1,230 @@
+"""Pages of consultations: the list, opening one, its own page, a seat."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from app import database
+from app.accounts.permissions import Actor
+from app.errors import NotAllowed, NotFound
+from app.estates.access import EstateFacts, estate_to_view
+from meetings.access import ConsultationFacts, consultation_to_run, consultation_to_view
+from meetings.consultations.rules import SeatState, seats_open
+from meetings.permissions import can_open_consultation, can_run_consultation
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationLine:
+    id: int
+    topic: str
+    estate_name: str
+    community_name: str
+    opened_at: datetime
+    meetings: int
+    issued: int
+
+
+@dataclass(frozen=True, slots=True)
+class EstateChoice:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person on a seat. `account` only of lawyers who read the matter by it."""
+
+    id: int
+    name: str
+    duty: str
+    account: int | None
+    is_spokesperson: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    id: int
+    kind: str
+    body: str
+    missing: bool
+    missing_reason: str
+    replaced_by: str
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    id: int
+    number: int
+    starts_at: datetime
+    ended_at: datetime | None
+    location: str
+    items: int
+    issued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedLine:
+    """A result that was handed over by the vote. `snapshot` as it was frozen."""
+
+    source: str
+    snapshot: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationView:
+    facts: ConsultationFacts
+    background: str
+    opened_at: datetime
+    opened_by: str
+    seats: tuple[SeatView, ...]
+    meetings: tuple[MeetingLine, ...]
+    results: tuple[QuotedLine, ...]
+    may_run: bool
+
+    @property
+    def open_seats(self) -> list[str]:
+        """Kinds of the five that nobody has taken yet."""
+        return seats_open(
+            [SeatState(seat.kind, seat.missing, len(seat.members)) for seat in self.seats]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lawyer:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPage:
+    """`seat` None: a further one is invited."""
+
+    facts: ConsultationFacts
+    seat: SeatView | None
+    lawyers: tuple[Lawyer, ...]
+
+
+async def consultation_lines(actor: Actor) -> list[ConsultationLine]:
+    """Consultations the actor may see, the newest first. One query."""
+    rows = await database.fetch(
+        "SELECT c.id, c.topic, e.name AS estate_name, o.name AS community_name, c.opened_at,"
+        " (SELECT count(*) FROM meetings m WHERE m.consultation = c.id) AS meetings,"
+        " (SELECT count(*) FROM minutes i JOIN meetings m ON m.id = i.meeting"
+        "  WHERE m.consultation = c.id) AS issued"
+        " FROM consultations c JOIN estates e ON e.id = c.estate"
+        " JOIN communities o ON o.id = c.community"
+        " WHERE o.id = ANY($1::int[]) OR o.street = ANY($2::int[])"
+        " OR ($3 AND EXISTS (SELECT 1 FROM seat_members m JOIN seats s ON s.id = m.seat"
+        "  WHERE s.consultation = c.id AND m.account = $4))"
+        " ORDER BY c.opened_at DESC, c.id DESC",
+        _communities(actor),
+        [g.street for g in actor.grants if g.role == "street_staff"],
+        actor.has("lawyer"),
+        actor.person,
+    )
+    return [ConsultationLine(**dict(row)) for row in rows]
+
+
+def _communities(actor: Actor) -> list[int]:
+    return [
+        g.community
+        for g in actor.grants
+        if g.role in ("community_secretary", "community_clerk") and g.community is not None
+    ]
+
+
+async def estates_to_consult(actor: Actor) -> list[EstateChoice]:
+    """Where the actor may open a consultation."""
+    rows = await database.fetch(
+        "SELECT id, name FROM estates WHERE community = ANY($1::int[]) ORDER BY name",
+        _communities(actor),
+    )
+    return [EstateChoice(row["id"], row["name"]) for row in rows]
+
+
+async def estate_to_consult(actor: Actor, estate: int) -> EstateFacts:
+    """NotFound, NotAllowed."""
+    facts = await estate_to_view(actor, estate)
+    if not can_open_consultation(actor, facts.place):
+        raise NotAllowed
+    return facts
+
+
+async def seats_of(consultation: int) -> tuple[SeatView, ...]:
+    """In the order of the table. One query."""
+    rows = await database.fetch(
+        "SELECT s.id, s.kind, s.body, s.missing, s.missing_reason, s.replaced_by,"
+        " (SELECT coalesce(json_agg(json_build_object('id', m.id, 'name', m.name,"
+        "  'duty', m.duty, 'account', m.account, 'is_spokesperson', m.is_spokesperson)"
+        "  ORDER BY m.position), '[]') FROM seat_members m WHERE m.seat = s.id) AS members"
+        " FROM seats s WHERE s.consultation = $1 ORDER BY s.position",
+        consultation,
+    )
+    return tuple(_seat(row) for row in rows)
+
+
+def _seat(row: asyncpg.Record) -> SeatView:
+    return SeatView(
+        id=row["id"],
+        kind=row["kind"],
+        body=row["body"],
+        missing=row["missing"],
+        missing_reason=row["missing_reason"],
+        replaced_by=row["replaced_by"],
+        members=tuple(Member(**member) for member in json.loads(row["members"])),
+    )
+
+
+async def quoted_results(consultation: int) -> tuple[QuotedLine, ...]:
+    rows = await database.fetch(
+        "SELECT source, snapshot FROM quoted_results WHERE consultation = $1 ORDER BY id",
+        consultation,
+    )
+    return tuple(QuotedLine(row["source"], json.loads(row["snapshot"])) for row in rows)
+
+
+async def consultation_page(actor: Actor, consultation: int) -> ConsultationView:
+    """Five queries."""
+    facts = await consultation_to_view(actor, consultation)
+    row = await database.fetch_one(
+        "SELECT c.background, c.opened_at, p.name AS opened_by FROM consultations c"
+        " JOIN persons p ON p.id = c.opened_by WHERE c.id = $1",
+        consultation,
+    )
+    assert row is not None, "just loaded"
+    meetings = await database.fetch(
+        "SELECT m.id, m.number, m.starts_at, m.ended_at, m.place AS location,"
+        " (SELECT count(*) FROM agenda_items a WHERE a.meeting = m.id) AS items,"
+        " EXISTS (SELECT 1 FROM minutes i WHERE i.meeting = m.id) AS issued"
+        " FROM meetings m WHERE m.consultation = $1 ORDER BY m.number",
+        consultation,
+    )
+    return ConsultationView(
+        facts=facts,
+        background=row["background"],
+        opened_at=row["opened_at"],
+        opened_by=row["opened_by"],
+        seats=await seats_of(consultation),
+        meetings=tuple(MeetingLine(**dict(meeting)) for meeting in meetings),
+        results=await quoted_results(consultation),
+        may_run=can_run_consultation(actor, facts),
+    )
+
+
+async def seat_page(actor: Actor, consultation: int, seat: int | None) -> SeatPage:
+    """NotFound, NotAllowed. Three queries."""
+    facts = await consultation_to_run(actor, consultation)
+    found = None
+    if seat is not None:
+        found = next((each for each in await seats_of(consultation) if each.id == seat), None)
+        if found is None:
+            raise NotFound
+    rows = await database.fetch(
+        "SELECT p.id, p.name FROM persons p WHERE EXISTS (SELECT 1 FROM grants g"
+        " WHERE g.person = p.id AND g.role = 'lawyer') ORDER BY p.name"
+    )
+    return SeatPage(facts, found, tuple(Lawyer(row["id"], row["name"]) for row in rows))

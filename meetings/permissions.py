@@ -1,0 +1,45 @@
+"""Who may open a consultation, see it, run it and issue its minutes.
+
+Running covers seats, meetings and all that is noted at the table: the community Party committee
+leads, so its secretary and its clerks write the record; the street watches; a lawyer reads the
+consultations at whose table she has a seat.
+"""
+
+from collections.abc import Set
+from typing import Protocol
+
+from app.accounts.permissions import Actor, Place, reads_community, works_for_community
+
+
+class OfConsultation(Protocol):
+    """What a predicate asks of a consultation; `meetings.access.ConsultationFacts` has it."""
+
+    @property
+    def place(self) -> Place: ...
+
+    @property
+    def seated(self) -> Set[int]:
+        """Persons with an account on one of its seats."""
+
+
+def can_open_consultation(actor: Actor, place: Place) -> bool:
+    return works_for_community(actor, place)
+
+
+def can_view_consultation(actor: Actor, consultation: OfConsultation) -> bool:
+    if reads_community(actor, consultation.place):
+        return True
+    return actor.has("lawyer") and actor.person in consultation.seated
+
+
+def can_run_consultation(actor: Actor, consultation: OfConsultation) -> bool:
+    return works_for_community(actor, consultation.place)
+
+
+def can_issue_minutes(actor: Actor, consultation: OfConsultation) -> bool:
+    return can_run_consultation(actor, consultation)
+
+
+def can_view_draft_minutes(actor: Actor, consultation: OfConsultation) -> bool:
+    """A draft is the community's own paper until it is issued; then all who see the matter."""
+    return reads_community(actor, consultation.place)

@@ -1,0 +1,65 @@
+"""What a person types to call a meeting and to set its agenda."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field, field_validator
+
+from app.clock import from_local
+from app.i18n import _
+from meetings.scheduling.rules import ITEMS_MOST, MeetingPlan
+
+
+class MeetingForm(BaseModel):
+    """Times are typed as Shanghai wall-clock time and held in UTC."""
+
+    starts_at: datetime
+    location: str = Field(min_length=1, max_length=200)
+    chair: str = Field(min_length=1, max_length=60)
+    recorder: str = Field(min_length=1, max_length=60)
+    notice_on: date
+    breach_reason: str = Field(default="", max_length=500)
+    ended_at: datetime | None = None
+
+    @field_validator("starts_at", "ended_at")
+    @classmethod
+    def in_utc(cls, typed: datetime | None) -> datetime | None:
+        return from_local(typed) if typed is not None and typed.tzinfo is None else typed
+
+    def plan(self) -> MeetingPlan:
+        return MeetingPlan(
+            starts_at=self.starts_at,
+            location=self.location,
+            chair=self.chair,
+            recorder=self.recorder,
+            notice_on=self.notice_on,
+            breach_reason=self.breach_reason,
+            ended_at=self.ended_at,
+        )
+
+
+class NewMeetingForm(MeetingForm):
+    """`agenda`: one item a line."""
+
+    agenda: str = Field(min_length=1, max_length=4000)
+
+    @field_validator("agenda")
+    @classmethod
+    def lines_fit(cls, typed: str) -> str:
+        lines = titles(typed)
+        if not lines:
+            raise ValueError(_("请至少写一个议题，一行一个。"))
+        if len(lines) > ITEMS_MOST:
+            raise ValueError(_("一次会议最多 {n} 个议题。").format(n=ITEMS_MOST))
+        if any(len(line) > 120 for line in lines):
+            raise ValueError(_("每个议题最多 120 个字。"))
+        return typed
+
+
+def titles(agenda: str) -> list[str]:
+    """The items of an agenda that was typed one a line."""
+    return [line.strip() for line in agenda.split("\n") if line.strip()]
+
+
+class ItemForm(BaseModel):
+    title: str = Field(min_length=1, max_length=120)
+    summary: str = Field(default="", max_length=4000)

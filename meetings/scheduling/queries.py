@@ -1,0 +1,193 @@
+"""Pages of meetings: calling one, its own page, an item of its agenda, attendance."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app import database
+from app.accounts.permissions import Actor
+from app.errors import NotFound
+from meetings.access import (
+    ConsultationFacts,
+    MeetingFacts,
+    consultation_to_run,
+    meeting_to_run,
+    meeting_to_view,
+)
+from meetings.attendance.rules import Attended, SeatAttendance, absent_seats
+from meetings.consultations.queries import SeatView, seats_of
+from meetings.permissions import can_run_consultation, can_view_draft_minutes
+from meetings.scheduling.rules import MinutesIssued, notice_kept
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeeting:
+    """What a new meeting starts from. `chair` is the lead's spokesperson, "" without one."""
+
+    facts: ConsultationFacts
+    chair: str
+
+
+@dataclass(frozen=True, slots=True)
+class PositionView:
+    seat: int
+    stance: str
+    reason: str
+    dissent: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    id: int
+    seat: int
+    speaker: str
+    text: str
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    id: int
+    seat: int
+    who: str
+    what: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    number: int
+    title: str
+    summary: str
+    agreed: str
+    statements: tuple[StatementView, ...]
+    positions: tuple[PositionView, ...]
+    promises: tuple[PromiseView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """`attended` by member id, of those noted."""
+
+    facts: MeetingFacts
+    seats: tuple[SeatView, ...]
+    attended: dict[int, Attended]
+    items: tuple[ItemView, ...]
+    may_run: bool
+    may_view_draft: bool
+
+    @property
+    def notice_kept(self) -> bool:
+        return notice_kept(self.facts.notice_on, self.facts.starts_at, self.facts.notice_days)
+
+    @property
+    def attendance(self) -> list[SeatAttendance]:
+        return [
+            SeatAttendance(
+                seat.kind,
+                seat.missing,
+                tuple(self.attended.get(member.id) for member in seat.members),
+            )
+            for seat in self.seats
+        ]
+
+    @property
+    def attendance_noted(self) -> bool:
+        """Of everybody on a seat that exists."""
+        return bool(self.attended) and all(
+            member.id in self.attended
+            for seat in self.seats
+            if not seat.missing
+            for member in seat.members
+        )
+
+    @property
+    def complete(self) -> bool:
+        return not absent_seats(self.attendance)
+
+    def item(self, number: int) -> ItemView:
+        """NotFound."""
+        for item in self.items:
+            if item.number == number:
+                return item
+        raise NotFound
+
+
+async def new_meeting(actor: Actor, consultation: int) -> NewMeeting:
+    """NotFound, NotAllowed. Two queries."""
+    facts = await consultation_to_run(actor, consultation)
+    row = await database.fetch_one(
+        "SELECT m.name FROM seat_members m JOIN seats s ON s.id = m.seat"
+        " WHERE s.consultation = $1 AND s.kind = 'lead' AND m.is_spokesperson",
+        consultation,
+    )
+    return NewMeeting(facts, row["name"] if row is not None else "")
+
+
+async def meeting_page(actor: Actor, meeting: int) -> MeetingView:
+    """Seven queries, however long the agenda."""
+    facts = await meeting_to_view(actor, meeting)
+    attended = await database.fetch(
+        "SELECT member, status, stand_in, reason FROM attendances WHERE meeting = $1", meeting
+    )
+    return MeetingView(
+        facts=facts,
+        seats=await seats_of(facts.consultation.id),
+        attended={
+            row["member"]: Attended(row["status"], row["stand_in"], row["reason"])
+            for row in attended
+        },
+        items=await _items(meeting),
+        may_run=can_run_consultation(actor, facts.consultation) and not facts.issued,
+        may_view_draft=can_view_draft_minutes(actor, facts.consultation),
+    )
+
+
+async def open_meeting_page(actor: Actor, meeting: int) -> MeetingView:
+    """The meeting, for changing it. NotFound, NotAllowed, MinutesIssued."""
+    await meeting_to_run(actor, meeting)
+    view = await meeting_page(actor, meeting)
+    if view.facts.issued:
+        raise MinutesIssued
+    return view
+
+
+async def _items(meeting: int) -> tuple[ItemView, ...]:
+    items = await database.fetch(
+        "SELECT id, number, title, summary, agreed FROM agenda_items WHERE meeting = $1"
+        " ORDER BY number",
+        meeting,
+    )
+    ids = [row["id"] for row in items]
+    statements = await database.fetch(
+        "SELECT item, id, seat, speaker, text, said_at FROM statements"
+        " WHERE item = ANY($1::int[]) ORDER BY said_at, id",
+        ids,
+    )
+    positions = await database.fetch(
+        "SELECT p.item, p.seat, p.stance, p.reason, p.dissent FROM positions p"
+        " JOIN seats s ON s.id = p.seat WHERE p.item = ANY($1::int[]) ORDER BY s.position",
+        ids,
+    )
+    promises = await database.fetch(
+        "SELECT item, id, seat, who, what, due_on FROM promises"
+        " WHERE item = ANY($1::int[]) ORDER BY id",
+        ids,
+    )
+    return tuple(
+        ItemView(
+            number=item["number"],
+            title=item["title"],
+            summary=item["summary"],
+            agreed=item["agreed"],
+            statements=tuple(
+                StatementView(*tuple(row)[1:]) for row in statements if row["item"] == item["id"]
+            ),
+            positions=tuple(
+                PositionView(*tuple(row)[1:]) for row in positions if row["item"] == item["id"]
+            ),
+            promises=tuple(
+                PromiseView(*tuple(row)[1:]) for row in promises if row["item"] == item["id"]
+            ),
+        )
+        for item in items
+    )

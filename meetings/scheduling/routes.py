@@ -1,0 +1,172 @@
+"""Meetings: calling one, its page, changing it, its agenda."""
+
+from datetime import datetime
+
+from litestar import Controller, Response, get, post
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
+
+from app.accounts.permissions import Actor
+from app.clock import local
+from app.errors import Conflict, Invalid
+from app.guards import signed_in
+from app.i18n import _
+from app.settings import Settings
+from app.web import Form, Web, read_form, render, see
+from meetings.access import MeetingFacts
+from meetings.attendance.rules import completeness_in_words
+from meetings.scheduling import queries, services
+from meetings.scheduling.forms import ItemForm, MeetingForm, NewMeetingForm, titles
+from meetings.scheduling.pages import meeting_crumbs, meeting_title
+from meetings.scheduling.words import (
+    attendance_rows,
+    meeting_station,
+    meeting_stations,
+    position_rows,
+)
+
+
+class CallController(Controller):
+    path = "/consultations/{consultation:int}/meetings"
+    guards = [signed_in]
+
+    @get("/new")
+    async def show_new(
+        self, request: Web, actor: Actor, consultation: int, settings: Settings, now: datetime
+    ) -> Response[str]:
+        form = Form({"notice_on": f"{local(now):%Y-%m-%d}", "recorder": actor.name})
+        return await _new_page(request, actor, consultation, settings, form)
+
+    @post("/new")
+    async def call(
+        self, request: Web, actor: Actor, consultation: int, settings: Settings
+    ) -> Response[str]:
+        form = await read_form(request)
+        try:
+            typed = form.read(NewMeetingForm)
+            meeting = await services.call_meeting(
+                actor,
+                consultation,
+                typed.plan(),
+                titles(typed.agenda),
+                notice_days=settings.meeting_notice_days,
+            )
+        except (Invalid, Conflict) as refusal:
+            return await _new_page(request, actor, consultation, settings, form.refused(refusal))
+        return see(f"/meetings/{meeting}", _("会议已定。请按下面的内容通知各方。"))
+
+
+class MeetingController(Controller):
+    path = "/meetings/{meeting:int}"
+    guards = [signed_in]
+
+    @get("/")
+    async def show_meeting(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
+        view = await queries.meeting_page(actor, meeting)
+        return render(
+            request,
+            "meetings/show.html",
+            meeting_title(view.facts),
+            {
+                "view": view,
+                "stations": meeting_stations(),
+                "station": meeting_station(view),
+                "attendance": attendance_rows(view),
+                "completeness": completeness_in_words(view.attendance),
+                "positions": position_rows(view),
+            },
+            crumbs=meeting_crumbs(view.facts, None),
+            invented=view.facts.consultation.invented,
+        )
+
+    @get("/edit")
+    async def show_edit(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
+        view = await queries.open_meeting_page(actor, meeting)
+        return _edit_page(request, view.facts, Form(_typed(view.facts)))
+
+    @post("/edit")
+    async def change(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
+        form = await read_form(request)
+        try:
+            await services.change_meeting(actor, meeting, form.read(MeetingForm).plan())
+        except Invalid as refusal:
+            view = await queries.open_meeting_page(actor, meeting)
+            return _edit_page(request, view.facts, form.refused(refusal))
+        return see(f"/meetings/{meeting}", _("已保存。"))
+
+    @post("/end")
+    async def end(self, actor: Actor, meeting: int, now: datetime) -> Response[str]:
+        await services.end_meeting(actor, meeting, now=now)
+        return see(f"/meetings/{meeting}", _("会议已结束，可以出纪要了。"))
+
+    @get("/items/new")
+    async def show_new_item(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
+        view = await queries.open_meeting_page(actor, meeting)
+        return _item_page(request, view.facts, Form())
+
+    @post("/items/new")
+    async def add_item(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
+        form = await read_form(request)
+        try:
+            typed = form.read(ItemForm)
+            number = await services.add_item(actor, meeting, typed.title, typed.summary)
+        except (Invalid, Conflict) as refusal:
+            view = await queries.open_meeting_page(actor, meeting)
+            return _item_page(request, view.facts, form.refused(refusal))
+        return see(f"/meetings/{meeting}/items/{number}", _("议题已添加。"))
+
+
+def _typed(facts: MeetingFacts) -> dict[str, str]:
+    """A meeting as it would have been typed."""
+    return {
+        "starts_at": f"{local(facts.starts_at):%Y-%m-%dT%H:%M}",
+        "ended_at": f"{local(facts.ended_at):%Y-%m-%dT%H:%M}" if facts.ended_at else "",
+        "location": facts.location,
+        "chair": facts.chair,
+        "recorder": facts.recorder,
+        "notice_on": facts.notice_on.isoformat(),
+        "breach_reason": facts.breach_reason,
+    }
+
+
+def _edit_page(request: Web, facts: MeetingFacts, form: Form) -> Response[str]:
+    return render(
+        request,
+        "meetings/edit.html",
+        _("修改会议"),
+        {"facts": facts, "form": form, "notice_days": facts.notice_days},
+        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        crumbs=meeting_crumbs(facts, _("修改会议")),
+        invented=facts.consultation.invented,
+    )
+
+
+def _item_page(request: Web, facts: MeetingFacts, form: Form) -> Response[str]:
+    return render(
+        request,
+        "meetings/new_item.html",
+        _("增加议题"),
+        {"facts": facts, "form": form},
+        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        crumbs=meeting_crumbs(facts, _("增加议题")),
+        invented=facts.consultation.invented,
+    )
+
+
+async def _new_page(
+    request: Web, actor: Actor, consultation: int, settings: Settings, form: Form
+) -> Response[str]:
+    view = await queries.new_meeting(actor, consultation)
+    form.values.setdefault("chair", view.chair)
+    return render(
+        request,
+        "meetings/new.html",
+        _("召集会议"),
+        {"facts": view.facts, "form": form, "notice_days": settings.meeting_notice_days},
+        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        crumbs=(
+            (_("协商"), "/consultations"),
+            (view.facts.topic, f"/consultations/{consultation}"),
+            (_("召集会议"), None),
+        ),
+        invented=view.facts.invented,
+    )

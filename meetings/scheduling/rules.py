@@ -1,0 +1,106 @@
+"""Calling a meeting: the notice period, the agenda, what may still be changed.
+
+The period is a setting (3 days unless set otherwise; model rules of consultation councils ask to
+hand out topics three days ahead). It is counted as for owners' meetings: clear days between the
+notice and the meeting. A shorter notice needs a reason, and the minutes print it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.clock import local_date, say_date
+from app.errors import Conflict, Invalid
+from app.i18n import _
+from app.periods import earliest_day
+
+ITEMS_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPlan:
+    """A meeting as it is called. Times in UTC, `notice_on` a day in Shanghai."""
+
+    starts_at: datetime
+    location: str
+    chair: str
+    recorder: str
+    notice_on: date
+    breach_reason: str = ""
+    ended_at: datetime | None = None
+
+
+class NoticeTooShort(Invalid):
+    def __init__(self, days: int, earliest: date) -> None:
+        self.earliest = earliest
+        super().__init__(
+            _("通知不足 {days} 天，最早应在{earliest}开会").format(
+                days=days, earliest=say_date(earliest)
+            ),
+            _("请推迟开会时间；确需提前召开的，请在这里写明理由，理由会印在纪要上。"),
+            field="breach_reason",
+        )
+
+
+class NoticeAfterMeeting(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("通知日期晚于开会日期"), _("请核对通知日期和开会时间。"), field="notice_on"
+        )
+
+
+class EndsBeforeStart(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("结束时间要晚于开始时间"), _("请核对开会时间和结束时间。"), field="ended_at"
+        )
+
+
+class MinutesIssued(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("这次会议的纪要已经印发，会议记录不能再改"),
+            _("如内容有误，请在下一次会议上更正并写进新的纪要。"),
+        )
+
+
+class ItemTaken(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("这个议题已有发言、立场或承诺，不能删除"),
+            _("请先删除其中的内容，或保留这个议题并写明未议。"),
+        )
+
+
+class TooManyItems(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("一次会议最多 {n} 个议题").format(n=ITEMS_MOST), _("请把其余议题放到下一次会议。")
+        )
+
+
+def notice_kept(notice_on: date, starts_at: datetime, days: int) -> bool:
+    """Whether `days` clear days lie between the notice and the meeting."""
+    return local_date(starts_at) >= earliest_day(notice_on, days)
+
+
+def check_meeting(plan: MeetingPlan, days: int) -> MeetingPlan:
+    """The plan, with a reason only where the notice is too short.
+
+    NoticeAfterMeeting, EndsBeforeStart, NoticeTooShort.
+    """
+    if plan.notice_on > local_date(plan.starts_at):
+        raise NoticeAfterMeeting
+    if plan.ended_at is not None and plan.ended_at <= plan.starts_at:
+        raise EndsBeforeStart
+    kept = notice_kept(plan.notice_on, plan.starts_at, days)
+    if not kept and not plan.breach_reason:
+        raise NoticeTooShort(days, earliest_day(plan.notice_on, days))
+    return MeetingPlan(
+        starts_at=plan.starts_at,
+        location=plan.location,
+        chair=plan.chair,
+        recorder=plan.recorder,
+        notice_on=plan.notice_on,
+        breach_reason="" if kept else plan.breach_reason,
+        ended_at=plan.ended_at,
+    )

@@ -1,0 +1,176 @@
+"""Use-cases of calling a meeting: the meeting itself and its agenda."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import asyncpg
+
+from app import database
+from app.accounts.permissions import Actor
+from app.errors import NotFound
+from meetings.access import consultation_to_run, meeting_to_run
+from meetings.scheduling.rules import (
+    ITEMS_MOST,
+    ItemTaken,
+    MeetingPlan,
+    MinutesIssued,
+    TooManyItems,
+    check_meeting,
+)
+
+
+@asynccontextmanager
+async def open_record(actor: Actor, meeting: int) -> AsyncIterator[asyncpg.Connection]:
+    """A transaction in which the meeting's record may be changed.
+
+    Issuing the minutes waits for it, or it is refused. NotFound, NotAllowed, MinutesIssued.
+    """
+    await meeting_to_run(actor, meeting)
+    async with database.transaction() as link:
+        await link.execute("SELECT id FROM meetings WHERE id = $1 FOR UPDATE", meeting)
+        issued = await link.fetchval(
+            "SELECT EXISTS (SELECT 1 FROM minutes WHERE meeting = $1)", meeting
+        )
+        if issued:
+            raise MinutesIssued
+        yield link
+
+
+async def item_id(link: asyncpg.Connection, meeting: int, number: int) -> int:
+    """NotFound."""
+    item: int | None = await link.fetchval(
+        "SELECT id FROM agenda_items WHERE meeting = $1 AND number = $2", meeting, number
+    )
+    if item is None:
+        raise NotFound
+    return item
+
+
+async def call_meeting(
+    actor: Actor,
+    consultation: int,
+    plan: MeetingPlan,
+    agenda: Sequence[str],
+    *,
+    notice_days: int,
+) -> int:
+    """A meeting with its agenda; its id. `notice_days`: the period in force, in clear days.
+
+    NotFound, NotAllowed, NoticeTooShort, NoticeAfterMeeting.
+    """
+    await consultation_to_run(actor, consultation)
+    checked = check_meeting(plan, notice_days)
+    async with database.transaction() as link:
+        await link.execute("SELECT id FROM consultations WHERE id = $1 FOR UPDATE", consultation)
+        meeting: int = await link.fetchval(
+            "INSERT INTO meetings (consultation, number, starts_at, ended_at, place, chair,"
+            " recorder, notice_on, notice_days, breach_reason, called_by)"
+            " SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10"
+            " FROM meetings WHERE consultation = $1 RETURNING id",
+            consultation,
+            checked.starts_at,
+            checked.ended_at,
+            checked.location,
+            checked.chair,
+            checked.recorder,
+            checked.notice_on,
+            notice_days,
+            checked.breach_reason,
+            actor.person,
+        )
+        await link.execute(
+            "INSERT INTO agenda_items (meeting, number, title, summary, agreed)"
+            " SELECT $1, place, title, '', ''"
+            " FROM unnest($2::text[]) WITH ORDINALITY AS n(title, place)",
+            meeting,
+            list(agenda),
+        )
+    return meeting
+
+
+async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan) -> None:
+    """Checked against the notice period that was in force when it was called.
+
+    NotFound, NotAllowed, MinutesIssued, NoticeTooShort, NoticeAfterMeeting, EndsBeforeStart.
+    """
+    facts = await meeting_to_run(actor, meeting)
+    checked = check_meeting(plan, facts.notice_days)
+    async with open_record(actor, meeting) as link:
+        await link.execute(
+            "UPDATE meetings SET starts_at = $2, ended_at = $3, place = $4, chair = $5,"
+            " recorder = $6, notice_on = $7, breach_reason = $8 WHERE id = $1",
+            meeting,
+            checked.starts_at,
+            checked.ended_at,
+            checked.location,
+            checked.chair,
+            checked.recorder,
+            checked.notice_on,
+            checked.breach_reason,
+        )
+
+
+async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> None:
+    """The chair closes the meeting now. NotFound, NotAllowed, MinutesIssued, EndsBeforeStart."""
+    facts = await meeting_to_run(actor, meeting)
+    plan = MeetingPlan(
+        starts_at=facts.starts_at,
+        location=facts.location,
+        chair=facts.chair,
+        recorder=facts.recorder,
+        notice_on=facts.notice_on,
+        breach_reason=facts.breach_reason,
+        ended_at=now,
+    )
+    await change_meeting(actor, meeting, plan)
+
+
+async def add_item(actor: Actor, meeting: int, title: str, summary: str) -> int:
+    """Its number. MinutesIssued, TooManyItems."""
+    async with open_record(actor, meeting) as link:
+        number: int = await link.fetchval(
+            "SELECT count(*) + 1 FROM agenda_items WHERE meeting = $1", meeting
+        )
+        if number > ITEMS_MOST:
+            raise TooManyItems
+        await link.execute(
+            "INSERT INTO agenda_items (meeting, number, title, summary, agreed)"
+            " VALUES ($1, $2, $3, $4, '')",
+            meeting,
+            number,
+            title,
+            summary,
+        )
+    return number
+
+
+async def change_item(actor: Actor, meeting: int, number: int, title: str, summary: str) -> None:
+    async with open_record(actor, meeting) as link:
+        await link.execute(
+            "UPDATE agenda_items SET title = $2, summary = $3 WHERE id = $1",
+            await item_id(link, meeting, number),
+            title,
+            summary,
+        )
+
+
+async def remove_item(actor: Actor, meeting: int, number: int) -> None:
+    """Those after it move up. ItemTaken where something was said to it."""
+    try:
+        async with open_record(actor, meeting) as link:
+            await link.execute(
+                "DELETE FROM agenda_items WHERE id = $1", await item_id(link, meeting, number)
+            )
+            # By way of negative numbers: the key (meeting, number) is checked row by row.
+            await link.execute(
+                "UPDATE agenda_items SET number = -number WHERE meeting = $1 AND number > $2",
+                meeting,
+                number,
+            )
+            await link.execute(
+                "UPDATE agenda_items SET number = -number - 1 WHERE meeting = $1 AND number < 0",
+                meeting,
+            )
+    except asyncpg.ForeignKeyViolationError as taken:
+        raise ItemTaken from taken
