@@ -24,8 +24,15 @@ from app.guards import public
 from app.refusals import refuse, refuse_http, refuse_unknown
 from app.settings import Settings
 from meetings import routes as meetings
+from votes import routes as votes
+from votes.ballots.writer import BallotWriter
 
-CONTROLLERS: Sequence[Any] = (AccountController, EstateController, *meetings.CONTROLLERS)
+CONTROLLERS: Sequence[Any] = (
+    AccountController,
+    EstateController,
+    *meetings.CONTROLLERS,
+    *votes.CONTROLLERS,
+)
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -79,10 +86,12 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     """
 
     @asynccontextmanager
-    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+    async def lifespan(running: Litestar) -> AsyncIterator[None]:
         await database.connect()
         try:
-            yield
+            async with BallotWriter() as writer:
+                running.state.ballot_writer = writer
+                yield
         finally:
             await database.disconnect()
 

@@ -100,7 +100,7 @@ class MovingClock:
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords() -> None:
     """The real argon2 parameters take 86 ms a person; a world has eight of them."""
-    services._hasher = CHEAP_HASHER  # noqa: SLF001
+    services._hasher = CHEAP_HASHER
 
 
 @pytest.fixture

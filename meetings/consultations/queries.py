@@ -12,7 +12,7 @@ from app.accounts.permissions import Actor
 from app.errors import NotAllowed, NotFound
 from app.estates.access import EstateFacts, estate_to_view
 from meetings.access import ConsultationFacts, consultation_to_run, consultation_to_view
-from meetings.consultations.rules import SeatState, seats_open
+from meetings.consultations.rules import SeatKind, SeatState, seats_open
 from meetings.permissions import can_open_consultation, can_run_consultation
 
 
@@ -47,7 +47,7 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class SeatView:
     id: int
-    kind: str
+    kind: SeatKind
     body: str
     missing: bool
     missing_reason: str

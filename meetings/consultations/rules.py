@@ -7,7 +7,7 @@ recorded as missing, with the reason and who stands for it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, TypeGuard, get_args
 
 from app.errors import Conflict, Invalid
 from app.i18n import _
@@ -34,6 +34,10 @@ def seat_name(kind: str) -> str:
         "property_company": _("物业公司"),
         "invited": _("受邀参加"),
     }[kind]
+
+
+def is_one_of_the_four(kind: SeatKind) -> TypeGuard[FourKind]:
+    return kind in FOUR
 
 
 def seat_group(kind: str) -> str:

@@ -176,7 +176,7 @@ def _page(
 
 
 def _typed_positions(item: ItemView) -> dict[str, str]:
-    values = {}
+    values: dict[str, str] = {}
     for position in item.positions:
         values[f"stance-{position.seat}"] = position.stance
         values[f"reason-{position.seat}"] = position.reason

@@ -16,6 +16,7 @@ from meetings.access import (
 from meetings.attendance.rules import Attended, SeatAttendance, absent_seats
 from meetings.consultations.queries import SeatView, seats_of
 from meetings.permissions import can_run_consultation, can_view_draft_minutes
+from meetings.positions.rules import Stance
 from meetings.scheduling.rules import MinutesIssued, notice_kept
 
 
@@ -30,7 +31,7 @@ class NewMeeting:
 @dataclass(frozen=True, slots=True)
 class PositionView:
     seat: int
-    stance: str
+    stance: Stance
     reason: str
     dissent: str
 

@@ -277,5 +277,3 @@ async def test_a_page_costs_the_same_however_much_was_said(
         said = {"who": f"m{member['id']}", "text": f"第{n}句"}
         await browser.submit(f"{meeting}/items/1/statements", said)
     assert await cost() == before
-
-

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from app.clock import from_local
 from app.i18n import _
+from votes.polls.rules import MotionPlan, PollPlan
 from votes.results.rules import Policy
 
 Convener = Literal["owners_committee", "owners_request", "guided"]
@@ -56,7 +57,21 @@ class PollForm(BaseModel):
             raise ValueError(_("请写明业主大会议事规则中允许这样计票的条款。"))
         return typed
 
-    def policy(self) -> Policy:
+    def plan(self) -> PollPlan:
+        return PollPlan(
+            title=self.title,
+            explanation=self.explanation,
+            convener=self.convener,
+            convener_name=self.convener_name,
+            convener_right=self.convener_right,
+            committee_informed_on=self.committee_informed_on,
+            notice_on=self.notice_on,
+            opens_at=self.opens_at,
+            closes_at=self.closes_at,
+            policy=self._policy(),
+        )
+
+    def _policy(self) -> Policy:
         return Policy(
             include_parking=self.include_parking,
             silent_rule=self.silent_rule,
@@ -84,3 +99,6 @@ class MotionForm(BaseModel):
     item: int = Field(ge=1, le=9)
     stricter: bool = False
     stricter_reason: str = Field(default="", max_length=1000)
+
+    def plan(self) -> MotionPlan:
+        return MotionPlan(**self.model_dump())

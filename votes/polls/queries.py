@@ -10,7 +10,7 @@ from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
 from app.estates.access import EstateFacts, estate_to_view
-from votes.access import PollFacts, poll_to_view
+from votes.access import PollFacts, poll_to_view, poll_to_work_on
 from votes.electorate.queries import RollFacts, TurnoutView, roll_facts, turnout_view
 from votes.electorate.register import registered_units
 from votes.permissions import (
@@ -22,7 +22,7 @@ from votes.permissions import (
     can_view_turnout,
 )
 from votes.polls.readiness import readiness
-from votes.polls.rules import Check, Phase, check_list, phase
+from votes.polls.rules import Check, Phase, PollFrozen, check_list, phase
 from votes.results.rules import Policy, Threshold
 
 
@@ -202,6 +202,15 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
         may_count=can_count_poll(actor, facts, stands),
         may_view_result=can_view_result(actor, facts),
     )
+
+
+async def draft_page(actor: Actor, poll: int, now: datetime) -> PollView:
+    """The poll, for changing it. NotFound, NotAllowed, PollFrozen."""
+    await poll_to_work_on(actor, poll)
+    view = await poll_page(actor, poll, now)
+    if view.facts.frozen:
+        raise PollFrozen
+    return view
 
 
 async def motions_of(poll: int) -> tuple[MotionText, ...]:

@@ -1,25 +1,32 @@
-"""Polls: the list, preparing one with its motions, freezing it, and its page until the count."""
+"""Polls: the list, preparing one, freezing it, and its page until the count."""
 
 import secrets
+from dataclasses import asdict
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
-from app.clock import local
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, NotFound
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
 from app.web import Form, Web, read_form, render, see
-from votes.access import PollFacts, poll_to_work_on
 from votes.electorate.services import freeze_poll
 from votes.polls import queries, services
+from votes.polls.article278 import force_statement
 from votes.polls.chart import turnout_chart
-from votes.polls.forms import NewPollForm, PollForm
-from votes.polls.rules import CONVENERS, convener_in_words, usual_right
-from votes.polls.words import STATIONS, MotionShown, force, phase_in_words
+from votes.polls.forms import MotionForm, NewPollForm, PollForm
+from votes.polls.queries import MotionText, PollView
+from votes.polls.typed import motion_values, new_values, typed_values
+from votes.polls.words import (
+    convener_options,
+    item_options,
+    phase_in_words,
+    shown_motion,
+    stations,
+)
 from votes.results.words import policy_in_words
 
 
@@ -29,15 +36,13 @@ class PollController(Controller):
 
     @get("/")
     async def list_polls(self, request: Web, actor: Actor, now: datetime) -> Response[str]:
+        lines = await queries.poll_lines(actor, now)
         return render(
             request,
             "polls/list.html",
             _("表决"),
             {
-                "lines": [
-                    (line, phase_in_words(line.phase))
-                    for line in await queries.poll_lines(actor, now)
-                ],
+                "lines": [(line, phase_in_words(line.phase)) for line in lines],
                 "places": await queries.places_to_prepare(actor),
             },
         )
@@ -47,6 +52,7 @@ class PollController(Controller):
         self,
         request: Web,
         actor: Actor,
+        settings: Settings,
         estate: int | None = None,
         consultation: int | None = None,
     ) -> Response[str]:
@@ -58,7 +64,7 @@ class PollController(Controller):
                 {"places": await queries.places_to_prepare(actor)},
                 crumbs=((_("表决"), "/polls"), (_("发起表决"), None)),
             )
-        return await _new_page(request, actor, estate, consultation, None)
+        return await _new_page(request, actor, settings, estate, consultation, None)
 
     @post("/new")
     async def prepare(
@@ -80,6 +86,7 @@ class PollController(Controller):
             return await _new_page(
                 request,
                 actor,
+                settings,
                 _number(form.value("estate")),
                 _number(form.value("consultation")),
                 form.refused(refusal),
@@ -91,19 +98,187 @@ class PollController(Controller):
         self, request: Web, actor: Actor, poll: int, now: datetime
     ) -> Response[str]:
         view = await queries.poll_page(actor, poll, now)
-        return render(
+        return _poll_page(
             request,
+            view,
             "polls/show.html",
             view.facts.title,
             {
-                "view": view,
-                "stations": STATIONS(),
-                "motions": [MotionShown.of(motion) for motion in view.motions],
-                "convener": convener_in_words(view.convener),
-                "policy": policy_in_words(view.policy.__dict__),
+                "stations": stations(),
+                "station": list(type(view.phase)).index(view.phase),
                 "chart": turnout_chart(view.turnout.cells) if view.turnout else None,
-                "force": force(),
             },
-            crumbs=((_("表决"), "/polls"), (view.facts.title, None)),
-            invented=view.facts.invented,
         )
+
+    @get("/{poll:int}/edit")
+    async def show_edit(
+        self, request: Web, actor: Actor, poll: int, now: datetime
+    ) -> Response[str]:
+        view = await queries.draft_page(actor, poll, now)
+        return _edit_page(request, view, Form(typed_values(view)))
+
+    @post("/{poll:int}/edit")
+    async def change(self, request: Web, actor: Actor, poll: int, now: datetime) -> Response[str]:
+        form = await read_form(request)
+        try:
+            await services.change_poll(actor, poll, form.read(PollForm).plan())
+        except (Invalid, Conflict) as refusal:
+            view = await queries.poll_page(actor, poll, now)
+            return _edit_page(request, view, form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY)
+        return see(f"/polls/{poll}", _("已保存。"))
+
+    @get("/{poll:int}/freeze")
+    async def show_freeze(
+        self, request: Web, actor: Actor, poll: int, now: datetime
+    ) -> Response[str]:
+        view = await queries.draft_page(actor, poll, now)
+        return _freeze_page(request, view, Form())
+
+    @post("/{poll:int}/freeze")
+    async def freeze(
+        self, request: Web, actor: Actor, poll: int, now: datetime, settings: Settings
+    ) -> Response[str]:
+        try:
+            await freeze_poll(actor, poll, secret_key=settings.secret_key, now=now)
+        except Conflict as refusal:
+            view = await queries.poll_page(actor, poll, now)
+            return _freeze_page(
+                request, view, Form().refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY
+            )
+        return see(f"/polls/{poll}", _("名册已冻结，表决通知单已生成。请打印通知单，送到每一户。"))
+
+
+class MotionController(Controller):
+    path = "/polls/{poll:int}/motions"
+    guards = [signed_in]
+
+    @get("/new")
+    async def show_new(self, request: Web, actor: Actor, poll: int, now: datetime) -> Response[str]:
+        view = await queries.draft_page(actor, poll, now)
+        return _motion_page(request, view, None, Form())
+
+    @post("/new")
+    async def add(self, request: Web, actor: Actor, poll: int, now: datetime) -> Response[str]:
+        form = await read_form(request)
+        try:
+            await services.add_motion(actor, poll, form.read(MotionForm).plan())
+        except (Invalid, Conflict) as refusal:
+            view = await queries.poll_page(actor, poll, now)
+            return _motion_page(request, view, None, form.refused(refusal))
+        return see(f"/polls/{poll}", _("表决事项已添加。"))
+
+    @get("/{number:int}")
+    async def show_motion(
+        self, request: Web, actor: Actor, poll: int, number: int, now: datetime
+    ) -> Response[str]:
+        view = await queries.draft_page(actor, poll, now)
+        form = Form(motion_values(_motion(view, number)))
+        return _motion_page(request, view, number, form)
+
+    @post("/{number:int}")
+    async def change(
+        self, request: Web, actor: Actor, poll: int, number: int, now: datetime
+    ) -> Response[str]:
+        form = await read_form(request)
+        try:
+            await services.change_motion(actor, poll, number, form.read(MotionForm).plan())
+        except (Invalid, Conflict) as refusal:
+            view = await queries.poll_page(actor, poll, now)
+            return _motion_page(request, view, number, form.refused(refusal))
+        return see(f"/polls/{poll}", _("已保存。"))
+
+    @post("/{number:int}/remove")
+    async def remove(self, actor: Actor, poll: int, number: int) -> Response[str]:
+        await services.remove_motion(actor, poll, number)
+        return see(f"/polls/{poll}", _("已删除这个事项，后面的事项顺序前移。"))
+
+
+def _motion(view: PollView, number: int) -> MotionText:
+    for motion in view.motions:
+        if motion.number == number:
+            return motion
+    raise NotFound
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdecimal() else None
+
+
+async def _new_page(
+    request: Web,
+    actor: Actor,
+    settings: Settings,
+    estate: int | None,
+    consultation: int | None,
+    refused: Form | None,
+) -> Response[str]:
+    place = await queries.new_poll(actor, estate, consultation)
+    return render(
+        request,
+        "polls/new.html",
+        _("发起表决"),
+        {
+            "place": place,
+            "form": refused or Form(new_values(place)),
+            "conveners": convener_options(),
+            "notice_days": settings.poll_notice_days,
+        },
+        status=HTTP_422_UNPROCESSABLE_ENTITY if refused else 200,
+        crumbs=((_("表决"), "/polls"), (_("发起表决"), None)),
+        invented=place.estate.invented,
+    )
+
+
+def _edit_page(request: Web, view: PollView, form: Form, status: int = 200) -> Response[str]:
+    return _poll_page(
+        request,
+        view,
+        "polls/edit.html",
+        _("修改表决"),
+        {"form": form, "conveners": convener_options()},
+        status,
+    )
+
+
+def _freeze_page(request: Web, view: PollView, form: Form, status: int = 200) -> Response[str]:
+    return _poll_page(request, view, "polls/freeze.html", _("冻结名册"), {"form": form}, status)
+
+
+def _motion_page(request: Web, view: PollView, number: int | None, form: Form) -> Response[str]:
+    """`number` None: a new one."""
+    return _poll_page(
+        request,
+        view,
+        "polls/motion.html",
+        _("修改表决事项") if number else _("添加表决事项"),
+        {"form": form, "number": number, "items": item_options()},
+        HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+    )
+
+
+def _poll_page(
+    request: Web,
+    view: PollView,
+    template: str,
+    title: str,
+    context: dict[str, object],
+    status: int = 200,
+) -> Response[str]:
+    """A page of one poll; its own page is the last crumb but one of all others."""
+    own = title == view.facts.title
+    here = ((view.facts.title, None if own else f"/polls/{view.facts.id}"),)
+    return render(
+        request,
+        template,
+        title,
+        {
+            "view": view,
+            "motions": [shown_motion(motion) for motion in view.motions],
+            "policy": policy_in_words(asdict(view.policy)),
+            "force": force_statement(),
+            **context,
+        },
+        status=status,
+        crumbs=((_("表决"), "/polls"), *here, *(() if own else ((title, None),))),
+        invented=view.facts.invented,
+    )

@@ -12,7 +12,7 @@ from app.clock import local_date, say_date, say_time
 from app.errors import Conflict, Invalid
 from app.i18n import _
 from app.periods import earliest_day
-from votes.results.rules import Threshold, least_threshold
+from votes.results.rules import Policy, Threshold, least_threshold
 
 
 class Phase(StrEnum):
@@ -38,6 +38,37 @@ def phase(
     if now < opens_at:
         return Phase.ANNOUNCED
     return Phase.OPEN if now <= closes_at else Phase.CLOSED
+
+
+# -- what is prepared ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PollPlan:
+    """What is written down of a poll. `convener_right` "": the usual words for this convener."""
+
+    title: str
+    explanation: str
+    convener: str
+    convener_name: str
+    convener_right: str
+    committee_informed_on: date
+    notice_on: date
+    opens_at: datetime
+    closes_at: datetime
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class MotionPlan:
+    """A motion under an item of Art. 278. `stricter` asks for more than the item's threshold."""
+
+    title: str
+    wording: str
+    plain_words: str
+    item: int
+    stricter: bool = False
+    stricter_reason: str = ""
 
 
 # -- refusals --------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """Use-cases of polls and motions, up to freezing."""
 
 import json
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 
 import asyncpg
 
@@ -14,40 +14,13 @@ from votes.access import poll_to_work_on
 from votes.permissions import can_prepare_poll
 from votes.polls.rules import (
     MOTIONS_MOST,
+    MotionPlan,
     PollFrozen,
+    PollPlan,
     TooManyMotions,
     motion_rule,
     usual_right,
 )
-from votes.results.rules import Policy
-
-
-@dataclass(frozen=True, slots=True)
-class PollPlan:
-    """What is written down of a poll. `convener_right` "": the usual words for this convener."""
-
-    title: str
-    explanation: str
-    convener: str
-    convener_name: str
-    convener_right: str
-    committee_informed_on: date
-    notice_on: date
-    opens_at: datetime
-    closes_at: datetime
-    policy: Policy
-
-
-@dataclass(frozen=True, slots=True)
-class MotionPlan:
-    """A motion under an item of Art. 278. `stricter` asks for more than the item's threshold."""
-
-    title: str
-    wording: str
-    plain_words: str
-    item: int
-    stricter: bool = False
-    stricter_reason: str = ""
 
 
 async def prepare_poll(

@@ -17,7 +17,7 @@ from app.numerals import say_area, say_count
 from votes.results.queries import Entry
 
 _TWO_THIRDS = (2, 3)
-_AGREEMENT = {"special_3_4": (3, 4), "ordinary_1_2": (1, 2)}
+AGREEMENT = {"special_3_4": (3, 4), "ordinary_1_2": (1, 2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def gauges(tally: dict[str, Any], threshold: str) -> tuple[Markup, Markup]:
     """(participation, agreement), each heads and area, from the published result."""
     percents = [f"{text}%" if text is not None else "—" for text in tally["display_pct"]]
     missing = tally["missing"]
-    agreement = _AGREEMENT[threshold]
+    agreement = AGREEMENT[threshold]
     agreement_text = _("门槛 3/4") if threshold == "special_3_4" else _("门槛 过半数")
     participation = double_gauge(
         _("参与表决"),

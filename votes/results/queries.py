@@ -12,6 +12,7 @@ from app.accounts.permissions import Actor
 from app.errors import NotFound
 from votes.access import PollFacts, poll_to_view
 from votes.permissions import can_view_result
+from votes.results.case import Threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class MotionResult:
     title: str
     wording: str
     item: int
-    threshold: str
+    threshold: Threshold
     stricter_reason: str
     tally: dict[str, Any]
     says: dict[str, str]

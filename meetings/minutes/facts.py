@@ -1,0 +1,161 @@
+"""What the minutes of one meeting say, as facts: frozen when they are issued, kept as JSON.
+
+Times are aware and in UTC, areas in m² × 100. Texts are as typed; composing tidies them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from meetings.attendance.rules import Status
+from meetings.consultations.rules import FourKind, SeatKind
+from meetings.minutes.snapshot import Snapshot
+from meetings.positions.rules import Stance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person(Snapshot):
+    name: str
+    duty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceFacts(Snapshot):
+    """How one person of a seat took part. `stand_in` names who came instead."""
+
+    name: str
+    duty: str = ""
+    status: Status
+    stand_in: str = ""
+    reason: str = ""
+    is_spokesperson: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatFacts(Snapshot):
+    """A seat at this meeting. A `missing` one has no persons but a reason and who stands for it."""
+
+    kind: SeatKind
+    body: str
+    persons: tuple[AttendanceFacts, ...] = ()
+    missing: bool = False
+    missing_reason: str = ""
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementFacts(Snapshot):
+    seat_body: str
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionFacts(Snapshot):
+    """`reason` is the condition where the stance is on_condition; `dissent` is word for word."""
+
+    seat_body: str
+    seat_kind: FourKind
+    stance: Stance
+    reason: str = ""
+    dissent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseFacts(Snapshot):
+    """`due_on` None where the words themselves say when."""
+
+    seat_body: str
+    who: str
+    what: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFacts(Snapshot):
+    """An item of the agenda. `agreed` is "" where nothing was agreed."""
+
+    number: int
+    title: str
+    summary: str = ""
+    statements: tuple[StatementFacts, ...] = ()
+    positions: tuple[PositionFacts, ...] = ()
+    agreed: str = ""
+    promises: tuple[PromiseFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareFacts(Snapshot):
+    """A part of a whole and its threshold, as counted: heads, or m² × 100.
+
+    `missing`: how much was still missing, 0 if `reached`. Nothing is compared here again.
+    """
+
+    part: int
+    whole: int
+    threshold: tuple[int, int]
+    reached: bool
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotedVote(Snapshot):
+    """The result of one motion as it stood when it was handed over.
+
+    `rule` is the threshold with its source, `force` what the vote can and cannot bind.
+    `figures` are (what, figure) lines; the agreement shares are of those who took part, and
+    `strict_majority` says that theirs must be exceeded, not just reached. `household_share` is a
+    sentence that calls itself no legal figure, or "".
+    """
+
+    poll_title: str
+    motion_title: str
+    wording: str
+    rule: str
+    force: str
+    passed: bool
+    headline: str
+    figures: tuple[tuple[str, str], ...] = ()
+    participation_heads: ShareFacts
+    participation_area: ShareFacts
+    agreement_heads: ShareFacts
+    agreement_area: ShareFacts
+    strict_majority: bool
+    roll_version: int
+    roll_sha256: str
+    closes_at: datetime
+    counted_at: datetime
+    household_share: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesFacts(Snapshot):
+    """One meeting. `community_name` is the issuing body (柳荫社区党委), `topic` that of the
+    consultation (供暖分户改造).
+
+    `issue` and `issued_on` are None for a draft. `incomplete_reason` is a whole sentence, printed
+    as it is (meetings.attendance.rules.completeness_in_words); "" has it composed from the seats.
+    `breach_reason` is "" where the notice period of `notice_days` was kept.
+    """
+
+    street_name: str
+    community_name: str
+    year: int
+    issue: int | None
+    topic: str
+    estate_name: str
+    meeting_number: int
+    starts_at: datetime
+    ended_at: datetime | None
+    place: str
+    chair: str
+    recorder: str
+    notice_on: date
+    notice_days: int
+    breach_reason: str = ""
+    complete: bool
+    incomplete_reason: str = ""
+    seats: tuple[SeatFacts, ...]
+    items: tuple[ItemFacts, ...]
+    votes: tuple[QuotedVote, ...] = ()
+    invented: bool = False
+    issued_on: date | None = None

@@ -1,0 +1,184 @@
+"""What the minutes tell, gathered from the record; and the page they are issued from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app import database
+from app.accounts.permissions import Actor
+from app.errors import NotFound
+from meetings.access import MeetingFacts
+from meetings.attendance.rules import completeness_in_words
+from meetings.consultations.queries import SeatView, quoted_results
+from meetings.consultations.rules import SeatState, is_one_of_the_four, seat_name, seats_open
+from meetings.minutes.facts import (
+    AttendanceFacts,
+    ItemFacts,
+    MinutesFacts,
+    PositionFacts,
+    PromiseFacts,
+    QuotedVote,
+    SeatFacts,
+    StatementFacts,
+)
+from meetings.minutes.issuing import Requirement, requirements
+from meetings.permissions import can_issue_minutes, can_view_draft_minutes
+from meetings.scheduling.queries import ItemView, MeetingView, meeting_page
+from meetings.scheduling.words import seat_label
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """Minutes as they stand: number, bytes by hash, by whom and when."""
+
+    year: int
+    issue: int
+    document: int
+    sha256: str
+    issued_by: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesPage:
+    facts: MeetingFacts
+    issued: Issued | None
+    asked: tuple[Requirement, ...]
+    may_issue: bool
+    may_view_draft: bool
+
+
+async def issued_minutes(meeting: int) -> Issued | None:
+    row = await database.fetch_one(
+        "SELECT i.year, i.issue, i.document, d.sha256, p.name AS issued_by, i.issued_at"
+        " FROM minutes i JOIN documents d ON d.id = i.document"
+        " JOIN persons p ON p.id = i.issued_by WHERE i.meeting = $1",
+        meeting,
+    )
+    return Issued(**dict(row)) if row is not None else None
+
+
+def asked_of(view: MeetingView) -> tuple[Requirement, ...]:
+    """The check list before issuing, of this meeting."""
+    states = [SeatState(seat.kind, seat.missing, len(seat.members)) for seat in view.seats]
+    return requirements(
+        items=len(view.items),
+        ended=view.facts.ended_at is not None,
+        attendance_noted=view.attendance_noted,
+        open_seats=[seat_name(kind) for kind in seats_open(states)],
+    )
+
+
+async def minutes_page(actor: Actor, meeting: int) -> MinutesPage:
+    """Eight queries. NotFound where there is nothing yet that the actor may see."""
+    view = await meeting_page(actor, meeting)
+    issued = await issued_minutes(meeting)
+    may_view_draft = can_view_draft_minutes(actor, view.facts.consultation)
+    if issued is None and not may_view_draft:
+        raise NotFound
+    return MinutesPage(
+        facts=view.facts,
+        issued=issued,
+        asked=asked_of(view) if issued is None else (),
+        may_issue=issued is None and can_issue_minutes(actor, view.facts.consultation),
+        may_view_draft=may_view_draft,
+    )
+
+
+async def draft_facts(actor: Actor, meeting: int, today: date) -> tuple[MeetingView, MinutesFacts]:
+    """The record as minutes would tell it now, without a number. NotFound."""
+    view = await meeting_page(actor, meeting)
+    if not can_view_draft_minutes(actor, view.facts.consultation):
+        raise NotFound
+    return view, await gather(view, issue=None, today=today)
+
+
+async def gather(view: MeetingView, *, issue: int | None, today: date) -> MinutesFacts:
+    """One query more than the meeting's page: the results handed over by the vote.
+
+    `today`: the day of issue in Shanghai; its year numbers the issue.
+    """
+    facts = view.facts
+    labels = {seat.id: seat for seat in view.seats}
+    results = await quoted_results(facts.consultation.id)
+    return MinutesFacts(
+        street_name=facts.consultation.street_name,
+        community_name=next(seat.body for seat in view.seats if seat.kind == "lead"),
+        year=today.year,
+        issue=issue,
+        topic=facts.consultation.topic,
+        estate_name=facts.consultation.estate_name,
+        meeting_number=facts.number,
+        starts_at=facts.starts_at,
+        ended_at=facts.ended_at,
+        place=facts.location,
+        chair=facts.chair,
+        recorder=facts.recorder,
+        notice_on=facts.notice_on,
+        notice_days=facts.notice_days,
+        breach_reason=facts.breach_reason,
+        complete=view.complete,
+        incomplete_reason="" if view.complete else completeness_in_words(view.attendance),
+        seats=tuple(_seat(seat, view) for seat in view.seats),
+        items=tuple(_item(item, labels) for item in view.items),
+        votes=tuple(QuotedVote.from_json(result.snapshot) for result in results),
+        invented=facts.consultation.invented,
+        issued_on=today if issue is not None else None,
+    )
+
+
+def _seat(seat: SeatView, view: MeetingView) -> SeatFacts:
+    persons = []
+    for member in seat.members if not seat.missing else ():
+        attended = view.attended.get(member.id)
+        if attended is None:
+            continue
+        persons.append(
+            AttendanceFacts(
+                name=member.name,
+                duty=member.duty,
+                status=attended.status,
+                stand_in=attended.stand_in,
+                reason=attended.reason,
+                is_spokesperson=member.is_spokesperson,
+            )
+        )
+    return SeatFacts(
+        kind=seat.kind,
+        body=seat.body,
+        persons=tuple(persons),
+        missing=seat.missing,
+        missing_reason=seat.missing_reason,
+        replaced_by=seat.replaced_by,
+    )
+
+
+def _item(item: ItemView, seats: dict[int, SeatView]) -> ItemFacts:
+    return ItemFacts(
+        number=item.number,
+        title=item.title,
+        summary=item.summary,
+        statements=tuple(
+            StatementFacts(
+                seat_body=seat_label(seats[said.seat]), speaker=said.speaker, text=said.text
+            )
+            for said in item.statements
+        ),
+        positions=tuple(
+            PositionFacts(
+                seat_body=seat.body,
+                seat_kind=seat.kind,
+                stance=taken.stance,
+                reason=taken.reason,
+                dissent=taken.dissent,
+            )
+            for taken in item.positions
+            if is_one_of_the_four((seat := seats[taken.seat]).kind)
+        ),
+        agreed=item.agreed,
+        promises=tuple(
+            PromiseFacts(
+                seat_body=seats[made.seat].body, who=made.who, what=made.what, due_on=made.due_on
+            )
+            for made in item.promises
+        ),
+    )

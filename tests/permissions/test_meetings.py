@@ -1,0 +1,42 @@
+"""Role × action for consultations and their minutes: who may, and at least two who may not."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from app.accounts.permissions import Actor, Place
+from meetings.permissions import (
+    can_issue_minutes,
+    can_open_consultation,
+    can_run_consultation,
+    can_view_consultation,
+    can_view_draft_minutes,
+)
+from tests.conftest import HERE, ROLES
+
+
+@dataclass(frozen=True)
+class Consultation:
+    place: Place = HERE
+    seated: frozenset[int] = frozenset({6})
+
+
+COMMUNITY = {"secretary", "clerk"}
+WATCHING = COMMUNITY | {"street staff"}
+READING = WATCHING | {"lawyer seated"}
+
+
+@pytest.mark.parametrize(("name", "actor"), ROLES.items())
+def test_who_may_do_what(name: str, actor: Actor) -> None:
+    here = Consultation()
+    assert can_open_consultation(actor, HERE) is (name in COMMUNITY)
+    assert can_run_consultation(actor, here) is (name in COMMUNITY)
+    assert can_issue_minutes(actor, here) is (name in COMMUNITY)
+    assert can_view_draft_minutes(actor, here) is (name in WATCHING)
+    assert can_view_consultation(actor, here) is (name in READING)
+
+
+def test_a_seat_alone_opens_nothing_without_the_role() -> None:
+    """Whoever is seated by her account and is no lawyer any more."""
+    assert not can_view_consultation(ROLES["nobody"], Consultation(seated=frozenset({9})))
+    assert not can_view_consultation(ROLES["administrator"], Consultation(seated=frozenset({8})))

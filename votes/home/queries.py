@@ -1,0 +1,129 @@
+"""The first page after signing in: what waits for this person, the nearest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import database
+from app.accounts.permissions import Actor, can_manage_accounts
+from app.clock import say_time
+from app.i18n import _
+from votes.polls.queries import PollLine, poll_lines
+from votes.polls.rules import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line to go to. `tag`: (word, kind) as in _shared/parts.html."""
+
+    title: str
+    href: str
+    text: str
+    tag: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """`tasks` for those who work for a community; `counts` (what, number, where to)."""
+
+    tasks: tuple[Task, ...]
+    counts: tuple[tuple[str, int, str], ...]
+    works: bool
+    administers: bool
+
+
+_MEETINGS = (
+    "SELECT m.id, m.number, m.starts_at, m.ended_at, m.place, c.topic, e.name AS estate_name"
+    " FROM meetings m JOIN consultations c ON c.id = m.consultation"
+    " JOIN estates e ON e.id = c.estate"
+    " WHERE c.community = ANY($1::int[])"
+    " AND NOT EXISTS (SELECT 1 FROM minutes i WHERE i.meeting = m.id)"
+    " ORDER BY m.starts_at LIMIT 20"
+)
+
+_SEATS = (
+    "SELECT c.id, c.topic, e.name AS estate_name, count(*) AS open"
+    " FROM consultations c JOIN estates e ON e.id = c.estate"
+    " JOIN seats s ON s.consultation = c.id"
+    " WHERE c.community = ANY($1::int[]) AND s.kind <> 'invited' AND NOT s.missing"
+    " AND NOT EXISTS (SELECT 1 FROM seat_members m WHERE m.seat = s.id)"
+    " GROUP BY c.id, e.id ORDER BY c.opened_at DESC LIMIT 20"
+)
+
+_COUNTS = (
+    "SELECT (SELECT count(*) FROM estates e JOIN communities o ON o.id = e.community"
+    "  WHERE o.id = ANY($1::int[]) OR o.street = ANY($2::int[])) AS estates,"
+    " (SELECT count(*) FROM consultations c JOIN communities o ON o.id = c.community"
+    "  WHERE o.id = ANY($1::int[]) OR o.street = ANY($2::int[])"
+    "  OR ($3 AND EXISTS (SELECT 1 FROM seat_members m JOIN seats s ON s.id = m.seat"
+    "   WHERE s.consultation = c.id AND m.account = $4))) AS consultations"
+)
+
+
+async def home_page(actor: Actor, now: datetime) -> HomeView:
+    """Four queries."""
+    communities = [
+        g.community
+        for g in actor.grants
+        if g.role in ("community_secretary", "community_clerk") and g.community is not None
+    ]
+    polls = await poll_lines(actor, now)
+    tasks: list[Task] = []
+    if communities:
+        tasks += [_poll_task(line) for line in polls if line.phase is not Phase.COUNTED]
+        for row in await database.fetch(_SEATS, communities):
+            tasks.append(
+                Task(
+                    row["topic"],
+                    f"/consultations/{row['id']}",
+                    _("{estate} · 还有 {n} 个席位没有落实").format(
+                        estate=row["estate_name"], n=row["open"]
+                    ),
+                    (_("落实席位"), "wait"),
+                )
+            )
+        for row in await database.fetch(_MEETINGS, communities):
+            tasks.append(
+                Task(
+                    _("{topic} · 第 {n} 次会议").format(topic=row["topic"], n=row["number"]),
+                    f"/meetings/{row['id']}",
+                    f"{say_time(row['starts_at'])} · {row['place']}",
+                    _meeting_tag(row["starts_at"], row["ended_at"], now),
+                )
+            )
+    counts = await database.fetch_one(
+        _COUNTS,
+        communities,
+        [g.street for g in actor.grants if g.role == "street_staff"],
+        actor.has("lawyer"),
+        actor.person,
+    )
+    assert counts is not None
+    return HomeView(
+        tasks=tuple(tasks),
+        counts=(
+            (_("小区"), counts["estates"], "/estates"),
+            (_("协商"), counts["consultations"], "/consultations"),
+            (_("表决"), len(polls), "/polls"),
+        ),
+        works=bool(communities),
+        administers=can_manage_accounts(actor),
+    )
+
+
+def _poll_task(line: PollLine) -> Task:
+    word = {
+        Phase.DRAFT: (_("准备表决"), "wait"),
+        Phase.ANNOUNCED: (_("送达通知单"), "wait"),
+        Phase.OPEN: (_("正在表决"), ""),
+        Phase.CLOSED: (_("待计票"), "wait"),
+    }[line.phase]
+    text = _("{estate} · {opens} 至 {closes}").format(
+        estate=line.estate_name, opens=say_time(line.opens_at), closes=say_time(line.closes_at)
+    )
+    return Task(line.title, f"/polls/{line.id}", text, word)
+
+
+def _meeting_tag(starts_at: datetime, ended_at: datetime | None, now: datetime) -> tuple[str, str]:
+    if ended_at is not None:
+        return _("出纪要"), "wait"
+    return (_("去开会"), "wait") if starts_at <= now else (_("已通知"), "")

@@ -1,0 +1,23 @@
+"""The first page."""
+
+from datetime import datetime
+
+from litestar import Controller, Response, get
+
+from app.accounts.permissions import Actor
+from app.guards import signed_in
+from app.i18n import _
+from app.web import Web, render
+from votes.home.queries import home_page
+
+
+class HomeController(Controller):
+    path = "/"
+    guards = [signed_in]
+
+    @get("/")
+    async def show_home(self, request: Web, actor: Actor, now: datetime) -> Response[str]:
+        view = await home_page(actor, now)
+        return render(
+            request, "home/show.html", _("{name}，您好").format(name=actor.name), {"view": view}
+        )

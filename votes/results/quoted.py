@@ -1,0 +1,108 @@
+"""A result as the minutes quote it: texts and figures, frozen when it was counted."""
+
+from typing import Any
+
+from app.i18n import _
+from app.numerals import say_area, say_count, say_percent
+from meetings.minutes.facts import QuotedVote, ShareFacts
+from votes.polls.article278 import force_statement, rule_in_words, source
+from votes.results.charts import AGREEMENT, households
+from votes.results.queries import MotionResult, ResultView
+from votes.results.words import failure_in_words
+
+
+def quoted_votes(view: ResultView) -> list[tuple[str, QuotedVote]]:
+    """(source, quote) of every motion; the source names the motion, once and for all."""
+    return [(f"motion:{motion.motion}", _quote(view, motion)) for motion in view.motions]
+
+
+def _quote(view: ResultView, motion: MotionResult) -> QuotedVote:
+    tally = motion.tally
+    agree, all_households = households(motion.says, view.entries)
+    agreement = AGREEMENT[motion.threshold]
+    text, where = force_statement()
+    return QuotedVote(
+        poll_title=view.poll.title,
+        motion_title=motion.title,
+        wording=motion.wording,
+        rule=_("{source}：{rule}").format(
+            source=source(motion.item), rule=rule_in_words(motion.threshold)
+        ),
+        force=_("{text}（{source}）").format(text=text, source=where),
+        passed=motion.passed,
+        headline=headline(motion),
+        figures=figures(motion),
+        participation_heads=_heads(tally, "participated", "total", (2, 3), "quorum"),
+        participation_area=_area(tally, "participated", "total", (2, 3), "quorum"),
+        agreement_heads=_heads(tally, "agree", "participated", agreement, "agreement"),
+        agreement_area=_area(tally, "agree", "participated", agreement, "agreement"),
+        strict_majority=motion.threshold == "ordinary_1_2",
+        household_share=_(
+            "全体 {total} 户中 {agree} 户同意，占 {percent}%（按户数计算，仅作说明）。"
+        ).format(
+            total=say_count(all_households),
+            agree=say_count(agree),
+            percent=say_percent(agree, all_households, 1),
+        ),
+        roll_version=view.roll_version,
+        roll_sha256=view.roll_sha256,
+        closes_at=view.poll.closes_at,
+        counted_at=motion.counted_at,
+    )
+
+
+_MISSING = {"quorum": "participation", "agreement": "agreement"}
+
+
+def _heads(
+    tally: dict[str, Any], part: str, whole: str, threshold: tuple[int, int], held: str
+) -> ShareFacts:
+    """`held`: quorum or agreement, as the published result names what was reached."""
+    return ShareFacts(
+        part=tally[f"{part}_heads"],
+        whole=tally[f"{whole}_heads"],
+        threshold=threshold,
+        reached=tally[f"{held}_heads"],
+        missing=tally["missing"][f"{_MISSING[held]}_heads"],
+    )
+
+
+def _area(
+    tally: dict[str, Any], part: str, whole: str, threshold: tuple[int, int], held: str
+) -> ShareFacts:
+    return ShareFacts(
+        part=tally[f"{part}_area_x100"],
+        whole=tally[f"{whole}_area_x100"],
+        threshold=threshold,
+        reached=tally[f"{held}_area"],
+        missing=tally["missing"][f"{_MISSING[held]}_area_x100"],
+    )
+
+
+def headline(motion: MotionResult) -> str:
+    """What came out, in one sentence; every missed threshold is named."""
+    if motion.passed:
+        return _("参与和同意的人数、面积四项门槛全部达到，表决通过。")
+    return _("表决未通过：{reasons}。").format(
+        reasons=_("；").join(
+            failure_in_words(code, motion.threshold) for code in motion.tally["failed_on"]
+        )
+    )
+
+
+def figures(motion: MotionResult) -> tuple[tuple[str, str], ...]:
+    """Every count with its base: (what, heads and area)."""
+    tally = motion.tally
+
+    def both(name: str) -> str:
+        return _("{heads} 人，{area} ㎡").format(
+            heads=say_count(tally[f"{name}_heads"]), area=say_area(tally[f"{name}_area_x100"])
+        )
+
+    return (
+        (_("有表决权"), both("total")),
+        (_("参与表决"), both("participated")),
+        (_("同意"), both("agree")),
+        (_("反对"), both("against")),
+        (_("弃权"), both("abstain")),
+    )

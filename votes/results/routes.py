@@ -1,0 +1,89 @@
+"""Counting a poll, its result, the count file."""
+
+from datetime import datetime
+
+from litestar import Controller, Response, get, post
+from litestar.status_codes import HTTP_409_CONFLICT
+
+from app.accounts.permissions import Actor
+from app.documents import services as documents
+from app.errors import Conflict, NotAllowed
+from app.guards import signed_in
+from app.i18n import _
+from app.settings import Settings
+from app.web import Form, Web, download, read_form, render, see
+from votes.polls.article278 import force_statement
+from votes.polls.queries import poll_page
+from votes.results import queries
+from votes.results.services import count_poll
+from votes.results.shown import shown_results
+
+
+class ResultController(Controller):
+    path = "/polls/{poll:int}"
+    guards = [signed_in]
+
+    @get("/count")
+    async def show_count(
+        self, request: Web, actor: Actor, poll: int, now: datetime
+    ) -> Response[str]:
+        return await _count_page(request, actor, poll, now, Form())
+
+    @post("/count")
+    async def count(
+        self, request: Web, actor: Actor, poll: int, now: datetime, settings: Settings
+    ) -> Response[str]:
+        form = await read_form(request)
+        try:
+            await count_poll(actor, poll, data_dir=settings.data_dir, now=now)
+        except Conflict as refusal:
+            return await _count_page(request, actor, poll, now, form.refused(refusal))
+        return see(f"/polls/{poll}/result", _("计票完成。"))
+
+    @get("/result")
+    async def show_result(self, request: Web, actor: Actor, poll: int) -> Response[str]:
+        view = await queries.result_page(actor, poll)
+        return render(
+            request,
+            "results/show.html",
+            _("表决结果"),
+            {"view": view, "motions": shown_results(view), "force": force_statement()},
+            crumbs=(
+                (_("表决"), "/polls"),
+                (view.poll.title, f"/polls/{poll}"),
+                (_("结果"), None),
+            ),
+            invented=view.poll.invented,
+        )
+
+    @get("/result/{motion:int}/count-file")
+    async def count_file(
+        self, actor: Actor, poll: int, motion: int, settings: Settings
+    ) -> Response[bytes]:
+        document = await queries.count_file_of(actor, poll, motion)
+        content, _type, _sha256 = await documents.read(document, data_dir=settings.data_dir)
+        return download(content, "application/json", f"count-{poll}-{motion}.json")
+
+
+async def _count_page(
+    request: Web, actor: Actor, poll: int, now: datetime, form: Form
+) -> Response[str]:
+    """Also when it is too early or too late: says so, and shows the way on."""
+    view = await poll_page(actor, poll, now)
+    if not view.may_count and not form.faults:
+        if view.may_view_result:
+            return see(f"/polls/{poll}/result")
+        raise NotAllowed(_("现在不能计票"), _("截止以后由社区工作人员计票。"))
+    return render(
+        request,
+        "results/count.html",
+        _("计票"),
+        {"view": view, "form": form},
+        status=HTTP_409_CONFLICT if form.faults else 200,
+        crumbs=(
+            (_("表决"), "/polls"),
+            (view.facts.title, f"/polls/{poll}"),
+            (_("计票"), None),
+        ),
+        invented=view.facts.invented,
+    )

@@ -1,0 +1,125 @@
+"""The result page: every figure with its base, and where it comes from."""
+
+from dataclasses import dataclass
+
+from app.clock import say_time
+from app.i18n import _
+from app.numerals import say_area, say_count, say_percent
+from votes.polls.article278 import rule_in_words, source
+from votes.results.charts import ResultPicture, households, picture
+from votes.results.queries import MotionResult, ResultView
+from votes.results.quoted import headline
+from votes.results.words import (
+    channel_in_words,
+    failure_in_words,
+    policy_in_words,
+    reason_in_words,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownResult:
+    """One motion as the page shows it. `figures`, `rejected`: rows of tables."""
+
+    motion: MotionResult
+    headline: str
+    rule: str
+    source: str
+    failures: list[str]
+    picture: ResultPicture
+    share: str
+    households: tuple[int, int]
+    figures: list[list[str]]
+    rejected: list[list[str]]
+    proof: list[tuple[str, str]]
+    policy: list[tuple[str, str]]
+    strictly: str
+
+
+def shown_results(view: ResultView) -> list[ShownResult]:
+    return [_shown(view, motion) for motion in view.motions]
+
+
+def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
+    tally = motion.tally
+    agree, all_households = households(motion.says, view.entries)
+    return ShownResult(
+        motion=motion,
+        headline=headline(motion),
+        rule=rule_in_words(motion.threshold),
+        source=source(motion.item),
+        failures=[failure_in_words(code, motion.threshold) for code in tally["failed_on"]],
+        picture=picture(tally, motion.says, motion.threshold, view.entries),
+        share=say_percent(agree, all_households, 1),
+        households=(agree, all_households),
+        figures=_figures(motion),
+        rejected=[
+            [
+                ballot.receipt,
+                _("、").join(ballot.units),
+                channel_in_words(ballot.channel),
+                say_time(ballot.received_at),
+                reason_in_words(ballot.reason),
+            ]
+            for ballot in motion.rejected
+        ],
+        proof=[
+            (
+                _("名册"),
+                _("第 {version} 版，{units} 户，{heads} 人，{area} ㎡，{at}冻结").format(
+                    version=view.roll_version,
+                    units=say_count(view.roll_units),
+                    heads=say_count(view.roll_heads),
+                    area=say_area(view.roll_area_x100),
+                    at=say_time(view.roll_frozen_at),
+                ),
+            ),
+            (_("名册校验码"), view.roll_sha256),
+            (_("计票文件校验码"), motion.count_file_sha256),
+            (_("计票"), f"{motion.counted_by}，{say_time(motion.counted_at)}"),
+            (_("复核命令"), f"yishi recount {file_name(view, motion)}"),
+        ],
+        policy=policy_in_words(tally["policy"]),
+        strictly=_strictly(motion),
+    )
+
+
+def file_name(view: ResultView, motion: MotionResult) -> str:
+    """How the count file is called when it is downloaded: ASCII, no personal data."""
+    return f"count-{view.poll.id}-{motion.number}.json"
+
+
+def _figures(motion: MotionResult) -> list[list[str]]:
+    tally = motion.tally
+
+    def row(what: str, name: str, base: str) -> list[str]:
+        heads, area = tally[f"{name}_heads"], tally[f"{name}_area_x100"]
+        of_heads, of_area = tally[f"{base}_heads"], tally[f"{base}_area_x100"]
+        return [
+            what,
+            _("{n}（占 {percent}%）").format(
+                n=say_count(heads), percent=say_percent(heads, of_heads)
+            ),
+            _("{n}（占 {percent}%）").format(n=say_area(area), percent=say_percent(area, of_area)),
+        ]
+
+    return [
+        [_("有表决权"), say_count(tally["total_heads"]), say_area(tally["total_area_x100"])],
+        row(_("参与表决（占全体）"), "participated", "total"),
+        row(_("同意（占参与）"), "agree", "participated"),
+        row(_("反对（占参与）"), "against", "participated"),
+        row(_("弃权（占参与）"), "abstain", "participated"),
+    ]
+
+
+def _strictly(motion: MotionResult) -> str:
+    """What was deemed of silent households, where a clause of the assembly rules allows it."""
+    deemed = motion.tally.get("deemed")
+    if not deemed:
+        return ""
+    if deemed["side"] is None:
+        return _("已送达未表态的业主：多数意见不明，没有计入任何一方。")
+    side = _("同意") if deemed["side"] == "agree" else _("反对")
+    return _("已送达未表态的按议事规则计入“{side}”：面积 {area} ㎡，另增 {heads} 人。").format(
+        side=side, area=say_area(deemed["area_x100"]), heads=say_count(deemed["heads"])
+    )

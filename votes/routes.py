@@ -1,0 +1,19 @@
+"""All controllers of this package, for the place where everything is put together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from votes.home.routes import HomeController
+from votes.polls.routes import MotionController, PollController
+from votes.results.routes import ResultController
+from votes.slips.routes import SlipController
+from votes.slips.sheets import SheetController
+
+CONTROLLERS: Sequence[Any] = (
+    HomeController,
+    PollController,
+    MotionController,
+    ResultController,
+    SheetController,
+    SlipController,
+)

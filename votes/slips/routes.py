@@ -1,0 +1,280 @@
+"""The resident's pages: no account, no JavaScript; the link and the last four are her key."""
+
+import secrets
+from datetime import datetime
+
+from litestar import Controller, Response, get, post
+from litestar.datastructures import Cookie
+from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+
+from app.errors import Conflict, Invalid
+from app.guards import public
+from app.i18n import _
+from app.web import Form, Web, cookie, read_form, render, see, sign, unsign
+from votes.ballots.rules import CHOICES, RECEIPTS, check_choices
+from votes.ballots.services import cast_ballot
+from votes.polls.rules import Phase
+from votes.slips.queries import Household, answered, open_slip
+from votes.slips.rules import (
+    IDENTIFIED_FOR,
+    Identified,
+    SignerNotChosen,
+    read_identified,
+)
+from votes.slips.services import identify
+from votes.slips.words import (
+    candidates_of,
+    choice_word,
+    homes_of,
+    place_of,
+    shown_receipt,
+)
+
+
+class SlipController(Controller):
+    path = "/v/{token:str}"
+    guards = [public]
+
+    @get("/")
+    async def show_slip(self, request: Web, token: str, now: datetime) -> Response[str]:
+        household = await open_slip(token)
+        if household.phase(now) is not Phase.OPEN:
+            return _closed_page(request, household, now)
+        there = _who(request, household, now)
+        if there is None:
+            return _who_page(request, token, household, Form())
+        return _ask_page(request, token, household, there, _picked(household, there))
+
+    @post("/who")
+    async def identify_signer(self, request: Web, token: str, now: datetime) -> Response[str]:
+        household = await open_slip(token)
+        if household.phase(now) is not Phase.OPEN:
+            return see(f"/v/{token}")
+        form = await read_form(request)
+        try:
+            there = await identify(household, form.value("tail"), form.value("signer"), now=now)
+        except SignerNotChosen as several:
+            return _who_page(request, token, household, form.refused(several), several)
+        except (Invalid, Conflict) as refusal:
+            return _who_page(request, token, household, form.refused(refusal))
+        own = await answered(household, there.signer)
+        answer = see(f"/v/{token}/receipt" if own.standing else f"/v/{token}")
+        answer.set_cookie(_remember(request, token, there))
+        return answer
+
+    @post("/answer")
+    async def pick(self, request: Web, token: str, now: datetime) -> Response[str]:
+        """What she has picked is kept for the next page; nothing is cast yet."""
+        household = await open_slip(token)
+        there = _who(request, household, now)
+        if there is None or household.phase(now) is not Phase.OPEN:
+            return see(f"/v/{token}")
+        form = await read_form(request)
+        picked = tuple(form.value(f"m{motion.id}") for motion in household.motions)
+        kept = Identified(
+            there.slip,
+            there.signer,
+            there.until,
+            tuple(choice if choice in CHOICES else "" for choice in picked),
+        )
+        try:
+            check_choices(picked)
+        except Invalid as refusal:
+            answer = _ask_page(request, token, household, kept, form.refused(refusal))
+        else:
+            answer = see(f"/v/{token}/confirm")
+        answer.set_cookie(_remember(request, token, kept))
+        return answer
+
+    @get("/confirm")
+    async def show_confirm(self, request: Web, token: str, now: datetime) -> Response[str]:
+        household = await open_slip(token)
+        there = _who(request, household, now)
+        if there is None or not there.picked or household.phase(now) is not Phase.OPEN:
+            return see(f"/v/{token}")
+        return _confirm_page(request, token, household, there, Form())
+
+    @post("/confirm")
+    async def cast(self, request: Web, token: str, now: datetime) -> Response[str]:
+        household = await open_slip(token)
+        there = _who(request, household, now)
+        if there is None or len(there.picked) != len(household.motions):
+            return see(f"/v/{token}", warn=_("停留时间太久，请重新填写后再确认一次。"))
+        if household.phase(now) is not Phase.OPEN:
+            return see(f"/v/{token}")
+        choices = {
+            motion.id: choice
+            for motion, choice in zip(household.motions, there.picked, strict=True)
+        }
+        try:
+            await cast_ballot(
+                request.app.state.ballot_writer,
+                there,
+                choices,
+                chance=lambda: secrets.randbelow(RECEIPTS),
+                now=now,
+            )
+        except (Invalid, Conflict) as refusal:
+            form = Form().refused(refusal)
+            return _confirm_page(request, token, household, there, form)
+        answer = see(f"/v/{token}/receipt")
+        done = Identified(there.slip, there.signer, now + IDENTIFIED_FOR)
+        answer.set_cookie(_remember(request, token, done))
+        return answer
+
+    @get("/receipt")
+    async def show_receipt(self, request: Web, token: str, now: datetime) -> Response[str]:
+        """What stands of her own, also after the close; until it is counted she sees no other's."""
+        household = await open_slip(token)
+        there = _who(request, household, now)
+        if there is None:
+            return see(f"/v/{token}")
+        own = await answered(household, there.signer)
+        if own.standing is None:
+            return see(f"/v/{token}")
+        return render(
+            request,
+            "slips/receipt.html",
+            _("已收到您的意见"),
+            {
+                "household": household,
+                "token": token,
+                "place": place_of(household),
+                "homes": homes_of(household),
+                "receipt": shown_receipt(household, own.standing),
+                "earlier": [
+                    shown_receipt(household, receipt)
+                    for receipt in own.receipts
+                    if not receipt.stands
+                ],
+                "own": own,
+                "open": household.phase(now) is Phase.OPEN,
+            },
+            invented=household.invented,
+        )
+
+    @post("/leave")
+    async def leave(self, request: Web, token: str) -> Response[str]:
+        """Forgets who was here: on a telephone that goes round, or for the next co-owner."""
+        household = await open_slip(token)
+        answer = see(f"/v/{token}")
+        answer.delete_cookie(_cookie_name(household), path=f"/v/{token}")
+        return answer
+
+
+# -- who is there ----------------------------------------------------------------------------
+
+
+def _cookie_name(household: Household) -> str:
+    return f"slip{household.slip}"
+
+
+def _who(request: Web, household: Household, now: datetime) -> Identified | None:
+    sealed = request.cookies.get(_cookie_name(household))
+    if sealed is None:
+        return None
+    return read_identified(unsign(request, sealed), household.slip, now)
+
+
+def _remember(request: Web, token: str, there: Identified) -> Cookie:
+    kept = cookie(
+        request,
+        f"slip{there.slip}",
+        sign(request, there.text()),
+        max_age=int(IDENTIFIED_FOR.total_seconds()),
+    )
+    kept.path = f"/v/{token}"
+    return kept
+
+
+# -- pages -----------------------------------------------------------------------------------
+
+
+def _who_page(
+    request: Web,
+    token: str,
+    household: Household,
+    form: Form,
+    several: SignerNotChosen | None = None,
+) -> Response[str]:
+    return render(
+        request,
+        "slips/who.html",
+        household.title,
+        {
+            "household": household,
+            "token": token,
+            "place": place_of(household),
+            "form": form,
+            "asks_tail": any(one.id_tail or one.phone_tail for one in household.signers),
+            "candidates": candidates_of(household, several),
+        },
+        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults and several is None else 200,
+        invented=household.invented,
+    )
+
+
+def _picked(household: Household, there: Identified) -> Form:
+    """What she picked before going back."""
+    return Form(
+        {
+            f"m{motion.id}": choice
+            for motion, choice in zip(household.motions, there.picked, strict=False)
+        }
+    )
+
+
+def _ask_page(
+    request: Web, token: str, household: Household, there: Identified, form: Form
+) -> Response[str]:
+    return render(
+        request,
+        "slips/ask.html",
+        household.motions[0].title if len(household.motions) == 1 else household.title,
+        {
+            "household": household,
+            "token": token,
+            "place": place_of(household),
+            "homes": homes_of(household),
+            "form": form,
+        },
+        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        invented=household.invented,
+    )
+
+
+def _confirm_page(
+    request: Web, token: str, household: Household, there: Identified, form: Form
+) -> Response[str]:
+    return render(
+        request,
+        "slips/confirm.html",
+        _("请确认您的选择"),
+        {
+            "household": household,
+            "token": token,
+            "place": place_of(household),
+            "homes": homes_of(household),
+            "form": form,
+            "choices": [
+                (motion, choice, choice_word(choice))
+                for motion, choice in zip(household.motions, there.picked, strict=True)
+            ],
+        },
+        status=HTTP_409_CONFLICT if form.faults else 200,
+        invented=household.invented,
+    )
+
+
+def _closed_page(request: Web, household: Household, now: datetime) -> Response[str]:
+    return render(
+        request,
+        "slips/closed.html",
+        household.title,
+        {
+            "household": household,
+            "place": place_of(household),
+            "phase": household.phase(now),
+        },
+        invented=household.invented,
+    )

@@ -1,0 +1,85 @@
+"""The slips on paper: which buildings, and the sheets to print, cut and hand out."""
+
+from datetime import datetime
+
+import segno
+from litestar import Controller, Response, get
+from markupsafe import Markup
+
+from app.accounts.permissions import Actor
+from app.estates.chart import unit_name
+from app.guards import signed_in
+from app.i18n import _
+from app.masks import mask_name
+from app.settings import Settings
+from app.web import Web, render
+from votes.slips.queries import SlipLine, slip_buildings, slip_sheet
+
+
+class SheetController(Controller):
+    path = "/polls/{poll:int}/slips"
+    guards = [signed_in]
+
+    @get("/")
+    async def show_buildings(
+        self, request: Web, actor: Actor, poll: int, now: datetime
+    ) -> Response[str]:
+        facts, buildings = await slip_buildings(actor, poll, now)
+        return render(
+            request,
+            "slips/buildings.html",
+            _("表决通知单"),
+            {"facts": facts, "buildings": buildings},
+            crumbs=(
+                (_("表决"), "/polls"),
+                (facts.title, f"/polls/{poll}"),
+                (_("通知单"), None),
+            ),
+            invented=facts.invented,
+        )
+
+    @get("/{building:str}")
+    async def show_sheet(
+        self,
+        request: Web,
+        actor: Actor,
+        poll: int,
+        building: str,
+        settings: Settings,
+        now: datetime,
+    ) -> Response[str]:
+        sheet = await slip_sheet(
+            actor,
+            poll,
+            building,
+            secret_key=settings.secret_key,
+            base_url=settings.base_url,
+            now=now,
+        )
+        return render(
+            request,
+            "slips/sheet.html",
+            _("{building}号楼表决通知单").format(building=building),
+            {"facts": sheet.facts, "lines": [(line, *_printed(line)) for line in sheet.lines]},
+            crumbs=(
+                (sheet.facts.title, f"/polls/{poll}"),
+                (_("通知单"), f"/polls/{poll}/slips"),
+                (building, None),
+            ),
+            invented=sheet.facts.invented,
+        )
+
+
+def _printed(line: SlipLine) -> tuple[str, str, Markup]:
+    """(flat, masked names, QR code)"""
+    return (
+        unit_name(line.building, line.staircase, line.room),
+        _("、").join(mask_name(name) for name in line.names),
+        qr_code(line.link),
+    )
+
+
+def qr_code(link: str) -> Markup:
+    """As SVG without any style of its own; level M still reads with a stain on the paper."""
+    drawn = segno.make(link, error="m").svg_inline(scale=4, border=2, svgclass="qr", lineclass=None)
+    return Markup(drawn)  # noqa: S704 (modules of a QR code: numbers only)
