@@ -17,7 +17,7 @@ COMMANDS = {
     "migrate": "app.commands.migrate:main",
     "check": "app.commands.check:main",
     "recount": "votes.results.recount:main",
-    "import-roll": "app.estates.roll.command:main",
+    "import-roll": "app.commands.import_roll:main",
 }
 
 

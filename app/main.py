@@ -19,6 +19,7 @@ from app.accounts.permissions import Actor
 from app.accounts.routes import AccountController
 from app.clock import utc_now
 from app.errors import YishiError
+from app.estates.roll.routes import RollController
 from app.estates.routes import EstateController
 from app.guards import public
 from app.refusals import refuse, refuse_http, refuse_unknown
@@ -30,6 +31,7 @@ from votes.ballots.writer import BallotWriter
 CONTROLLERS: Sequence[Any] = (
     AccountController,
     EstateController,
+    RollController,
     *meetings.CONTROLLERS,
     *votes.CONTROLLERS,
 )

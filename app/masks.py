@@ -5,8 +5,11 @@ still points at its owner, so a masked list is personal data all the same.
 """
 
 import re
+from dataclasses import dataclass
 
 CHINESE_DATA = True  # how rooms are written in registers
+
+_BODIES = ("公司", "集团", "合作社", "基金会", "委员会", "学校", "医院")
 
 _ROOM = re.compile(
     r"\s*(?P<area>\D*?区)?\s*(?P<building>[0-9A-Za-z]+)\s*(?:号楼|栋|幢|座|楼|#)?"
@@ -16,8 +19,10 @@ _ROOM = re.compile(
 
 
 def mask_name(name: str) -> str:
-    """张三 → 张*, 欧阳明月 → 欧***. For persons; a company's name is public."""
+    """张三 → 张*, 欧阳明月 → 欧***. Persons only: a company's name is public and stays."""
     name = name.strip()
+    if name.endswith(_BODIES):
+        return name
     return name[:1] + "*" * max(1, len(name) - 1) if name else ""
 
 
@@ -37,10 +42,33 @@ def mask_id_number(number: str) -> str:
     return number[:6] + "*" * (len(number) - 10) + number[-4:]
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The parts of a written address; "" where one is not there."""
+
+    area: str
+    building: str
+    staircase: str
+    room: str
+
+
+def split_room(text: str) -> Room | None:
+    """东区3号楼2单元501室 in its parts; None where it is not understood."""
+    found = _ROOM.fullmatch(text)
+    if found is None:
+        return None
+    return Room(
+        area=found["area"] or "",
+        building=found["building"] or "",
+        staircase=found["staircase"] or "",
+        room=found["room"],
+    )
+
+
 def room_label(room: str) -> str:
     """东区3号楼2单元501室 → 东区3-2-501; what is not understood stays as it is."""
-    found = _ROOM.fullmatch(room)
-    if found is None or found["building"] is None:
+    parts = split_room(room)
+    if parts is None:
         return room.strip()
-    parts = [found["building"], found["staircase"], found["room"]]
-    return (found["area"] or "") + "-".join(part for part in parts if part)
+    named = (parts.building, parts.staircase, parts.room)
+    return parts.area + "-".join(part for part in named if part)

@@ -5,6 +5,7 @@ from typing import Any
 
 from meetings.attendance.routes import AttendanceController
 from meetings.consultations.routes import ConsultationController, SeatController
+from meetings.minutes.routes import MinutesController
 from meetings.positions.routes import ItemController
 from meetings.scheduling.routes import CallController, MeetingController
 
@@ -15,4 +16,5 @@ CONTROLLERS: Sequence[Any] = (
     MeetingController,
     AttendanceController,
     ItemController,
+    MinutesController,
 )

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -21,12 +22,12 @@ def _write(path: Path, content: bytes) -> None:
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    waiting = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with waiting.open("wb") as file:
+    # Two who keep the same bytes at once each write a file of their own; the last one replaces.
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    waiting.replace(path)
+    Path(file.name).replace(path)
 
 
 async def keep(

@@ -67,19 +67,6 @@ class RecordChanged(Conflict):
         )
 
 
-class FontsMissing(Conflict):
-    """`names`: font files that the minutes are set in and that are not there."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self.names = tuple(names)
-        super().__init__(
-            _("缺少公文字体，暂时不能生成纪要"),
-            _("请管理人员运行 yishi check，按提示补齐字体：{names}").format(
-                names=_("、").join(names)
-            ),
-        )
-
-
 def check_ready(asked: Sequence[Requirement]) -> None:
     """MinutesNotReady with every line that does not hold."""
     missing = [one.text for one in asked if not one.done]

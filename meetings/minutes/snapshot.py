@@ -6,7 +6,6 @@ Reading is strict, so that a snapshot of another shape is noticed and not half u
 
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 from types import UnionType
 from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
@@ -43,12 +42,7 @@ def _plain(value: object) -> object:
     return value
 
 
-@cache
-def _hints(shape: type) -> dict[str, Any]:
-    return get_type_hints(shape)
-
-
-def _read(shape: Any, data: object, place: str) -> object:
+def _read(shape: Any, data: object, place: str) -> object:  # noqa: ANN401 (a type hint)
     origin = get_origin(shape)
     if origin in (Union, UnionType):
         if data is None:
@@ -61,8 +55,8 @@ def _read(shape: Any, data: object, place: str) -> object:
         if data not in get_args(shape):
             raise ValueError(f"{place}: {data!r}")
         return data
-    if is_dataclass(shape):
-        hints = _hints(shape)  # type: ignore[arg-type]
+    if isinstance(shape, type) and issubclass(shape, Snapshot):
+        hints = get_type_hints(shape)
         if not isinstance(data, dict) or set(data) != set(hints):
             raise ValueError(f"{place}: other fields than expected")
         return shape(

@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Face = Literal["fang", "hei", "kai"]
+# "rare": what the other faces have no glyph for.
+Face = Literal["fang", "hei", "kai", "rare"]
 # Width of a character in a face, in thousandths of the type size.
 Measure = Callable[[Face, str], int]
 
@@ -24,18 +25,18 @@ COLUMNS = 28
 SIZE = 16_000  # 三号, in thousandths of a point, like all lengths inside
 PITCH = 15_793  # 156 mm / 28
 NATURAL = -210  # letter-spacing of a line that is not spread: PITCH − SIZE, a little tighter
-_TIGHTEST = -700
+_TIGHTEST = -500  # squeezes a full line by half a character
 _LOOSEST = 2_000
 _STEP = 10
 
 _NOT_FIRST = set("、。，．：；？！）〕］｝》〉」』】”’…—·％‰℃㎡々%,.:;?!)]}~～")
 _NOT_LAST = set("（〔［｛《〈「『【“‘([{¥￥§")
-_LONGEST_WORD = 16
+_LONGEST_PART = 16  # a longer word, or row of marks, is cut where the line ends
 
 _CJK = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _FULL = str.maketrans(",:;?!()", "，：；？！（）")
 _BESIDE_CHINESE = re.compile(
-    rf"(?<=[{_CJK}”’\d])[ \t]*[,:;?!][ \t]*(?=[{_CJK}“‘])|(?<=[{_CJK}”’])[ \t]*[,:;?!][ \t]*"
+    rf"(?<=\S)[ \t]*[,:;?!][ \t]*(?=[{_CJK}“‘])|(?<=[{_CJK}”’%㎡℃])[ \t]*[,:;?!][ \t]*"
 )
 _BRACKETS = re.compile(r"\(([^()\n]*)\)")
 _SPACE_BESIDE_CHINESE = re.compile(rf"(?<=[{_CJK}]) +(?=\S)|(?<=\S) +(?=[{_CJK}])")
@@ -79,9 +80,9 @@ def tidy(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Tidied, with a mark at its end."""
+    """Tidied, with a mark at its end; "" stays so."""
     text = tidy(text)
-    return text if text[-1:] in "。！？…”）" else f"{text.rstrip('，、；：,.;:')}。"
+    return text if not text or text[-1] in "。！？…”）" else f"{text.rstrip('，、；：,.;:')}。"
 
 
 def clause(text: str) -> str:
@@ -122,20 +123,18 @@ _Letter = tuple[Face, str]
 
 
 def _parts(letters: Sequence[_Letter]) -> list[list[_Letter]]:
-    """What may not be parted by the end of a line."""
+    """What the end of a line does not part."""
     parts: list[list[_Letter]] = []
-    word = 0  # letters of the foreign word that is being read
     for letter in letters:
         before = parts[-1][-1][1] if parts else " "
-        foreign = _is_foreign(letter[1])
-        word = word + 1 if foreign and _is_foreign(before) else int(foreign)
         together = (
-            _clings(letter[1])
-            or letter[1] in _NOT_FIRST
+            letter[1] in _NOT_FIRST
             or before in _NOT_LAST
-            or (1 < word <= _LONGEST_WORD)
+            or (_is_foreign(letter[1]) and _is_foreign(before))
         )
-        if parts and together and before != " ":
+        if parts and (
+            _clings(letter[1]) or (together and before != " " and len(parts[-1]) < _LONGEST_PART)
+        ):
             parts[-1].append(letter)
         else:
             parts.append([letter])

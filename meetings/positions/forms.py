@@ -26,12 +26,12 @@ class AgreedForm(BaseModel):
 
 class PromiseForm(BaseModel):
     seat: int
-    who: str = Field(min_length=1, max_length=120)
+    person: str = Field(min_length=1, max_length=120)
     what: str = Field(min_length=1, max_length=1000)
     due_on: date | None = None
 
     def plan(self) -> PromisePlan:
-        return PromisePlan(self.seat, self.who, self.what, self.due_on)
+        return PromisePlan(self.seat, self.person, self.what, self.due_on)
 
 
 def read_positions(form: Form, seats: Iterable[int]) -> dict[int, Taken | None]:

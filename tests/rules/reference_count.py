@@ -30,10 +30,15 @@ def count(file: Json) -> Json:
     roll, grouped = _roll_and_grouped_ballots(file["roll"])
     electorate = [unit for unit in roll if _may_vote(unit, file, policy)]
     names = {unit["unit"] for unit in electorate}
-    ballots = grouped + sorted(
-        (b for b in file["ballots"] if names.intersection(b["units"])),
-        key=lambda b: (b.get("at") is not None, _instant(b.get("at"))),
-    )
+    ballots = [
+        ballot
+        for ballot in grouped
+        + sorted(
+            file["ballots"],
+            key=lambda ballot: (ballot.get("at") is not None, _instant(ballot.get("at"))),
+        )
+        if names.intersection(ballot["units"])
+    ]
     reasons = _judge(ballots, roll, electorate, file, policy)
     valid = [b for b in ballots if b["id"] not in reasons]
     picked: set[str] = set()
@@ -149,9 +154,7 @@ def _voice(
         chosen = {None: _pick(naming, policy)}
     else:
         signers = {b.get("signer") for b in naming}
-        chosen = {
-            s: _pick([b for b in naming if b.get("signer") == s], policy) for s in signers
-        }
+        chosen = {s: _pick([b for b in naming if b.get("signer") == s], policy) for s in signers}
     picked.update(b["id"] for b in chosen.values())
     representative = unit.get("representative")
     if representative is not None and unit.get("coowners") and representative in chosen:
@@ -168,9 +171,7 @@ def _pick(naming: list[Json], policy: Json) -> Json:
 
 def _set_aside_where_a_head_contradicts_itself(electorate: list[Json], says: Json) -> None:
     for head in {_head(unit) for unit in electorate}:
-        speaking = [
-            u["unit"] for u in electorate if _head(u) == head and says[u["unit"]] in SPOKEN
-        ]
+        speaking = [u["unit"] for u in electorate if _head(u) == head and says[u["unit"]] in SPOKEN]
         if len({says[name] for name in speaking}) > 1:
             says.update(dict.fromkeys(speaking, "set_aside"))
 
@@ -192,11 +193,10 @@ def _deemed(
 ) -> list[Json]:
     if side is None:
         return []
-    late = {
-        name for b in ballots if reasons.get(b["id"]) == "LATE" for name in b["units"]
+    late = {name for b in ballots if reasons.get(b["id"]) == "LATE" for name in b["units"]}
+    elsewhere = {
+        u["unit"]: {says[v["unit"]] for v in electorate if _head(u) == _head(v)} for u in electorate
     }
-    elsewhere = {u["unit"]: {says[v["unit"]] for v in electorate if _head(u) == _head(v)}
-                 for u in electorate}
     return [
         u
         for u in electorate

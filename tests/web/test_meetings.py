@@ -119,7 +119,7 @@ async def test_the_whole_way_of_a_meeting(
     assert (await browser.submit(f"{item}/positions", dict(taken))).status_code == 303
     agreed = await browser.submit(f"{item}/agreed", {"agreed": "材料费由供热公司承担。"})
     assert agreed.status_code == 303
-    promise = {"seat": seats["heating_company"], "who": "马代", "what": "三日内恢复墙面"}
+    promise = {"seat": seats["heating_company"], "person": "马代", "what": "三日内恢复墙面"}
     assert (
         await browser.submit(f"{item}/promises", {**promise, "due_on": "2026-03-20"})
     ).status_code == 303
@@ -241,7 +241,7 @@ async def test_others_never_write(
         ):
             sent = {**MEETING, "title": "x", "body": "x", "member": [""], "name": ["x"]}
             sent |= {"duty": [""], "agreed": "x", "who": "m1", "text": "x", "seat": "1"}
-            sent |= {"what": "x"}
+            sent |= {"what": "x", "person": "x"}
             assert (await other.submit(page, sent)).status_code == refused, page
     unchanged = await database.fetch_one(
         "SELECT (SELECT count(*) FROM seat_members) + (SELECT count(*) FROM statements) AS n"

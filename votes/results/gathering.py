@@ -51,6 +51,11 @@ async def count_cases(link: asyncpg.Connection, poll: int) -> list[MotionCase]:
         poll,
     )
     ballots = [(row, json.loads(row["choices"] or "{}")) for row in received]
+    # The file goes to anybody: a proxy is told apart in it, never named.
+    proxies: dict[str, str] = {}
+    for row in received:
+        if row["proxy"]:
+            proxies.setdefault(row["proxy"], f"p{len(proxies) + 1}")
     return [
         MotionCase(
             motion=motion["id"],
@@ -62,7 +67,7 @@ async def count_cases(link: asyncpg.Connection, poll: int) -> list[MotionCase]:
                 units=units,
                 ballots=[
                     # A paper on which this motion was left out has made no choice on it.
-                    _ballot(row, choices.get(str(motion["id"]), ""))
+                    _ballot(row, choices.get(str(motion["id"]), ""), proxies.get(row["proxy"]))
                     for row, choices in ballots
                 ],
                 deadline=poll_row["closes_at"],
@@ -77,7 +82,7 @@ def _threshold(stored: str) -> Threshold:
     return "special_3_4" if stored == "special_3_4" else "ordinary_1_2"
 
 
-def _ballot(row: asyncpg.Record, choice: str) -> Ballot:
+def _ballot(row: asyncpg.Record, choice: str, proxy: str | None) -> Ballot:
     return Ballot(
         id=row["receipt"],
         units=tuple(row["units"]),
@@ -88,7 +93,7 @@ def _ballot(row: asyncpg.Record, choice: str) -> Ballot:
         withdrawn=row["withdrawn"],
         signer=row["signer"] or None,
         signer_role=row["signer_role"],
-        proxy=row["proxy"] or None,
+        proxy=proxy,
         proxy_doc=row["proxy_doc"],
         proxy_is_property_staff=row["proxy_is_property_staff"],
         guardian_doc=row["guardian_doc"],

@@ -16,7 +16,7 @@ from votes.polls.article278 import force_statement
 from votes.polls.queries import poll_page
 from votes.results import queries
 from votes.results.services import count_poll
-from votes.results.shown import shown_results
+from votes.results.shown import other_motions, shown_result
 
 
 class ResultController(Controller):
@@ -41,13 +41,22 @@ class ResultController(Controller):
         return see(f"/polls/{poll}/result", _("计票完成。"))
 
     @get("/result")
-    async def show_result(self, request: Web, actor: Actor, poll: int) -> Response[str]:
+    async def show_result(
+        self, request: Web, actor: Actor, poll: int, motion: int | None = None
+    ) -> Response[str]:
+        """One motion a page, ?motion=2; the others are a line each."""
         view = await queries.result_page(actor, poll)
+        shown = shown_result(view, motion)
         return render(
             request,
             "results/show.html",
             _("表决结果"),
-            {"view": view, "motions": shown_results(view), "force": force_statement()},
+            {
+                "view": view,
+                "shown": shown,
+                "others": other_motions(view, shown),
+                "force": force_statement(),
+            },
             crumbs=(
                 (_("表决"), "/polls"),
                 (view.poll.title, f"/polls/{poll}"),
@@ -56,7 +65,7 @@ class ResultController(Controller):
             invented=view.poll.invented,
         )
 
-    @get("/result/{motion:int}/count-file")
+    @get("/result/{motion:int}/count.json")
     async def count_file(
         self, actor: Actor, poll: int, motion: int, settings: Settings
     ) -> Response[bytes]:

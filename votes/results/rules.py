@@ -180,7 +180,7 @@ def tally(case: CountCase) -> Tally:
         for ballot in in_reading_order(case.ballots)
         if ballot.units[0] in heads or any(name in heads for name in ballot.units)
     ]
-    rejected = reject(case, units, heads, ballots)
+    rejected = reject(case, heads, ballots)
     valid_by_unit: dict[str, list[Ballot]] = {}
     spoiled: set[str] = set()
     late: set[str] = set()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.clock import say_time
+from app.errors import NotFound
 from app.i18n import _
 from app.numerals import say_area, say_count, say_percent
 from votes.polls.article278 import rule_in_words, source
@@ -36,8 +37,33 @@ class ShownResult:
     strictly: str
 
 
-def shown_results(view: ResultView) -> list[ShownResult]:
-    return [_shown(view, motion) for motion in view.motions]
+@dataclass(frozen=True, slots=True)
+class OtherMotion:
+    """A line to go to: another motion of the same poll, and what came of it."""
+
+    title: str
+    href: str
+    tag: tuple[str, str]
+
+
+def shown_result(view: ResultView, number: int | None) -> ShownResult:
+    """The motion of this number, the first where none is asked for. NotFound."""
+    for motion in view.motions:
+        if number in (None, motion.number):
+            return _shown(view, motion)
+    raise NotFound
+
+
+def other_motions(view: ResultView, shown: ShownResult) -> list[OtherMotion]:
+    return [
+        OtherMotion(
+            title=motion.title,
+            href=f"/polls/{view.poll.id}/result?motion={motion.number}",
+            tag=(_("通过"), "done") if motion.passed else (_("未通过"), ""),
+        )
+        for motion in view.motions
+        if motion.number != shown.motion.number
+    ]
 
 
 def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
@@ -119,6 +145,8 @@ def _strictly(motion: MotionResult) -> str:
         return ""
     if deemed["side"] is None:
         return _("已送达未表态的业主：多数意见不明，没有计入任何一方。")
+    if not deemed["area_x100"]:
+        return _("没有已送达未表态的房屋可以计入；不按这一条计票，结果相同。")
     side = _("同意") if deemed["side"] == "agree" else _("反对")
     return _("已送达未表态的按议事规则计入“{side}”：面积 {area} ㎡，另增 {heads} 人。").format(
         side=side, area=say_area(deemed["area_x100"]), heads=say_count(deemed["heads"])

@@ -15,11 +15,12 @@ def in_reading_order(ballots: Sequence[Ballot]) -> list[Ballot]:
 
 def reject(
     case: CountCase,
-    units: Sequence[Unit],
     heads: Mapping[str, Head],
     ballots: Sequence[Ballot],
 ) -> dict[str, str]:
-    coowners = {unit.unit: unit.coowners for unit in units if unit.coowners}
+    # Of every named unit, whether it has a vote on this motion or not: who signs for a flat that
+    # is not hers is no owner there.
+    coowners = {unit.unit: unit.coowners for unit in case.units if unit.coowners}
     principals: dict[str, set[Head]] = {}
     rejected: dict[str, str] = {}
     for ballot in ballots:

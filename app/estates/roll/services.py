@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from app.estates.roll.rules import Preview, preview
-from app.estates.roll.sheets import read_sheets
-
 from app import database
 from app.accounts.permissions import Actor
 from app.documents import services as documents
 from app.errors import Conflict, NotFound
 from app.estates.access import estate_to_import
+from app.estates.roll.rules import Preview, preview
+from app.estates.roll.sheets import read_sheets
 from app.estates.roll.storage import existing_rows, write_rows
 from app.estates.tables import RollImport, RollPreview
 from app.i18n import _

@@ -1,12 +1,11 @@
 """The register as rows of a roll, and rows of a roll into the register."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import asyncpg
-from app.estates.roll.rules import OwnerLine, RollRow
 
 from app import database
+from app.estates.roll.rules import OwnerLine, RollRow, owner_key
 
 
 async def existing_rows(estate: int) -> dict[str, RollRow]:
@@ -47,25 +46,6 @@ def _as_row(lines: Sequence[asyncpg.Record]) -> RollRow:
         representative=next((line["name"] for line in lines if line["is_representative"]), None),
         remark=None,
     )
-
-
-@dataclass(slots=True)
-class _Owners:
-    """Owners of one estate by what tells them apart, old and new.
-
-    Same name and ID tail, or where a tail is missing same name and phone, are one row; a name
-    alone tells nobody apart, so it gets a row for each flat (FORMATS section 3).
-    """
-
-    by_key: dict[tuple[str, str, str], int]
-
-    @staticmethod
-    def key(owner: OwnerLine) -> tuple[str, str, str] | None:
-        if owner.id_tail:
-            return (owner.name, "id", owner.id_tail)
-        if owner.phone:
-            return (owner.name, "phone", owner.phone)
-        return None
 
 
 async def write_rows(link: asyncpg.Connection, estate: int, rows: Iterable[RollRow]) -> None:
@@ -143,25 +123,24 @@ async def _owners(
     link: asyncpg.Connection, estate: int, rows: Sequence[RollRow]
 ) -> dict[tuple[str, int], int]:
     """(unit, position) → owner id, making the owners that are not there yet."""
-    known = _Owners({})
+    known: dict[tuple[str, str, str], int] = {}
     for row in await link.fetch(
-        "SELECT id, name, id_tail, phone FROM owners WHERE estate = $1", estate
+        "SELECT id, name, id_tail, phone FROM owners WHERE estate = $1"
+        " AND (id_tail IS NOT NULL OR phone IS NOT NULL)",
+        estate,
     ):
-        key = known.key(OwnerLine(row["name"], row["id_tail"], row["phone"]))
-        if key is not None:
-            known.by_key[key] = row["id"]
+        known[owner_key(OwnerLine(row["name"], row["id_tail"], row["phone"]), "")] = row["id"]
     answer: dict[tuple[str, int], int] = {}
-    waiting: dict[tuple[str, str, str] | tuple[str, int], OwnerLine] = {}
-    places: list[tuple[tuple[str, int], tuple[str, str, str] | tuple[str, int]]] = []
+    waiting: dict[tuple[str, str, str], OwnerLine] = {}
+    places: list[tuple[tuple[str, int], tuple[str, str, str]]] = []
     for line in rows:
         for position, owner in enumerate(line.owners, 1):
-            place = (line.unit, position)
-            key = known.key(owner)
-            if key is not None and key in known.by_key:
-                answer[place] = known.by_key[key]
+            place, key = (line.unit, position), owner_key(owner, line.unit)
+            if key in known:
+                answer[place] = known[key]
                 continue
-            waiting.setdefault(key or place, owner)
-            places.append((place, key or place))
+            waiting.setdefault(key, owner)
+            places.append((place, key))
     made = await link.fetch(
         "INSERT INTO owners (estate, name, id_tail, phone)"
         " SELECT $1, n, i, p FROM unnest($2::text[], $3::text[], $4::text[])"

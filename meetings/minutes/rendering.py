@@ -1,0 +1,204 @@
+"""The minutes as a PDF: composed, set in lines, drawn. Synchronous: call it in a thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from markupsafe import Markup
+
+from app.charts.gauge import Gauge, double_gauge
+from app.charts.palette import FONTS
+from app.i18n import _
+from app.numerals import say_area, say_count, say_percent
+from app.pdf import FACES, FontsMissing, render_pdf
+from app.settings import PROJECT
+from app.web import TEMPLATES
+from meetings.minutes.blocks import (
+    Block,
+    Composed,
+    Heading,
+    Listing,
+    Paragraph,
+)
+from meetings.minutes.facts import MinutesFacts, QuotedVote, ShareFacts
+from meetings.minutes.rules import compose_minutes
+from meetings.minutes.typesetting import (
+    COLUMNS,
+    NATURAL,
+    Face,
+    Line,
+    Run,
+    break_lines,
+    spacing_class,
+    spacing_css,
+    tidy,
+    title_lines,
+)
+
+_CSS = PROJECT / "templates" / "pdf" / "minutes.css"
+_TITLE_ROOM = 18
+# Characters of the red mark that fit into 156 mm → its class; the sizes are in the style sheet.
+_MARK_SIZES = ((10, "mark-42"), (12, "mark-36"), (14, "mark-30"), (16, "mark-26"))
+_FAMILIES: dict[Face, str] = {
+    "fang": "Yishi Fang",
+    "hei": "Yishi Hei",
+    "kai": "Yishi Kai",
+    "rare": "Yishi Rare",
+}
+_INDENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A block as the template draws it. kind: h1 to h4, text, listing, vote."""
+
+    kind: str
+    lines: tuple[Line, ...] = ()
+    gauges: tuple[Markup, ...] = ()
+    figures: tuple[tuple[Line, Line], ...] = ()
+
+
+def render_minutes(facts: MinutesFacts, *, draft: bool, fonts_dir: Path) -> bytes:
+    """A4 after GB/T 9704. The same facts give the same bytes. FontsMissing."""
+    if draft:
+        facts = replace(facts, issue=None, issued_on=None)
+    composed = compose_minutes(facts)
+    fonts = _Fonts(fonts_dir)
+    mark, mark_class = _mark(composed)
+    title = title_lines(composed.title, _TITLE_ROOM)
+    html = TEMPLATES.get_template("pdf/minutes.html").render(
+        composed=composed,
+        mark=mark,
+        mark_class=mark_class,
+        title=title,
+        sets=[_set(block, fonts) for block in composed.blocks],
+        draft=draft,
+        invented=facts.invented,
+        spacing_class=spacing_class,
+    )
+    return render_pdf(html, _style(), fonts_dir, "".join((*composed.mark, *composed.title)))
+
+
+@cache
+def _style() -> str:
+    return f"{_CSS.read_text('utf-8')}\n{spacing_css()}"
+
+
+def _mark(composed: Composed) -> tuple[tuple[str, ...], str]:
+    """On one line as large as fits; a very long one on two, by meaning."""
+    whole = "".join(composed.mark)
+    for room, name in _MARK_SIZES:
+        if len(whole) <= room:
+            return (whole,), name
+    return tuple(title_lines(composed.mark, _MARK_SIZES[-1][0])), "mark-26"
+
+
+def _set(block: Block, fonts: "_Fonts") -> Set:
+    if isinstance(block, Heading):
+        face: Face = "hei" if block.level == 1 else "kai" if block.level == 2 else "fang"
+        return Set(f"h{block.level}", _lines((Run(block.text, face),), fonts, _INDENT, 0))
+    if isinstance(block, Paragraph):
+        return Set("text", _lines(block.runs, fonts, _INDENT, 0))
+    if isinstance(block, Listing):
+        label = Run(_("{label}：").format(label=block.label), "hei")
+        hang = _INDENT + len(label.text)
+        return Set("listing", _lines((label, Run(block.text)), fonts, _INDENT, hang))
+    return _set_vote(block.vote, fonts)
+
+
+def _lines(runs: Sequence[Run], fonts: "_Fonts", first: int, rest: int) -> tuple[Line, ...]:
+    return tuple(
+        break_lines(fonts.split(runs), fonts.measure, first=COLUMNS - first, rest=COLUMNS - rest)
+    )
+
+
+# -- the widths of characters ----------------------------------------------------------------
+
+
+@cache
+def _widths(path: Path) -> dict[int, int]:
+    """Code point → advance, in thousandths of the type size."""
+    if not path.is_file():
+        raise FontsMissing([path.name])
+    with TTFont(path, fontNumber=0, lazy=True) as font:
+        metrics = font["hmtx"].metrics
+        units = font["head"].unitsPerEm
+        return {code: metrics[name][0] * 1000 // units for code, name in font.getBestCmap().items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Fonts:
+    directory: Path
+
+    def measure(self, face: Face, letter: str) -> int:
+        """Width in thousandths of the type size; a character no font has is taken for Chinese."""
+        return self._widths(face).get(ord(letter), 1000)
+
+    def split(self, runs: Sequence[Run]) -> list[Run]:
+        """What a face has no glyph for becomes a run of its own, so that lines keep their height.
+
+        The rare characters' font is taller; set by itself it does not push the line.
+        """
+        parts = []
+        for run in runs:
+            widths = self._widths(run.face)
+            for known, letters in groupby(run.text, lambda letter: ord(letter) in widths):  # noqa: B023 (used up within the turn)
+                parts.append(Run("".join(letters), run.face if known else "rare"))
+        return parts
+
+    def _widths(self, face: Face) -> dict[int, int]:
+        return _widths(self.directory / FACES[_FAMILIES[face]]["normal"])
+
+
+# -- votes -----------------------------------------------------------------------------------
+
+
+def _set_vote(vote: QuotedVote, fonts: _Fonts) -> Set:
+    gauges = (
+        _gauges(_("参与表决"), vote.participation_heads, vote.participation_area, strict=False),
+        _gauges(
+            _("同意（占参与表决者）"),
+            vote.agreement_heads,
+            vote.agreement_area,
+            strict=vote.strict_majority,
+        ),
+    )
+    figures = tuple((_single(name, fonts), _single(figure, fonts)) for name, figure in vote.figures)
+    return Set("vote", gauges=gauges, figures=figures)
+
+
+def _single(text: str, fonts: _Fonts) -> Line:
+    return Line(tuple(fonts.split((Run(tidy(text)),))), NATURAL)
+
+
+def _gauges(title: str, heads: ShareFacts, area: ShareFacts, *, strict: bool) -> Markup:
+    drawn = double_gauge(
+        title,
+        _gauge(_("人数"), heads, _("人"), strict, area=False),
+        _gauge(_("专有部分面积"), area, "㎡", strict, area=True),
+    )
+    # The page's first choice may be on this machine or not; a document looks the same everywhere.
+    return Markup(drawn.replace(FONTS, "Yishi Hei,Yishi Rare"))  # noqa: S704 (was safe before)
+
+
+def _gauge(label: str, share: ShareFacts, unit: str, strict: bool, *, area: bool) -> Gauge:
+    say = say_area if area else say_count
+    percent = say_percent(share.part, share.whole)
+    over, under = share.threshold
+    missing = _("还差 {n} {unit}").format(n=say(share.missing), unit=unit)
+    return Gauge(
+        label=label,
+        numerator=share.part,
+        denominator=share.whole,
+        threshold=share.threshold,
+        percent_text=f"{percent}%" if share.whole else percent,
+        numerator_text=say(share.part),
+        denominator_text=say(share.whole),
+        unit=unit,
+        threshold_text=_("门槛 过半数") if strict else f"{_('门槛')} {over}/{under}",
+        reached=share.reached,
+        missing_text=missing if share.missing else "",
+    )

@@ -1,0 +1,195 @@
+"""`make bench`: what was promised of speed and size, measured side by side in one run.
+
+Figures are of the machine it runs on; read them as ratios, and run it more than once.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from app.settings import PROJECT, Settings
+from meetings.minutes.rendering import render_minutes
+from tests.bench.count_input import large_count_file
+from tests.pdf.sample import sample_facts
+from votes.demo.load import demo_password
+
+SECONDS = 4.0
+CONNECTIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    what: str
+    measured: str
+    promised: str
+
+
+@contextlib.contextmanager
+def demonstration(folder: Path) -> Iterator[tuple[str, int, Settings]]:
+    """The program with its demonstration on a free port: address, process id, settings."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environ = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port)}
+    environ.pop("DATABASE_URL", None)
+    log = (folder / "log").open("wb")
+    with subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve", "--demo"],
+        cwd=PROJECT,
+        env=environ,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    ) as server:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            for _try in range(600):
+                with contextlib.suppress(httpx.TransportError):
+                    if httpx.get(f"{address}/healthz").status_code == 200:
+                        break
+                if server.poll() is not None:
+                    raise RuntimeError((folder / "log").read_text("utf-8"))
+                time.sleep(0.1)
+            yield address, server.pid, Settings.from_environment(environ)
+        finally:
+            server.terminate()
+
+
+def sign_in(address: str, password: str) -> str:
+    """The cookies of the clerk."""
+    with httpx.Client(base_url=address) as browser:
+        browser.get("/sign-in")
+        typed = {"account": "clerk", "password": password}
+        browser.post("/sign-in", data={**typed, "_csrf_token": browser.cookies["csrftoken"]})
+        assert "待办" in browser.get("/").text
+        return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+
+
+async def pages_a_second(address: str, path: str, cookies: str) -> float:
+    """Whole answers over kept connections; the client does as little as it can."""
+    host, port = address.removeprefix("http://").split(":")
+    asked = f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: {cookies}\r\n\r\n".encode()
+    until = time.perf_counter() + SECONDS
+    done = 0
+
+    async def ask() -> None:
+        nonlocal done
+        async with connection(host, int(port)) as (reader, writer):
+            while time.perf_counter() < until:
+                writer.write(asked)
+                head = await reader.readuntil(b"\r\n\r\n")
+                assert head.startswith(b"HTTP/1.1 200"), head
+                found = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+                assert found is not None
+                await reader.readexactly(int(found[1]))
+                done += 1
+
+    begun = time.perf_counter()
+    await asyncio.gather(*(ask() for _ in range(CONNECTIONS)))
+    return done / (time.perf_counter() - begun)
+
+
+@contextlib.asynccontextmanager
+async def connection(
+    host: str, port: int
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    reader, writer = await asyncio.open_connection(host, port, limit=1 << 22)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+def family_pss(pid: int) -> int:
+    """Proportional memory, in kB, of a process and all that it started."""
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):
+            found = re.search(r"^PPid:\s+(\d+)", status.read_text("utf-8"), re.MULTILINE)
+            if found:
+                parents[int(status.parent.name)] = int(found[1])
+    family = {pid}
+    while grown := {child for child, parent in parents.items() if parent in family} - family:
+        family |= grown
+    total = 0
+    for member in family:
+        with contextlib.suppress(OSError):
+            rollup = Path(f"/proc/{member}/smaps_rollup").read_text("utf-8")
+            found = re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)
+            total += int(found[1]) if found else 0
+    return total
+
+
+def recount_seconds(folder: Path) -> list[float]:
+    kept = folder / "large.json"
+    kept.write_text(json.dumps(large_count_file(100_000)), "utf-8")
+    took = []
+    for _run in range(3):
+        begun = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "app.cli", "recount", str(kept)],
+            cwd=PROJECT,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        took.append(time.perf_counter() - begun)
+    return took
+
+
+def minutes_seconds(fonts: Path) -> tuple[int, list[float]]:
+    facts = sample_facts(7)
+    pdf = render_minutes(facts, draft=False, fonts_dir=fonts)
+    took = []
+    for _run in range(5):
+        begun = time.perf_counter()
+        render_minutes(facts, draft=False, fonts_dir=fonts)
+        took.append(time.perf_counter() - begun)
+    return len(re.findall(rb"/Type\s*/Page\b", pdf)), took
+
+
+def measure() -> Iterator[Line]:
+    with tempfile.TemporaryDirectory(prefix="yishi-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with demonstration(folder) as (address, pid, settings):
+            time.sleep(2)
+            yield Line(
+                "程序和数据库空闲时的内存（PSS）", f"{family_pss(pid) / 1024:.0f} MB", "≤ 300 MB"
+            )
+            cookies = sign_in(address, demo_password(settings))
+            for what, path in (
+                ("小区首页（500 户）", "/estates/1"),
+                ("结果页（500 户）", "/polls/1/result"),
+            ):
+                asyncio.run(pages_a_second(address, path, cookies))
+                rates = [asyncio.run(pages_a_second(address, path, cookies)) for _ in range(3)]
+                yield Line(what, f"{statistics.median(rates):.0f} 次/秒", "≥ 100 次/秒")
+        took = recount_seconds(folder)
+        yield Line(
+            "yishi recount，10 万户 10 万票",
+            f"{min(took):.2f}—{max(took):.2f} 秒",
+            "≤ 3 秒",
+        )
+        pages, rendered = minutes_seconds(settings.fonts_dir)
+        yield Line(f"纪要 {pages} 页", f"{statistics.median(rendered):.2f} 秒", "≤ 0.4 秒（7 页）")
+
+
+def main() -> None:
+    for line in measure():
+        print(f"{line.what:<28}{line.measured:>16}   {line.promised}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""A real Chromium against the real application, served on a real port."""
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.async_playwright import Axe
+from litestar import Litestar
+from playwright.async_api import Browser, Page, async_playwright
+
+from app import database
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import MovingClock
+
+CHROMIUM = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+
+
+class _Server(uvicorn.Server):
+    def install_signal_handlers(self) -> None:
+        """Ctrl-C is pytest's business."""
+
+
+@pytest.fixture
+async def served(db: str, settings: Settings, clock: MovingClock) -> AsyncIterator[str]:
+    """The address of the running application."""
+    await database.disconnect()
+    application: Litestar = create_app(settings, clock=clock)
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = _Server(
+        uvicorn.Config(
+            application,
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=1,
+        )
+    )
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    await running
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    assert CHROMIUM is not None, "chromium is missing: apt-get install chromium"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@pytest.fixture
+def pictures() -> Path | None:
+    """Where pictures of the pages go; none unless SHOTS names a folder."""
+    named = os.environ.get("SHOTS")
+    if not named:
+        return None
+    folder = Path(named)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+async def look(page: Page, name: str, pictures: Path | None) -> None:
+    """What every page must be: nothing wider than the screen, no fault that axe finds."""
+    if pictures is not None:
+        await page.screenshot(path=pictures / f"{name}.png", full_page=True)
+    wide = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0, f"{name} is {wide} px wider than the screen"
+    found = await Axe().run(page)
+    faults = [
+        f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
+        for fault in found.response["violations"]
+    ]
+    assert not faults, f"{name}: {faults}"
+
+
+async def look_without_scripts(page: Page, name: str, pictures: Path | None) -> None:
+    """A page whose browser runs no JavaScript, seen as it is; axe, which is a script, looks at
+    the same address with the same cookies."""
+    if pictures is not None:
+        await page.screenshot(path=pictures / f"{name}.png", full_page=True)
+    browser = page.context.browser
+    assert browser is not None
+    other = await browser.new_context(
+        viewport=page.viewport_size, storage_state=await page.context.storage_state()
+    )
+    try:
+        seen = await other.new_page()
+        await seen.goto(page.url)
+        await look(seen, name, None)
+    finally:
+        await other.close()

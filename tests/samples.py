@@ -1,0 +1,9 @@
+"""Where the invented sample data are: those of the demonstration, and the test vectors."""
+
+from pathlib import Path
+
+from app.settings import PROJECT
+
+VECTORS = Path(__file__).parent / "vectors"
+ROLL = PROJECT / "votes" / "demo" / "dongfang-roll.xlsx"
+COUNT = PROJECT / "votes" / "demo" / "dongfang-count.json"
