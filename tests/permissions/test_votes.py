@@ -1,0 +1,57 @@
+"""Role × state × action for polls: who may, and at least two who may not."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from app.accounts.permissions import Actor, Place
+from tests.conftest import HERE, ROLES
+from votes.permissions import (
+    can_count_poll,
+    can_edit_poll,
+    can_freeze_poll,
+    can_prepare_poll,
+    can_print_slips,
+    can_view_poll,
+    can_view_result,
+    can_view_turnout,
+)
+from votes.polls.rules import Phase
+
+COMMUNITY = {"secretary", "clerk"}
+WATCHING = COMMUNITY | {"street staff"}
+
+
+@dataclass(frozen=True)
+class Poll:
+    place: Place = HERE
+    seated: frozenset[int] = frozenset({6})
+    frozen: bool = False
+    counted: bool = False
+
+
+PHASES = {
+    Phase.DRAFT: Poll(),
+    Phase.ANNOUNCED: Poll(frozen=True),
+    Phase.OPEN: Poll(frozen=True),
+    Phase.CLOSED: Poll(frozen=True),
+    Phase.COUNTED: Poll(frozen=True, counted=True),
+}
+
+
+@pytest.mark.parametrize(("phase", "poll"), PHASES.items())
+@pytest.mark.parametrize(("name", "actor"), ROLES.items())
+def test_who_may_do_what_when(name: str, actor: Actor, phase: Phase, poll: Poll) -> None:
+    works, watches = name in COMMUNITY, name in WATCHING
+    draft = phase is Phase.DRAFT
+    assert can_prepare_poll(actor, HERE) is works
+    assert can_edit_poll(actor, poll) is (works and draft)
+    assert can_freeze_poll(actor, poll) is (works and draft)
+    reads = watches or (name == "lawyer seated" and not draft)
+    assert can_view_poll(actor, poll) is reads
+    before_the_close = phase in (Phase.ANNOUNCED, Phase.OPEN)
+    assert can_print_slips(actor, poll, phase) is (works and before_the_close)
+    turnout = phase in (Phase.OPEN, Phase.CLOSED, Phase.COUNTED)
+    assert can_view_turnout(actor, poll, phase) is (watches and turnout)
+    assert can_count_poll(actor, poll, phase) is (works and phase is Phase.CLOSED)
+    assert can_view_result(actor, poll) is (reads and phase is Phase.COUNTED)

@@ -1,0 +1,186 @@
+"""The resident's way: her link, her last four, one answer for all her flats, a receipt."""
+
+import re
+
+import pytest
+from litestar import Litestar
+
+from app import database
+from tests.conftest import Browser, MovingClock, new_browser
+from tests.web.open_poll import choose, open_poll
+from tests.world import World
+
+
+async def test_one_answer_for_all_flats_of_an_owner(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    async with new_browser(app) as phone:
+        first = await choose(phone, poll.links["1-1-101"], "1101", "agree")
+        assert re.fullmatch(r"[2-9A-HJKMNP-Z]{8}", first)
+        page = (await phone.get(f"{poll.links['1-1-101']}/receipt")).text
+        assert "代表您名下的 2 套房屋" in page
+    async with new_browser(app) as other:  # the paper of the second flat, another telephone
+        second = await choose(other, poll.links["1-1-102"], "1101", "against")
+        page = (await other.get(f"{poll.links['1-1-102']}/receipt")).text
+        assert "以前提交过 1 次" in page
+        assert "反对" in page
+    assert first != second
+    rows = await database.fetch(
+        "SELECT b.receipt, e.unit FROM current_answers c JOIN ballots b ON b.id = c.ballot"
+        " JOIN roll_entries e ON e.id = c.entry ORDER BY e.unit"
+    )
+    assert [tuple(row) for row in rows] == [(second, "1-1-101"), (second, "1-1-102")]
+    kept = await database.fetch("SELECT receipt FROM ballots ORDER BY id")
+    assert [row["receipt"] for row in kept] == [first, second]
+
+
+async def test_until_the_close_staff_sees_turnout_and_nothing_else(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    async with new_browser(app) as phone:
+        await choose(phone, poll.links["1-1-101"], "1101", "against")
+    page = (await browser.get(poll.path)).text
+    assert "2 / 12 户" in page
+    assert "1 / 11 人" in page
+    assert "反对" not in page
+    for hidden in ("/result", "/result/1/count-file"):
+        assert (await browser.get(poll.path + hidden)).status_code == 404
+    early = await browser.submit(f"{poll.path}/count")
+    assert early.status_code == 409
+    assert "表决还没有截止" in early.text
+
+
+async def test_co_owners_answer_each_for_herself(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    """1-1-201 belongs to two; only one of them has a last four on the roll."""
+    poll = await open_poll(world, browser, clock)
+    async with new_browser(app) as phone:
+        await choose(phone, poll.links["1-1-201"], "1201", "agree")
+    row = await database.fetch_one("SELECT signer FROM ballots")
+    assert row is not None
+    assert re.fullmatch(r"o\d+a", row["signer"])
+
+
+async def test_five_wrong_tries_make_this_slip_wait_and_no_other(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    link = poll.links["1-1-101"]
+    async with new_browser(app) as phone:
+        short = await phone.submit(f"{link}/who", {"tail": "12"})
+        assert "请填写四位" in short.text
+        for left in (4, 3, 2, 1):
+            answer = await phone.submit(f"{link}/who", {"tail": "0000"})
+            assert f"还可以再试 {left} 次" in answer.text
+        for tail in ("0000", "1101"):  # now not even the right one
+            answer = await phone.submit(f"{link}/who", {"tail": tail})
+            assert "后四位输错次数过多" in answer.text
+            assert "15 分钟" in answer.text
+        await choose(phone, poll.links["2-1-101"], "2101", "agree")
+        clock.forward(minutes=15)
+        await choose(phone, link, "1101", "agree")
+
+
+@pytest.mark.parametrize("link", ["/v/x", "/v/" + "A" * 22, "/v/%F0%9F%98%80", "/v/..%2f"])
+async def test_an_unknown_link_tells_nothing(
+    world: World, browser: Browser, clock: MovingClock, link: str
+) -> None:
+    await open_poll(world, browser, clock)
+    for answer in (await browser.get(link), await browser.submit(f"{link}/who", {"tail": "1"})):
+        assert answer.status_code == 404
+        assert "没有找到" in answer.text
+        assert "供暖" not in answer.text
+
+
+async def test_before_the_opening_and_after_the_close(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    link = poll.links["1-1-101"]
+    async with new_browser(app) as phone:
+        clock.now = clock.now.replace(day=16)
+        assert "表决还没有开始" in (await phone.get(link)).text
+        clock.now = clock.now.replace(day=30, hour=9, minute=59)
+        await phone.submit(f"{link}/who", {"tail": "1101"})
+        motion = await database.fetch_one("SELECT id FROM motions")
+        assert motion is not None
+        await phone.submit(f"{link}/answer", {f"m{motion['id']}": "agree"})
+        clock.now = clock.now.replace(hour=10, minute=0, second=1)
+        late = await phone.submit(f"{link}/confirm")
+        assert late.headers["location"] == link
+        page = (await phone.get(link)).text
+        assert "表决已经截止" in page
+    assert await database.fetch("SELECT 1 FROM ballots") == []
+
+
+async def test_exactly_at_the_deadline_is_in_time(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    clock.now = clock.now.replace(day=30, hour=10, minute=0, second=0, microsecond=0)
+    async with new_browser(app) as phone:
+        await choose(phone, poll.links["1-1-101"], "1101", "agree")
+    clock.forward(seconds=1)
+    await browser.sign_in("clerk")
+    await browser.submit(f"{poll.path}/count")
+    page = (await browser.get(f"{poll.path}/result")).text
+    assert "1 位业主参与，1 位同意" in page
+
+
+async def test_every_motion_wants_an_answer_and_what_was_picked_stays(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock, motions=2)
+    link = poll.links["2-1-101"]
+    first, second = (row["id"] for row in await database.fetch("SELECT id FROM motions ORDER BY 1"))
+    async with new_browser(app) as phone:
+        await phone.submit(f"{link}/who", {"tail": "2101"})
+        answer = await phone.submit(f"{link}/answer", {f"m{first}": "abstain"})
+        assert answer.status_code == 422
+        assert "还有事项没有选择" in answer.text
+        assert re.search(rf'name="m{first}" value="abstain" checked', answer.text)
+        both = {f"m{first}": "abstain", f"m{second}": "agree"}
+        assert (await phone.submit(f"{link}/answer", both)).status_code == 303
+        forged = {f"m{first}": "agree", f"m{second}": "<script>"}
+        assert (await phone.submit(f"{link}/answer", forged)).status_code == 422
+
+
+async def test_the_cookie_of_one_slip_opens_no_other(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    async with new_browser(app) as phone:
+        await phone.submit(f"{poll.links['1-1-101']}/who", {"tail": "1101"})
+        name, value = next(
+            (name, value) for name, value in phone.cookies.items() if name.startswith("slip")
+        )
+        foreign = await database.fetch_one(
+            "SELECT s.id FROM slips s JOIN roll_entries e ON e.id = s.entry"
+            " WHERE e.unit = '2-1-101'"
+        )
+        assert foreign is not None
+        async with new_browser(app) as thief:
+            for forged in (value, value.replace(name[4:], str(foreign["id"]), 1)):
+                thief.cookies.set(f"slip{foreign['id']}", forged)
+                page = (await thief.get(poll.links["2-1-101"])).text
+                assert "后四位" in page
+                answer = await thief.submit(f"{poll.links['2-1-101']}/confirm")
+                assert answer.status_code == 303
+    assert await database.fetch("SELECT 1 FROM ballots") == []
+
+
+async def test_slips_are_printed_by_the_community_only(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    sheet = (await browser.get(f"{poll.path}/slips/1")).text
+    assert "业主1-1-101" not in sheet  # names are masked
+    assert (await browser.get(f"{poll.path}/slips/99")).status_code == 404
+    for account, status in (("street_staff", 403), ("other_clerk", 404), ("lawyer", 404)):
+        async with new_browser(app) as other:
+            await other.sign_in(account)
+            for page in ("/slips", "/slips/1"):
+                assert (await other.get(poll.path + page)).status_code == status, account
