@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -20,8 +21,7 @@ _ROOM = re.compile(r"(?P<floor>-?[0-9]{1,2})(?P<place>[0-9]{2})")
 _ALIGNED_COLUMNS = 13
 
 
-@dataclass(frozen=True, slots=True)
-class Flat:
+class Flat(NamedTuple):
     """One flat as the register has it. `name` is shown in full ("3号楼2单元501").
 
     `floor` None: read from the room number ("501" is on 5, "-101" on −1), if that tells it.

@@ -5,6 +5,7 @@ Figures are of the machine it runs on; read them as ratios, and run it more than
 
 import asyncio
 import contextlib
+import io
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import pdfplumber
 
 from app.settings import PROJECT, Settings
 from meetings.minutes.rendering import render_minutes
@@ -156,7 +158,8 @@ def minutes_seconds(fonts: Path) -> tuple[int, list[float]]:
         begun = time.perf_counter()
         render_minutes(facts, draft=False, fonts_dir=fonts)
         took.append(time.perf_counter() - begun)
-    return len(re.findall(rb"/Type\s*/Page\b", pdf)), took
+    with pdfplumber.open(io.BytesIO(pdf)) as read:
+        return len(read.pages), took
 
 
 def measure() -> Iterator[Line]:

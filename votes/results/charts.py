@@ -7,9 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.charts.facade import count_states, facade, legend
 from app.charts.gauge import Gauge, double_gauge
-from app.charts.layout import Building, Flat, FloorRow, arrange, facade_rows
+from app.charts.layout import Flat
+from app.charts.picture import BuildingChart, building_chart
 from app.charts.states import State
 from app.estates.chart import unit_name
 from app.i18n import _
@@ -22,13 +22,9 @@ AGREEMENT = {"special_3_4": (3, 4), "ordinary_1_2": (1, 2)}
 
 @dataclass(frozen=True, slots=True)
 class ResultPicture:
-    """`tables` says what `figures` shows, to be read."""
-
     participation: Markup
     agreement: Markup
-    figures: tuple[Markup, ...]
-    legend: Markup
-    tables: tuple[tuple[Building, list[FloorRow]], ...]
+    units: BuildingChart
 
 
 def gauges(tally: dict[str, Any], threshold: str) -> tuple[Markup, Markup]:
@@ -140,24 +136,24 @@ def picture(
     tally: dict[str, Any], says: dict[str, str], threshold: str, entries: Sequence[Entry]
 ) -> ResultPicture:
     participation, agreement = gauges(tally, threshold)
-    buildings = arrange(
-        Flat(
-            building=entry.building,
-            staircase=entry.staircase,
-            room=entry.room,
-            floor=entry.floor,
-            state=State(says[entry.unit]),
-            name=unit_name(entry.building, entry.staircase, entry.room),
-        )
-        for entry in entries
-        if entry.unit in says
-    )
     return ResultPicture(
         participation=participation,
         agreement=agreement,
-        figures=tuple(facade(building) for building in buildings),
-        legend=legend(count_states(buildings)),
-        tables=tuple((building, facade_rows(building)) for building in buildings),
+        units=building_chart(
+            tuple(
+                Flat(
+                    building=entry.building,
+                    staircase=entry.staircase,
+                    room=entry.room,
+                    floor=entry.floor,
+                    state=State(says[entry.unit]),
+                    name=unit_name(entry.building, entry.staircase, entry.room),
+                )
+                for entry in entries
+                if entry.unit in says
+            ),
+            rooms=False,
+        ),
     )
 
 
