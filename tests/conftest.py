@@ -11,6 +11,7 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 from litestar import Litestar
 
@@ -24,6 +25,11 @@ from app.settings import PROJECT, Settings
 from tests.world import CHEAP_HASHER, World, build_world
 
 _serial = itertools.count(1)
+
+# `make soak` looks at many more random cases; a slow machine is no fault of a rule.
+hypothesis.settings.register_profile("quick", max_examples=100, deadline=None)
+hypothesis.settings.register_profile("soak", max_examples=5_000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,7 @@ import asyncio
 import contextlib
 import io
 import json
-import os
 import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -19,12 +17,12 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pdfplumber
 
-from app.settings import PROJECT, Settings
+from app.settings import PROJECT
 from meetings.minutes.rendering import render_minutes
 from tests.bench.count_input import large_count_file
+from tests.demonstration import demonstration, sign_in
 from tests.pdf.sample import sample_facts
 from votes.demo.load import demo_password
 
@@ -37,46 +35,6 @@ class Line:
     what: str
     measured: str
     promised: str
-
-
-@contextlib.contextmanager
-def demonstration(folder: Path) -> Iterator[tuple[str, int, Settings]]:
-    """The program with its demonstration on a free port: address, process id, settings."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environ = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port)}
-    environ.pop("DATABASE_URL", None)
-    log = (folder / "log").open("wb")
-    with subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "serve", "--demo"],
-        cwd=PROJECT,
-        env=environ,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    ) as server:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            for _try in range(600):
-                with contextlib.suppress(httpx.TransportError):
-                    if httpx.get(f"{address}/healthz").status_code == 200:
-                        break
-                if server.poll() is not None:
-                    raise RuntimeError((folder / "log").read_text("utf-8"))
-                time.sleep(0.1)
-            yield address, server.pid, Settings.from_environment(environ)
-        finally:
-            server.terminate()
-
-
-def sign_in(address: str, password: str) -> str:
-    """The cookies of the clerk."""
-    with httpx.Client(base_url=address) as browser:
-        browser.get("/sign-in")
-        typed = {"account": "clerk", "password": password}
-        browser.post("/sign-in", data={**typed, "_csrf_token": browser.cookies["csrftoken"]})
-        assert "待办" in browser.get("/").text
-        return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
 
 
 async def pages_a_second(address: str, path: str, cookies: str) -> float:

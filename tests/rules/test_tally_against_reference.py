@@ -6,7 +6,7 @@ into each other's way as often as possible.
 
 from typing import Any
 
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from tests.rules.reference_count import count
@@ -167,7 +167,6 @@ def _each(groups: list[Json]) -> list[Json]:
     return [group for group in groups for _n in range(group["count"])]
 
 
-@settings(max_examples=500, deadline=None)
 @given(count_files())
 def test_both_implementations_agree(file: Json) -> None:
     file = _without_the_open_question(file)
@@ -181,7 +180,6 @@ def test_both_implementations_agree(file: Json) -> None:
     assert counted == count(file)
 
 
-@settings(max_examples=100, deadline=None)
 @given(count_files(), st.randoms(use_true_random=False))
 def test_the_order_in_the_file_matters_only_among_ballots_of_one_instant(
     file: Json, chance: Any

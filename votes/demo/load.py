@@ -8,13 +8,13 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from app import database
 from app.accounts.permissions import Actor, Granted
 from app.accounts.services import create_person
-from app.clock import LOCAL, local_date, utc_now
+from app.clock import utc_now
 from app.estates.roll.services import import_roll, upload_roll
 from app.estates.services import open_estate
 from app.fonts import missing_fonts
@@ -30,14 +30,9 @@ from meetings.positions.rules import PromisePlan
 from meetings.positions.services import note_agreed, note_positions, note_promise, note_statement
 from meetings.scheduling.rules import MeetingPlan
 from meetings.scheduling.services import call_meeting, change_item, end_meeting
-from votes.ballots.rules import NewBallot
-from votes.ballots.store import store_ballots
 from votes.demo import story
+from votes.demo.polls import at, closed_poll, open_poll
 from votes.demo.story import Item
-from votes.electorate.services import freeze_poll
-from votes.polls.rules import MotionPlan, PollPlan
-from votes.polls.services import add_motion, prepare_poll
-from votes.results.rules import Policy
 from votes.results.services import count_poll
 from votes.slips.rules import slip_token
 
@@ -45,7 +40,6 @@ CHINESE_DATA = True  # names of the invented people
 
 HERE = Path(__file__).parent
 ROLL = HERE / "dongfang-roll.xlsx"
-COUNT = HERE / "dongfang-count.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +57,6 @@ _ACCOUNTS = (
     ("lawyer", "孔令仪", _("公益律师")),
     ("admin", "系统管理员", _("系统管理员")),
 )
-
-
-def _at(local_time: str) -> datetime:
-    """2026-04-20T18:00 as the clock in Shanghai showed it."""
-    return datetime.fromisoformat(f"{local_time}+08:00").astimezone(UTC)
 
 
 def demo_password(settings: Settings) -> str:
@@ -118,7 +107,7 @@ async def _sample_slip(settings: Settings) -> tuple[str, str] | None:
 
 
 async def _load(settings: Settings, now: datetime) -> None:
-    begun = _at("2026-02-02T09:00")
+    begun = at("2026-02-02T09:00")
     staff = await _people(settings, begun)
     clerk = staff.clerk
     community = clerk.grants[0].community
@@ -136,7 +125,7 @@ async def _load(settings: Settings, now: datetime) -> None:
         clerk,
         consultation,
         story.FIRST,
-        _at("2026-02-27T14:30"),
+        at("2026-02-27T14:30"),
         notice_on=date(2026, 2, 13),
     )
     if fonts:
@@ -145,23 +134,23 @@ async def _load(settings: Settings, now: datetime) -> None:
             first,
             data_dir=settings.data_dir,
             fonts_dir=settings.fonts_dir,
-            now=_at("2026-02-27T19:05"),
+            now=at("2026-02-27T19:05"),
         )
-    poll = await _closed_poll(clerk, estate, consultation, settings)
+    poll = await closed_poll(clerk, estate, consultation, settings)
     await count_poll(
         clerk,
         poll,
         data_dir=settings.data_dir,
-        now=_at("2026-04-20T19:30"),
+        now=at("2026-04-20T19:30"),
     )
     await _hold(
         clerk,
         consultation,
         story.SECOND,
-        _at("2026-04-27T15:00"),
+        at("2026-04-27T15:00"),
         notice_on=date(2026, 4, 21),
     )
-    await _open_poll(clerk, estate, settings, now)
+    await open_poll(clerk, estate, settings, now)
 
 
 async def _people(settings: Settings, begun: datetime) -> Staff:
@@ -257,116 +246,3 @@ async def _note(
     for made in item.promised:
         plan = PromisePlan(by_kind[made.seat], made.who, made.what, made.due_on)
         await note_promise(clerk, meeting, number, plan)
-
-
-async def _closed_poll(clerk: Actor, estate: int, consultation: int, settings: Settings) -> int:
-    """The vote of the sample count file, with every ballot of it; its id."""
-    closes_at = _at("2026-04-20T18:00")
-    poll = await prepare_poll(
-        clerk,
-        estate,
-        PollPlan(
-            title=story.POLL_TITLE,
-            explanation=story.POLL_EXPLANATION,
-            convener="owners_committee",
-            convener_name="东方花苑业主委员会",
-            convener_right="",
-            committee_informed_on=date(2026, 3, 10),
-            notice_on=date(2026, 3, 10),
-            opens_at=_at("2026-04-01T00:00"),
-            closes_at=closes_at,
-            policy=Policy(),
-        ),
-        consultation=consultation,
-        notice_days=15,
-        salt=_salt(settings, b"closed"),
-        now=_at("2026-03-09T10:00"),
-    )
-    motion = MotionPlan(story.MOTION_TITLE, story.MOTION_WORDING, story.MOTION_PLAIN, item=7)
-    await add_motion(clerk, poll, motion)
-    await freeze_poll(
-        clerk,
-        poll,
-        secret_key=settings.secret_key,
-        now=_at("2026-03-10T09:00"),
-    )
-    await _cast(poll, clerk.person)
-    return poll
-
-
-async def _cast(poll: int, clerk: int) -> None:
-    """The sample's ballots as events, each received when the sample says."""
-    ballots = json.loads(COUNT.read_text("utf-8"))["ballots"]
-    motion = await database.fetch_one("SELECT id FROM motions WHERE poll = $1", poll)
-    assert motion is not None
-    entries = {
-        row["unit"]: row
-        for row in await database.fetch(
-            "SELECT e.id, e.unit, e.signers FROM roll_entries e JOIN rolls r ON r.id = e.roll"
-            " WHERE r.poll = $1",
-            poll,
-        )
-    }
-    events = []
-    for ballot in ballots:
-        received = datetime.fromisoformat(ballot["at"]).astimezone(UTC)
-        paper = ballot["channel"] == "paper"
-        events.append(
-            NewBallot(
-                receipt=ballot["id"],
-                channel=ballot["channel"],
-                received_at=received,
-                recorded_at=received + timedelta(minutes=30 if paper else 0),
-                entries=tuple(entries[unit]["id"] for unit in ballot["units"]),
-                answers={motion["id"]: ballot["choice"]},
-                signer=_signer(ballot.get("signer", ""), entries[ballot["units"][0]]["signers"]),
-                signer_role=ballot.get("signer_role", "owner"),
-                proxy=ballot.get("proxy", ""),
-                proxy_doc=ballot.get("proxy_doc", False),
-                recorded_by=clerk if paper else None,
-            )
-        )
-    async with database.transaction() as link:
-        await store_ballots(link, poll, events)
-
-
-def _signer(named: str, signers: str) -> str:
-    """o149a of the sample is the first co-owner of the unit, by whatever key the roll has her."""
-    return str(json.loads(signers)["ab".index(named[-1])]["key"]) if named else ""
-
-
-async def _open_poll(clerk: Actor, estate: int, settings: Settings, now: datetime) -> None:
-    """A vote that has just been opened, wherever "now" is."""
-    today = local_date(now)
-    opens = datetime.combine(today - timedelta(days=1), time(), LOCAL).astimezone(UTC)
-    notice = today - timedelta(days=19)
-    poll = await prepare_poll(
-        clerk,
-        estate,
-        PollPlan(
-            title=story.OPEN_TITLE,
-            explanation=story.OPEN_EXPLANATION,
-            convener="owners_committee",
-            convener_name="东方花苑业主委员会",
-            convener_right="",
-            committee_informed_on=notice,
-            notice_on=notice,
-            opens_at=opens + timedelta(hours=8),
-            closes_at=opens + timedelta(days=15, hours=18),
-            policy=Policy(),
-        ),
-        consultation=None,
-        notice_days=15,
-        salt=_salt(settings, b"open"),
-        now=now - timedelta(days=20),
-    )
-    motion = MotionPlan(
-        story.OPEN_MOTION_TITLE, story.OPEN_MOTION_WORDING, story.OPEN_MOTION_PLAIN, item=8
-    )
-    await add_motion(clerk, poll, motion)
-    await freeze_poll(clerk, poll, secret_key=settings.secret_key, now=now - timedelta(days=18))
-
-
-def _salt(settings: Settings, name: bytes) -> bytes:
-    """Random enough to nobody who does not know the secret, and the same on every load."""
-    return hmac.new(settings.secret_key.encode(), b"demo salt " + name, "sha256").digest()
