@@ -1,8 +1,9 @@
 """Drafting and issuing minutes."""
 
+import importlib
 import json
+from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 import anyio
@@ -17,7 +18,6 @@ from meetings.access import meeting_to_view
 from meetings.minutes.facts import MinutesFacts
 from meetings.minutes.issuing import RecordChanged, check_ready
 from meetings.minutes.queries import asked_of, draft_facts, gather, issued_minutes
-from meetings.minutes.rendering import render_minutes
 from meetings.permissions import can_issue_minutes
 from meetings.scheduling.queries import meeting_page
 from meetings.scheduling.rules import MinutesIssued
@@ -26,16 +26,24 @@ from meetings.scheduling.rules import MinutesIssued
 _PRINTERS = anyio.CapacityLimiter(2)
 
 
-async def _render(facts: MinutesFacts, *, draft: bool, fonts_dir: Path) -> bytes:
-    return await anyio.to_thread.run_sync(
-        partial(render_minutes, facts, draft=draft, fonts_dir=fonts_dir), limiter=_PRINTERS
-    )
+# What sets type takes a second to load, which the first document may wait for and the start of
+# the program may not: named here, imported when it is wanted.
+_RENDERING = "meetings.minutes.rendering"
+
+
+def _render(facts: MinutesFacts, draft: bool, fonts_dir: Path) -> bytes:
+    set_minutes: Callable[..., bytes] = importlib.import_module(_RENDERING).render_minutes
+    return set_minutes(facts, draft=draft, fonts_dir=fonts_dir)
+
+
+async def _in_thread(facts: MinutesFacts, *, draft: bool, fonts_dir: Path) -> bytes:
+    return await anyio.to_thread.run_sync(_render, facts, draft, fonts_dir, limiter=_PRINTERS)
 
 
 async def draft_minutes(actor: Actor, meeting: int, *, fonts_dir: Path, now: datetime) -> bytes:
     """A PDF of the record as it is now, marked as a draft. NotFound, FontsMissing."""
     _view, facts = await draft_facts(actor, meeting, local_date(now))
-    return await _render(facts, draft=True, fonts_dir=fonts_dir)
+    return await _in_thread(facts, draft=True, fonts_dir=fonts_dir)
 
 
 async def issue_minutes(
@@ -58,7 +66,7 @@ async def issue_minutes(
     community = view.facts.consultation.place.community
     issue = await _next_issue(community, today.year)
     facts = await gather(view, issue=issue, today=today)
-    pdf = await _render(facts, draft=False, fonts_dir=fonts_dir)
+    pdf = await _in_thread(facts, draft=False, fonts_dir=fonts_dir)
     document, _sha256 = await documents.keep(
         pdf, "application/pdf", data_dir=data_dir, by=actor.person, now=now
     )

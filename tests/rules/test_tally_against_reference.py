@@ -147,29 +147,12 @@ def count_files(draw: st.DrawFn) -> Json:
     )
 
 
-def _without_the_open_question(file: Json) -> Json:
-    """The same file where no signer is held against a flat that is not asked (see the end)."""
-    asked = set(file.get("scope_units", [unit["unit"] for unit in file["roll"]["units"]]))
-    parking = file.get("policy", {}).get("include_parking", True)
-    beyond = {
-        unit["unit"]
-        for unit in file["roll"]["units"]
-        if unit.get("coowners")
-        and (unit["unit"] not in asked or (not parking and unit.get("kind") == "parking"))
-    }
-    for ballot in file["ballots"]:
-        if beyond.intersection(ballot["units"]):
-            ballot.pop("signer", None)
-    return file
-
-
 def _each(groups: list[Json]) -> list[Json]:
     return [group for group in groups for _n in range(group["count"])]
 
 
 @given(count_files())
 def test_both_implementations_agree(file: Json) -> None:
-    file = _without_the_open_question(file)
     counted = tally(parse_count_file(file)).to_json()
     for reason in set(counted["rejected_ballots"].values()):  # type: ignore[attr-defined]
         event(f"rejected {reason}")
