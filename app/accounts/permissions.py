@@ -40,6 +40,23 @@ class Actor:
         return any(grant.role == role for grant in self.grants)
 
 
+def communities_worked_for(actor: Actor) -> list[int]:
+    """Ids, for queries that list what an actor may see."""
+    return [
+        grant.community
+        for grant in actor.grants
+        if grant.role in ("community_secretary", "community_clerk") and grant.community is not None
+    ]
+
+
+def streets_watched(actor: Actor) -> list[int]:
+    return [
+        grant.street
+        for grant in actor.grants
+        if grant.role == "street_staff" and grant.street is not None
+    ]
+
+
 def works_for_community(actor: Actor, place: Place) -> bool:
     """Secretary or clerk of this very community."""
     return any(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import database
-from app.accounts.permissions import Actor
+from app.accounts.permissions import Actor, communities_worked_for, streets_watched
 from app.estates.access import EstateFacts, estate_to_view
 from app.estates.permissions import can_import_roll
 from app.estates.rules import head_of
@@ -62,7 +62,8 @@ async def estate_lines(actor: Actor) -> list[EstateLine]:
         " LEFT JOIN dwellings d ON d.estate = e.id"
         " WHERE c.id = ANY($1::int[]) OR c.street = ANY($2::int[])"
         " GROUP BY e.id, c.id ORDER BY c.name, e.name",
-        *_reach(actor),
+        communities_worked_for(actor),
+        streets_watched(actor),
     )
     return [
         EstateLine(r["id"], r["name"], r["address"], r["community_name"], r["dwellings"], r["area"])
@@ -74,21 +75,9 @@ async def communities_to_work_for(actor: Actor) -> list[CommunityChoice]:
     """Where the actor may open an estate."""
     rows = await database.fetch(
         "SELECT id, name FROM communities WHERE id = ANY($1::int[]) ORDER BY name",
-        _reach(actor)[0],
+        communities_worked_for(actor),
     )
     return [CommunityChoice(row["id"], row["name"]) for row in rows]
-
-
-def _reach(actor: Actor) -> tuple[list[int], list[int]]:
-    """(communities worked for, streets watched)"""
-    return (
-        [
-            g.community
-            for g in actor.grants
-            if g.role in ("community_secretary", "community_clerk") and g.community is not None
-        ],
-        [g.street for g in actor.grants if g.role == "street_staff" and g.street is not None],
-    )
 
 
 async def estate_page(actor: Actor, estate: int) -> EstateView:

@@ -8,7 +8,7 @@ from datetime import datetime
 import asyncpg
 
 from app import database
-from app.accounts.permissions import Actor
+from app.accounts.permissions import Actor, communities_worked_for, streets_watched
 from app.errors import NotAllowed, NotFound
 from app.estates.access import EstateFacts, estate_to_view
 from meetings.access import ConsultationFacts, consultation_to_run, consultation_to_view
@@ -121,27 +121,19 @@ async def consultation_lines(actor: Actor) -> list[ConsultationLine]:
         " OR ($3 AND EXISTS (SELECT 1 FROM seat_members m JOIN seats s ON s.id = m.seat"
         "  WHERE s.consultation = c.id AND m.account = $4))"
         " ORDER BY c.opened_at DESC, c.id DESC",
-        _communities(actor),
-        [g.street for g in actor.grants if g.role == "street_staff"],
+        communities_worked_for(actor),
+        streets_watched(actor),
         actor.has("lawyer"),
         actor.person,
     )
     return [ConsultationLine(**dict(row)) for row in rows]
 
 
-def _communities(actor: Actor) -> list[int]:
-    return [
-        g.community
-        for g in actor.grants
-        if g.role in ("community_secretary", "community_clerk") and g.community is not None
-    ]
-
-
 async def estates_to_consult(actor: Actor) -> list[EstateChoice]:
     """Where the actor may open a consultation."""
     rows = await database.fetch(
         "SELECT id, name FROM estates WHERE community = ANY($1::int[]) ORDER BY name",
-        _communities(actor),
+        communities_worked_for(actor),
     )
     return [EstateChoice(row["id"], row["name"]) for row in rows]
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from markupsafe import Markup
 
-from app.charts.gauge import Gauge, double_gauge
 from app.charts.palette import FONTS
+from app.charts.shares import share_gauges
 from app.i18n import _
-from app.numerals import say_area, say_count, say_percent
 from app.pdf import FACES, FontsMissing, render_pdf
 from app.settings import PROJECT
 from app.web import TEMPLATES
@@ -175,30 +174,6 @@ def _single(text: str, fonts: _Fonts) -> Line:
 
 
 def _gauges(title: str, heads: ShareFacts, area: ShareFacts, *, strict: bool) -> Markup:
-    drawn = double_gauge(
-        title,
-        _gauge(_("人数"), heads, _("人"), strict, area=False),
-        _gauge(_("专有部分面积"), area, "㎡", strict, area=True),
-    )
+    drawn = share_gauges(title, heads, area, strict=strict)
     # The page's first choice may be on this machine or not; a document looks the same everywhere.
     return Markup(drawn.replace(FONTS, "Yishi Hei,Yishi Rare"))  # noqa: S704 (was safe before)
-
-
-def _gauge(label: str, share: ShareFacts, unit: str, strict: bool, *, area: bool) -> Gauge:
-    say = say_area if area else say_count
-    percent = say_percent(share.part, share.whole)
-    over, under = share.threshold
-    missing = _("还差 {n} {unit}").format(n=say(share.missing), unit=unit)
-    return Gauge(
-        label=label,
-        numerator=share.part,
-        denominator=share.whole,
-        threshold=share.threshold,
-        percent_text=f"{percent}%" if share.whole else percent,
-        numerator_text=say(share.part),
-        denominator_text=say(share.whole),
-        unit=unit,
-        threshold_text=_("门槛 过半数") if strict else f"{_('门槛')} {over}/{under}",
-        reached=share.reached,
-        missing_text=missing if share.missing else "",
-    )

@@ -183,10 +183,32 @@ def test_fault_is_refused_by_its_path(spoil: Callable[[Json], object], told: str
         parse_count_file(file)
     named = [fault for fault in refusal.value.faults if fault.startswith(told)]
     assert len(named) == 1, refusal.value.faults
-    # What else is wrong follows from it: where a unit is spoilt, nobody can name it any more.
+    # What else is wrong follows from it: what the roll does not name, nobody can name.
     for fault in set(refusal.value.faults) - set(named):
         assert told.startswith("roll"), fault
         assert "no such unit" in fault
+
+
+@pytest.mark.parametrize("wrong", [{"area_x100": -1}, {"kind": "garage"}, {"status": "?"}])
+def test_a_unit_with_a_fault_of_its_own_is_on_the_roll_all_the_same(wrong: Json) -> None:
+    file = good()
+    file["roll"]["units"][0].update(wrong)
+    with pytest.raises(CountFileFaults) as refusal:
+        parse_count_file(file)
+    assert len(refusal.value.faults) == 1, refusal.value.faults
+
+
+def test_the_vote_of_a_group_has_an_id_that_no_ballot_took() -> None:
+    file = {
+        "motion": {"civil_code_278_item": 9, "threshold": "ordinary_1_2"},
+        "roll": {
+            "units": [{"unit": "1-1", "area_x100": 100, "owner": "o"}],
+            "unit_groups": [{"prefix": "A", "count": 1, "area_x100": 100, "vote": "agree"}],
+        },
+        "ballots": [{"id": "roll.unit_groups[0]#1", "units": ["1-1"], "choice": "against"}],
+    }
+    counted = tally(parse_count_file(file)).to_json()
+    assert (counted["agree_heads"], counted["against_heads"]) == (1, 1)
 
 
 def test_every_fault_is_named_at_once() -> None:

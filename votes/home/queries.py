@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import database
-from app.accounts.permissions import Actor, can_manage_accounts
+from app.accounts.permissions import (
+    Actor,
+    can_manage_accounts,
+    communities_worked_for,
+    streets_watched,
+)
 from app.clock import say_time
 from app.i18n import _
 from votes.polls.queries import PollLine, poll_lines
@@ -61,11 +66,7 @@ _COUNTS = (
 
 async def home_page(actor: Actor, now: datetime) -> HomeView:
     """Four queries."""
-    communities = [
-        g.community
-        for g in actor.grants
-        if g.role in ("community_secretary", "community_clerk") and g.community is not None
-    ]
+    communities = communities_worked_for(actor)
     polls = await poll_lines(actor, now)
     tasks: list[Task] = []
     if communities:
@@ -93,7 +94,7 @@ async def home_page(actor: Actor, now: datetime) -> HomeView:
     counts = await database.fetch_one(
         _COUNTS,
         communities,
-        [g.street for g in actor.grants if g.role == "street_staff"],
+        streets_watched(actor),
         actor.has("lawyer"),
         actor.person,
     )

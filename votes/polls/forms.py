@@ -17,7 +17,8 @@ class PollForm(BaseModel):
     """Times are typed as Shanghai wall-clock time and held in UTC.
 
     `convener_right` may be left empty: then the usual words for this convener are used. The
-    settings are those of the count file; each has the law's or the usual default.
+    settings are those of the count file; each has the law's or the usual default. What is done
+    with silent papers is none of them: it needs proof of delivery for each household.
     """
 
     title: str = Field(min_length=1, max_length=120)
@@ -30,8 +31,6 @@ class PollForm(BaseModel):
     opens_at: datetime
     closes_at: datetime
     include_parking: bool = False
-    silent_rule: Literal["none", "majority_if_served"] = "none"
-    silent_clause: str = Field(default="", max_length=300, validate_default=True)
     invalid_counts_as_participation: bool = False
     duplicate_rule: Literal["latest_valid", "online_prevails", "paper_prevails"] = "latest_valid"
     proxy_cap: int | None = Field(default=None, ge=1, le=1000)
@@ -48,13 +47,6 @@ class PollForm(BaseModel):
         opens = info.data.get("opens_at")
         if opens is not None and typed <= opens:
             raise ValueError(_("截止时间要晚于开始时间。"))
-        return typed
-
-    @field_validator("silent_clause")
-    @classmethod
-    def clause_is_named(cls, typed: str, info: ValidationInfo) -> str:
-        if info.data.get("silent_rule") == "majority_if_served" and not typed:
-            raise ValueError(_("请写明业主大会议事规则中允许这样计票的条款。"))
         return typed
 
     def plan(self) -> PollPlan:
@@ -74,8 +66,6 @@ class PollForm(BaseModel):
     def _policy(self) -> Policy:
         return Policy(
             include_parking=self.include_parking,
-            silent_rule=self.silent_rule,
-            silent_clause=self.silent_clause if self.silent_rule != "none" else None,
             invalid_counts_as_participation=self.invalid_counts_as_participation,
             duplicate_rule=self.duplicate_rule,
             proxy_cap=self.proxy_cap,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import asyncpg
 
 from app import database
-from app.accounts.permissions import Actor
+from app.accounts.permissions import Actor, communities_worked_for, streets_watched
 from app.errors import NotFound
 from app.estates.access import EstateFacts, estate_to_view
 from votes.access import PollFacts, poll_to_view, poll_to_work_on
@@ -107,8 +107,8 @@ async def poll_lines(actor: Actor, now: datetime) -> list[PollLine]:
         "  JOIN seats s ON s.id = sm.seat"
         "  WHERE s.consultation = p.consultation AND sm.account = $4))"
         " ORDER BY p.opens_at DESC, p.id DESC",
-        _communities(actor),
-        [g.street for g in actor.grants if g.role == "street_staff"],
+        communities_worked_for(actor),
+        streets_watched(actor),
         actor.has("lawyer"),
         actor.person,
     )
@@ -125,18 +125,10 @@ async def poll_lines(actor: Actor, now: datetime) -> list[PollLine]:
     ]
 
 
-def _communities(actor: Actor) -> list[int]:
-    return [
-        g.community
-        for g in actor.grants
-        if g.role in ("community_secretary", "community_clerk") and g.community is not None
-    ]
-
-
 async def places_to_prepare(actor: Actor) -> list[PlaceChoice]:
     rows = await database.fetch(
         "SELECT id, name FROM estates WHERE community = ANY($1::int[]) ORDER BY name",
-        _communities(actor),
+        communities_worked_for(actor),
     )
     return [PlaceChoice(row["id"], row["name"]) for row in rows]
 

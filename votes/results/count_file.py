@@ -5,10 +5,10 @@ The format is part of the product's promise (docs/count-file.md); `"format": 1` 
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime, tzinfo
 from typing import Any
 
 from votes.results.case import Ballot, CountCase, Policy, Unit, least_threshold
+from votes.results.faults import FaultList, shown
 
 _KINDS = frozenset({"dwelling", "shop", "parking"})
 _STATUSES = frozenset({"unsold", "undelivered"})
@@ -53,13 +53,8 @@ def parse_count_file(data: object) -> CountCase:
     return case
 
 
-class _Reader:
-    def __init__(self) -> None:
-        self.faults: list[str] = []
-        self._zones: dict[tzinfo, tzinfo] = {}
-
-    def fault(self, path: str, what: str) -> None:
-        self.faults.append(f"{path}: {what}")
+class _Reader(FaultList):
+    """Reads what is good and notes what is not; one for each file."""
 
     # -- the whole -----------------------------------------------------------------------------
 
@@ -69,16 +64,17 @@ class _Reader:
             return None
         version = data.get("format", 1)
         if type(version) is not int or version != 1:
-            self.fault("format", f"unknown format {_shown(version)}; this program reads 1")
+            self.fault("format", f"unknown format {shown(version)}; this program reads 1")
         item, threshold = self._motion(data)
         units, voted = self._roll(data)
-        known = {unit.unit for unit in units}
-        ballots = self._ballots(data, known, {ballot.id for ballot in voted})
-        deadline = self._moment(data["deadline"], "deadline") if "deadline" in data else None
-        scope = self._names(data, "scope_units", known)
+        # A unit with a fault of its own is on the roll all the same.
+        known = {unit.unit for unit in units} | self.faulty
+        ballots = self._ballots(data, known)
+        deadline = self.moment(data["deadline"], "deadline") if "deadline" in data else None
+        scope = self.names(data, "scope_units", known)
         if scope is not None and not scope and data.get("scope_units") == []:
             self.fault("scope_units", "must not be empty")
-        served = self._names(data, "served_units", known)
+        served = self.names(data, "served_units", known)
         policy = self._policy(data.get("policy"))
         if self.faults:
             return None
@@ -94,16 +90,16 @@ class _Reader:
         )
 
     def _motion(self, data: Mapping[str, Any]) -> tuple[int, str]:
-        motion = self._required(data, "motion", dict, "")
+        motion = self.required(data, "motion", dict, "")
         if motion is None:
             return 0, ""
-        item = self._required(motion, "civil_code_278_item", int, "motion.")
-        threshold = self._required(motion, "threshold", str, "motion.")
+        item = self.required(motion, "civil_code_278_item", int, "motion.")
+        threshold = self.required(motion, "threshold", str, "motion.")
         if item is not None and not 1 <= item <= 9:
             self.fault("motion.civil_code_278_item", f"no such item {item}; 1 to 9")
             item = None
         if threshold is not None and threshold not in _THRESHOLDS:
-            self.fault("motion.threshold", f"unknown threshold {_shown(threshold)}")
+            self.fault("motion.threshold", f"unknown threshold {shown(threshold)}")
         elif item and threshold == "ordinary_1_2" and least_threshold(item) == "special_3_4":
             self.fault("motion.threshold", f"laxer than the law: item {item} needs special_3_4")
         return item or 0, threshold or ""
@@ -111,23 +107,39 @@ class _Reader:
     # -- the roll ------------------------------------------------------------------------------
 
     def _roll(self, data: Mapping[str, Any]) -> tuple[list[Unit], list[Ballot]]:
-        roll = self._required(data, "roll", dict, "")
+        roll = self.required(data, "roll", dict, "")
         if roll is None:
             return [], []
         if "units" not in roll and "unit_groups" not in roll:
             self.fault("roll", "needs units or unit_groups")
         units: list[Unit] = []
         seen: dict[str, str] = {}
-        for index, entry in enumerate(self._list(roll, "units", "roll.units")):
+        for index, entry in enumerate(self.entries(roll, "units", "roll.units")):
             unit = self._unit(entry, f"roll.units[{index}]")
-            if unit is not None:
-                self._once(seen, unit.unit, f"roll.units[{index}].unit", "unit")
+            if unit is None:
+                if isinstance(entry, dict) and type(entry.get("unit")) is str:
+                    self.faulty.add(entry["unit"])
+            else:
+                self.once(seen, unit.unit, f"roll.units[{index}].unit", "unit")
                 units.append(unit)
         ballots: list[Ballot] = []
-        taken = {unit.owner for unit in units}
-        for index, entry in enumerate(self._list(roll, "unit_groups", "roll.unit_groups")):
-            self._group(entry, f"roll.unit_groups[{index}]", seen, taken, units, ballots)
+        groups = self.entries(roll, "unit_groups", "roll.unit_groups")
+        taken = {unit.owner for unit in units} if groups else set()
+        given = self._given_ids(data) if groups else set()
+        for index, entry in enumerate(groups):
+            path = f"roll.unit_groups[{index}]"
+            self._group(entry, path, seen, taken | given, units, ballots)
         return units, ballots
+
+    @staticmethod
+    def _given_ids(data: Mapping[str, Any]) -> set[str]:
+        """Ids of the ballots in the file, which the votes of groups must not take."""
+        ballots = data.get("ballots")
+        return {
+            entry["id"]
+            for entry in (ballots if type(ballots) is list else ())
+            if isinstance(entry, dict) and type(entry.get("id")) is str
+        }
 
     def _unit(self, entry: object, path: str) -> Unit | None:
         if not isinstance(entry, dict):
@@ -138,20 +150,20 @@ class _Reader:
         owner = entry.get("owner")
         before = len(self.faults)
         if type(name) is not str or not name:
-            self._text_fault(entry, "unit", path)
+            self.text_fault(entry, "unit", path)
         if type(area) is not int or area <= 0:
-            self._area_fault(entry, path)
+            self.area_fault(entry, path)
         if type(owner) is not str or not owner:
-            self._text_fault(entry, "owner", path)
+            self.text_fault(entry, "owner", path)
         if len(entry) == 3 and len(self.faults) == before:
             return Unit(name, area, owner)  # type: ignore[arg-type]
         kind = entry.get("kind", "dwelling")
         if kind not in _KINDS if type(kind) is str else True:
-            self.fault(f"{path}.kind", f"unknown kind {_shown(kind)}")
+            self.fault(f"{path}.kind", f"unknown kind {shown(kind)}")
         status = entry.get("status")
         if "status" in entry and (type(status) is not str or status not in _STATUSES):
-            self.fault(f"{path}.status", f"unknown status {_shown(status)}")
-        coowners = self._texts(entry, "coowners", f"{path}.coowners")
+            self.fault(f"{path}.status", f"unknown status {shown(status)}")
+        coowners = self.texts(entry, "coowners", f"{path}.coowners")
         representative = entry.get("representative")
         if representative is not None and type(representative) is not str:
             self.fault(f"{path}.representative", "must be a text")
@@ -179,45 +191,43 @@ class _Reader:
         if not isinstance(entry, dict):
             self.fault(path, "must be an object")
             return
-        prefix = self._required(entry, "prefix", str, f"{path}.")
-        count = self._required(entry, "count", int, f"{path}.")
+        prefix = self.required(entry, "prefix", str, f"{path}.")
+        count = self.required(entry, "count", int, f"{path}.")
         area = entry.get("area_x100")
         if count is not None and not 0 < count <= 1_000_000:
             self.fault(f"{path}.count", "must be from 1 to 1000000")
             count = None
         if type(area) is not int or area <= 0:
-            self._area_fault(entry, path)
+            self.area_fault(entry, path)
             area = None
         vote = entry.get("vote")
         if vote is not None and vote not in ("agree", "against", "abstain"):
-            self.fault(f"{path}.vote", f"unknown choice {_shown(vote)}")
+            self.fault(f"{path}.vote", f"unknown choice {shown(vote)}")
             vote = None
         if prefix is None or count is None or area is None:
             return
         for number in range(1, count + 1):
             name = f"{prefix}-{number:03d}"
-            self._once(seen, name, path, "unit")
-            owner = f"{path}#{number}"
-            while owner in taken:
-                owner += "'"
-            units.append(Unit(name, area, owner))
+            self.once(seen, name, path, "unit")
+            own = f"{path}#{number}"
+            while own in taken:
+                own += "'"
+            units.append(Unit(name, area, own))
             if vote is not None:
-                ballots.append(Ballot(f"{path}#{number}", (name,), vote))
+                ballots.append(Ballot(own, (name,), vote))
 
     # -- the ballots ---------------------------------------------------------------------------
 
-    def _ballots(
-        self, data: Mapping[str, Any], known: set[str], reserved: set[str]
-    ) -> list[Ballot]:
+    def _ballots(self, data: Mapping[str, Any], known: set[str]) -> list[Ballot]:
         if "ballots" not in data:
             self.fault("ballots", "missing")
         ballots: list[Ballot] = []
         seen: dict[str, str] = {}
-        for index, entry in enumerate(self._list(data, "ballots", "ballots")):
+        for index, entry in enumerate(self.entries(data, "ballots", "ballots")):
             path = f"ballots[{index}]"
             ballot = self._ballot(entry, path, known)
             if ballot is not None:
-                self._once(seen, ballot.id, f"{path}.id", "ballot")
+                self.once(seen, ballot.id, f"{path}.id", "ballot")
                 ballots.append(ballot)
         return ballots
 
@@ -228,7 +238,7 @@ class _Reader:
         before = len(self.faults)
         name = entry.get("id")
         if type(name) is not str or not name:
-            self._text_fault(entry, "id", path)
+            self.text_fault(entry, "id", path)
         units = entry.get("units")
         if type(units) is not list or not units:
             if "units" not in entry:
@@ -238,14 +248,14 @@ class _Reader:
             units = []
         for index, unit in enumerate(units):
             if type(unit) is not str or unit not in known:
-                self.fault(f"{path}.units[{index}]", f"no such unit {_shown(unit)}")
+                self.fault(f"{path}.units[{index}]", f"no such unit {shown(unit)}")
         if "choice" not in entry:
             self.fault(f"{path}.choice", "missing")
         choice = entry.get("choice")
         channel = entry.get("channel", "paper")
         if type(channel) is not str or channel not in _CHANNELS:
-            self.fault(f"{path}.channel", f"unknown channel {_shown(channel)}")
-        at = self._moment(entry["at"], f"{path}.at") if "at" in entry else None
+            self.fault(f"{path}.channel", f"unknown channel {shown(channel)}")
+        at = self.moment(entry["at"], f"{path}.at") if "at" in entry else None
         if _SELDOM.isdisjoint(entry):  # most ballots: an owner alone, on paper or online
             if len(self.faults) > before:
                 return None
@@ -258,7 +268,7 @@ class _Reader:
             )
         role = entry.get("signer_role", "owner")
         if type(role) is not str or role not in _ROLES:
-            self.fault(f"{path}.signer_role", f"unknown role {_shown(role)}")
+            self.fault(f"{path}.signer_role", f"unknown role {shown(role)}")
         signer, proxy = entry.get("signer"), entry.get("proxy")
         for key, value in (("signer", signer), ("proxy", proxy)):
             if value is not None and type(value) is not str:
@@ -308,7 +318,7 @@ class _Reader:
             if key in given:
                 settings[key] = given[key]
                 if type(given[key]) is not str or given[key] not in allowed:
-                    self.fault(f"policy.{key}", f"unknown value {_shown(given[key])}")
+                    self.fault(f"policy.{key}", f"unknown value {shown(given[key])}")
         cap = given.get("proxy_cap")
         if cap is not None and (type(cap) is not int or cap < 0):
             self.fault("policy.proxy_cap", "must be a whole number, or null")
@@ -318,80 +328,3 @@ class _Reader:
         if settings.get("silent_rule", "none") != "none" and not clause:
             self.fault("policy.silent_clause", "missing: the clause that allows the silent rule")
         return Policy(**settings, proxy_cap=cap, silent_clause=clause)
-
-    # -- small things --------------------------------------------------------------------------
-
-    def _required(self, data: Mapping[str, Any], key: str, kind: type, path: str) -> Any:  # noqa: ANN401 (of the kind asked for)
-        if key not in data:
-            self.fault(f"{path}{key}", "missing")
-            return None
-        value = data[key]
-        if type(value) is not kind:
-            names = {dict: "an object", int: "a whole number", str: "a text"}
-            self.fault(f"{path}{key}", f"must be {names[kind]}")
-            return None
-        return value
-
-    def _list(self, data: Mapping[str, Any], key: str, path: str) -> list[Any]:
-        value = data.get(key, [])
-        if type(value) is not list:
-            self.fault(path, "must be a list")
-            return []
-        return value
-
-    def _texts(self, data: Mapping[str, Any], key: str, path: str) -> list[str]:
-        texts = self._list(data, key, path) if key in data else []
-        for index, text in enumerate(texts):
-            if type(text) is not str or not text:
-                self.fault(f"{path}[{index}]", "must be a text, not empty")
-        return texts
-
-    def _names(self, data: Mapping[str, Any], key: str, known: set[str]) -> list[str] | None:
-        if data.get(key) is None:
-            return None
-        names = self._list(data, key, key)
-        for index, name in enumerate(names):
-            if type(name) is not str or name not in known:
-                self.fault(f"{key}[{index}]", f"no such unit {_shown(name)}")
-        return names
-
-    def _moment(self, value: object, path: str) -> datetime | None:
-        if value is None:
-            return None
-        if type(value) is str:
-            try:
-                moment = datetime.fromisoformat(value)
-            except ValueError:
-                moment = None
-            if moment is not None and moment.tzinfo is not None:
-                # One object for each offset: comparing times of one zone is ten times as fast.
-                zone = self._zones.setdefault(moment.tzinfo, moment.tzinfo)
-                return moment if zone is moment.tzinfo else moment.replace(tzinfo=zone)
-            if moment is not None:
-                self.fault(path, f"time without offset {_shown(value)}")
-                return None
-        self.fault(path, f"not a time {_shown(value)}")
-        return None
-
-    def _once(self, seen: dict[str, str], name: str, path: str, what: str) -> None:
-        if name in seen:
-            self.fault(path, f"{what} {_shown(name)} is already at {seen[name]}")
-        else:
-            seen[name] = path
-
-    def _text_fault(self, entry: Mapping[str, Any], key: str, path: str) -> None:
-        if key in entry:
-            self.fault(f"{path}.{key}", "must be a text, not empty")
-        else:
-            self.fault(f"{path}.{key}", "missing")
-
-    def _area_fault(self, entry: Mapping[str, Any], path: str) -> None:
-        if "area_x100" in entry:
-            self.fault(f"{path}.area_x100", "must be a positive whole number (m² × 100)")
-        else:
-            self.fault(f"{path}.area_x100", "missing")
-
-
-def _shown(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else text[:57] + "…"

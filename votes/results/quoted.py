@@ -1,13 +1,12 @@
 """A result as the minutes quote it: texts and figures, frozen when it was counted."""
 
-from typing import Any
-
 from app.i18n import _
 from app.numerals import say_area, say_count, say_percent
-from meetings.minutes.facts import QuotedVote, ShareFacts
+from meetings.minutes.facts import QuotedVote
 from votes.polls.article278 import force_statement, rule_in_words, source
-from votes.results.charts import AGREEMENT, households
+from votes.results.charts import households
 from votes.results.queries import MotionResult, ResultView
+from votes.results.shares import shares_of
 from votes.results.words import failure_in_words
 
 
@@ -19,7 +18,7 @@ def quoted_votes(view: ResultView) -> list[tuple[str, QuotedVote]]:
 def _quote(view: ResultView, motion: MotionResult) -> QuotedVote:
     tally = motion.tally
     agree, all_households = households(motion.says, view.entries)
-    agreement = AGREEMENT[motion.threshold]
+    shares = shares_of(tally, motion.threshold)
     text, where = force_statement()
     return QuotedVote(
         poll_title=view.poll.title,
@@ -32,11 +31,11 @@ def _quote(view: ResultView, motion: MotionResult) -> QuotedVote:
         passed=motion.passed,
         headline=headline(motion),
         figures=figures(motion),
-        participation_heads=_heads(tally, "participated", "total", (2, 3), "quorum"),
-        participation_area=_area(tally, "participated", "total", (2, 3), "quorum"),
-        agreement_heads=_heads(tally, "agree", "participated", agreement, "agreement"),
-        agreement_area=_area(tally, "agree", "participated", agreement, "agreement"),
-        strict_majority=motion.threshold == "ordinary_1_2",
+        participation_heads=shares.participation_heads,
+        participation_area=shares.participation_area,
+        agreement_heads=shares.agreement_heads,
+        agreement_area=shares.agreement_area,
+        strict_majority=shares.strict_majority,
         household_share=_(
             "全体 {total} 户中 {agree} 户同意，占 {percent}%（按户数计算，仅作说明）。"
         ).format(
@@ -48,34 +47,6 @@ def _quote(view: ResultView, motion: MotionResult) -> QuotedVote:
         roll_sha256=view.roll_sha256,
         closes_at=view.poll.closes_at,
         counted_at=motion.counted_at,
-    )
-
-
-_MISSING = {"quorum": "participation", "agreement": "agreement"}
-
-
-def _heads(
-    tally: dict[str, Any], part: str, whole: str, threshold: tuple[int, int], held: str
-) -> ShareFacts:
-    """`held`: quorum or agreement, as the published result names what was reached."""
-    return ShareFacts(
-        part=tally[f"{part}_heads"],
-        whole=tally[f"{whole}_heads"],
-        threshold=threshold,
-        reached=tally[f"{held}_heads"],
-        missing=tally["missing"][f"{_MISSING[held]}_heads"],
-    )
-
-
-def _area(
-    tally: dict[str, Any], part: str, whole: str, threshold: tuple[int, int], held: str
-) -> ShareFacts:
-    return ShareFacts(
-        part=tally[f"{part}_area_x100"],
-        whole=tally[f"{whole}_area_x100"],
-        threshold=threshold,
-        reached=tally[f"{held}_area"],
-        missing=tally["missing"][f"{_MISSING[held]}_area_x100"],
     )
 
 

@@ -5,11 +5,10 @@ import io
 import zipfile
 from pathlib import PurePath
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
 from app.errors import Invalid
 from app.estates.roll.cells import find_columns
 from app.estates.roll.rules import Sheet
+from app.estates.roll.unpacking import FileBroken, FileLocked, unpack
 from app.i18n import _
 
 BYTES_MOST = 20 * 1024 * 1024
@@ -54,14 +53,10 @@ def _read_workbook(content: bytes) -> list[Sheet]:
     if content[:2] == b"PK":
         _check_unpacked(content)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [
-            Sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in book.sheet_names
-        ]
-    except PasswordError as locked:
+        return [Sheet(name, rows) for name, rows in unpack(content)]
+    except FileLocked as locked:
         raise NotARoll(_("文件设有密码"), _("请取消密码后另存一份，再上传。")) from locked
-    except (CalamineError, OSError, ValueError) as broken:
+    except FileBroken as broken:
         raise NotARoll(
             _("文件打不开，可能已损坏"), _("请在表格软件里打开确认，另存为 .xlsx 后再上传。")
         ) from broken
