@@ -1,12 +1,12 @@
 """`yishi check`: what is configured, what is missing."""
 
-import argparse
 import asyncio
 import ctypes.util
 import os
 from collections.abc import Sequence
 
 from app import database
+from app.arguments import Arguments
 from app.commands.database import (
     AlreadyRunning,
     DatabaseUnreachable,
@@ -21,8 +21,8 @@ from app.settings import Settings
 
 def main(argv: Sequence[str]) -> int:
     """0 when everything essential is there, else 1."""
-    parser = argparse.ArgumentParser(
-        prog="yishi check",
+    parser = Arguments(
+        "yishi check",
         description=_("检查配置和缺少的组件；有必需的组件缺少时返回 1。"),
         epilog=_("例：DATA_DIR=/srv/yishi yishi check"),
     )

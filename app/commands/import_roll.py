@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app import database
 from app.accounts.permissions import Actor, Granted
+from app.arguments import Arguments
 from app.clock import utc_now
 from app.commands.database import connected, reachable_database
 from app.commands.migrate import bring_up_to_date
@@ -25,8 +26,8 @@ from app.settings import Settings
 
 def main(argv: Sequence[str]) -> int:
     """0 nothing wrong; 1 wrong rows (the rest can be imported); 2 not readable as a roll."""
-    parser = argparse.ArgumentParser(
-        prog="yishi import-roll",
+    parser = Arguments(
+        "yishi import-roll",
         description=_("预览业主名册；加 --estate 时与库里的名册比较，再加 --write 才写入。"),
         epilog=_("例：yishi import-roll 名册.xlsx --dry-run --json    不需要数据库"),
     )

@@ -11,6 +11,7 @@ from app import database
 from app.accounts.permissions import Granted
 from app.accounts.rules import PASSWORD_MIN
 from app.accounts.services import create_person
+from app.arguments import Arguments
 from app.clock import utc_now
 from app.commands.database import connected, reachable_database
 from app.commands.migrate import bring_up_to_date
@@ -29,8 +30,8 @@ class AlreadyInitialised(Conflict):
 
 
 def main(argv: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="yishi init",
+    parser = Arguments(
+        "yishi init",
         description=_("建立第一个管理员、街道和社区，以及社区的第一个工作账号。"),
         epilog=_(
             "例：yishi init --street 和平街道 --community 东城社区"

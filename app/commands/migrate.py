@@ -1,6 +1,5 @@
 """`yishi migrate`: bring the database to the schema of this version."""
 
-import argparse
 import asyncio
 import os
 import subprocess
@@ -8,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from app import database
+from app.arguments import Arguments
 from app.commands.database import connected, reachable_database
 from app.errors import Conflict
 from app.i18n import _
@@ -43,8 +43,8 @@ def bring_up_to_date(dsn: str) -> int:
 
 
 def main(argv: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="yishi migrate",
+    parser = Arguments(
+        "yishi migrate",
         description=_("把数据库升级到当前版本；已是最新时什么也不做。"),
         epilog=_("例：DATABASE_URL=postgresql://… yishi migrate"),
     )

@@ -1,6 +1,5 @@
 """`yishi serve`: the database, the migrations, then the web server until Ctrl-C."""
 
-import argparse
 import asyncio
 import importlib
 import logging
@@ -11,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import uvicorn
 
 from app import database
+from app.arguments import Arguments
 from app.commands.database import connected, reachable_database
 from app.commands.migrate import bring_up_to_date
 from app.errors import Conflict
@@ -47,8 +47,8 @@ async def _is_empty() -> bool:
 
 
 def main(argv: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="yishi serve",
+    parser = Arguments(
+        "yishi serve",
         description=_("启动数据库和网页服务，按 Ctrl-C 停止。"),
         epilog=_("例：PORT=8080 DATA_DIR=/srv/yishi yishi serve"),
     )

@@ -1,12 +1,12 @@
 """`yishi recount`: count a count file again, without database or network."""
 
-import argparse
 import gc
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.arguments import Arguments
 from app.i18n import _
 from votes.results.case import without_silent_rule
 from votes.results.count_file import CountFileFaults, read_count_file
@@ -16,8 +16,8 @@ from votes.results.rules import tally
 def main(argv: Sequence[str]) -> int:
     """0 with the result as one JSON object on standard output; 2 with every fault on standard
     error."""
-    parser = argparse.ArgumentParser(
-        prog="yishi recount",
+    parser = Arguments(
+        "yishi recount",
         description=_("按计票文件重新计票，结果以 JSON 输出。不需要数据库。"),
         epilog=_("例：yishi recount 计票文件.json        或：cat 计票文件.json | yishi recount -"),
     )
