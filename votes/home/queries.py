@@ -12,8 +12,10 @@ from app.accounts.permissions import (
 )
 from app.clock import say_time
 from app.i18n import _
+from meetings.consultations.queries import consultation_lines
 from votes.polls.queries import PollLine, poll_lines
 from votes.polls.rules import Phase
+from votes.polls.words import phase_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """`tasks` for those who work for a community; `counts` (what, number, where to)."""
+    """`tasks` for those who work for a community, `matters` for those who read;
+    `counts` (what, number, where to)."""
 
     tasks: tuple[Task, ...]
+    matters: tuple[Task, ...]
     counts: tuple[tuple[str, int, str], ...]
     works: bool
     administers: bool
@@ -54,6 +58,8 @@ _SEATS = (
     " GROUP BY c.id, e.id ORDER BY c.opened_at DESC LIMIT 20"
 )
 
+_SHOWN = 10
+
 _COUNTS = (
     "SELECT (SELECT count(*) FROM estates e JOIN communities o ON o.id = e.community"
     "  WHERE o.id = ANY($1::int[]) OR o.street = ANY($2::int[])) AS estates,"
@@ -65,7 +71,7 @@ _COUNTS = (
 
 
 async def home_page(actor: Actor, now: datetime) -> HomeView:
-    """Four queries."""
+    """At most five queries."""
     communities = communities_worked_for(actor)
     polls = await poll_lines(actor, now)
     tasks: list[Task] = []
@@ -99,8 +105,10 @@ async def home_page(actor: Actor, now: datetime) -> HomeView:
         actor.person,
     )
     assert counts is not None
+    matters = [] if communities else await _matters(actor, polls)
     return HomeView(
         tasks=tuple(tasks),
+        matters=tuple(matters),
         counts=(
             (_("小区"), counts["estates"], "/estates"),
             (_("协商"), counts["consultations"], "/consultations"),
@@ -109,6 +117,26 @@ async def home_page(actor: Actor, now: datetime) -> HomeView:
         works=bool(communities),
         administers=can_manage_accounts(actor),
     )
+
+
+async def _matters(actor: Actor, polls: list[PollLine]) -> list[Task]:
+    """What a reader may look into, the newest first."""
+    consultations = [
+        Task(
+            line.topic,
+            f"/consultations/{line.id}",
+            _("{community} · {estate}").format(
+                community=line.community_name, estate=line.estate_name
+            ),
+            (_("协商"), ""),
+        )
+        for line in await consultation_lines(actor)
+    ]
+    votes = [
+        Task(line.title, f"/polls/{line.id}", line.estate_name, phase_in_words(line.phase))
+        for line in polls
+    ]
+    return [*consultations[:_SHOWN], *votes[:_SHOWN]]
 
 
 def _poll_task(line: PollLine) -> Task:
