@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -16,7 +17,7 @@ from app.commands.database import connected, reachable_database
 from app.commands.migrate import bring_up_to_date
 from app.errors import Invalid
 from app.estates.access import load_estate
-from app.estates.roll.rules import Preview, preview
+from app.estates.roll.rules import Preview, Sheet, preview
 from app.estates.roll.services import import_roll, upload_roll
 from app.estates.roll.sheets import read_sheets
 from app.estates.roll.storage import existing_rows
@@ -41,21 +42,30 @@ def main(argv: Sequence[str]) -> int:
     if chosen.write and (chosen.estate is None or not chosen.account or chosen.dry_run):
         parser.error(_("写入时要有 --estate 和 --account，不能有 --dry-run"))
     try:
+        _progress(_("读取……"))
         content = chosen.file.read_bytes()
         sheets = read_sheets(content, chosen.file.name)
     except OSError as unreadable:
+        _progress("")
         print(_("读不了这个文件：{why}").format(why=unreadable.strerror), file=sys.stderr)
         return 2
     except Invalid as refused:
+        _progress("")
         print(f"{refused.message}。{refused.remedy}", file=sys.stderr)
         return 2
+    _progress(_("核对……"))
     if chosen.estate is None:
         seen = preview(sheets, {})
     else:
         settings = Settings.from_environment(os.environ)
-        with reachable_database(settings, address="yishi import-roll") as dsn:
+        # What the database says while it starts is not part of the answer.
+        with (
+            contextlib.redirect_stdout(sys.stderr),
+            reachable_database(settings, address="yishi import-roll") as dsn,
+        ):
             bring_up_to_date(dsn)
-            seen = asyncio.run(_with_estate(chosen, content, settings))
+            seen = asyncio.run(_with_estate(chosen, content, sheets, settings))
+    _progress("")
     if chosen.json:
         print(json.dumps(seen.to_json(), ensure_ascii=False, indent=1))
     else:
@@ -63,11 +73,19 @@ def main(argv: Sequence[str]) -> int:
     return 1 if seen.wrong else 0
 
 
-async def _with_estate(chosen: argparse.Namespace, content: bytes, settings: Settings) -> Preview:
+def _progress(text: str) -> None:
+    """On a terminal only: a long roll takes seconds."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+
+
+async def _with_estate(
+    chosen: argparse.Namespace, content: bytes, sheets: Sequence[Sheet], settings: Settings
+) -> Preview:
     async with connected():
         await load_estate(chosen.estate)
         if not chosen.write:
-            sheets = read_sheets(content, chosen.file.name)
             return preview(sheets, await existing_rows(chosen.estate))
         actor = await _actor(chosen.account)
         now = utc_now()
@@ -105,7 +123,11 @@ def _in_words(seen: Preview, *, written: bool) -> list[str]:
         (_("业主"), seen.heads, _("人")),
     )
     lines = [_("，").join(f"{what} {n} {unit}" for what, n, unit in counts)]
-    for title, remarks in ((_("有错"), seen.wrong), (_("存疑"), seen.doubtful)):
+    for title, remarks in (
+        (_("有错"), seen.wrong),
+        (_("存疑"), seen.doubtful),
+        (_("请核对"), seen.noted),
+    ):
         lines += [f"{title} {one.sheet} {one.cell}：{one.reason}" for one in remarks]
     lines.append(_("已写入。") if written else _("只是预览，没有写入。"))
     return lines

@@ -2,12 +2,17 @@
 
 import csv
 import io
+import zipfile
+from datetime import date
 
 import pytest
 
 from app.errors import Invalid
+from app.estates.roll import sheets as sheets_module
 from app.estates.roll.cells import WrongCell, column_letter, read_area, read_tail
-from app.estates.roll.rules import OwnerLine, Preview, Sheet, preview
+from app.estates.roll.keeping import open_packed, pack
+from app.estates.roll.rows import OwnerLine
+from app.estates.roll.rules import Preview, Sheet, preview
 from app.estates.roll.sheets import read_sheets
 from tests.samples import ROLL
 
@@ -90,6 +95,17 @@ def test_an_address_in_one_cell() -> None:
         ({"证件号后四位": "33"}, "F2", "至少要有后四位"),
         ({"产权人": "", "共有人": "程怡"}, "E2", "没有填写产权人"),
         ({"共有人": "程怡", "代表人": "某人"}, "I2", "不在产权人和共有人之中"),
+        ({"面积": "71,2"}, "D2", "不是数字"),  # not 712
+        ({"面积": "71.20000001"}, "D2", "超过两位小数"),
+        ({"面积": "1e3"}, "D2", "不是数字"),
+        ({"房号": date(2026, 1, 2)}, "C2", "改成了日期"),
+        ({"证件号后四位": 6.20102199001011e17}, "F2", "末几位已经丢失"),
+        ({"证件号后四位": "6.20102E+17"}, "F2", "末几位已经丢失"),
+        ({"证件号后四位": "1111、2222、3333"}, "F2", "证件号有 3 个"),
+        ({"产权人": "张三 李四"}, "E2", "姓名之间有空格"),
+        ({"产权人": "张三620102199001011234"}, "E2", "姓名里有号码"),
+        ({"电话": "打不通"}, "G2", "电话看不懂"),
+        ({"楼号": "东" * 21}, "A2", "最多 20 个字"),
     ],
 )
 def test_a_wrong_cell_is_named_and_the_rest_stays_good(
@@ -115,6 +131,55 @@ def test_titles_totals_and_empty_rows_are_no_rows() -> None:
     seen = preview([Sheet("", rows)], {})  # type: ignore[arg-type]
     assert (len(seen.new), seen.wrong) == (1, ())
     assert seen.new[0].row == 4
+
+
+def test_what_is_no_flat_is_no_row() -> None:
+    foot = ["制表人：李四"]
+    seen = read(["1号楼"], flat(), list(HEADER), flat(**{"房号": "302"}), foot)
+    assert ([row.row for row in seen.new], seen.wrong) == ([3, 5], ())
+
+
+@pytest.mark.parametrize(
+    ("changed", "unit"),
+    [
+        ({"楼号": "一号楼", "单元": "二单元"}, "1-2-301"),
+        ({"楼号": "十二栋", "单元": "02"}, "12-2-301"),
+        ({"楼号": "二十座", "单元": 2.0}, "20-2-301"),
+        ({"楼号": "八一楼"}, "八一-2-301"),  # a name
+        ({"楼号": "A座", "房号": "A-2-301"}, "A-2-301"),
+        ({"房号": "301\u200b\x00"}, "1-2-301"),
+    ],
+)
+def test_one_unit_has_one_name_however_it_is_written(changed: dict[str, object], unit: str) -> None:
+    assert read(flat(**changed)).new[0].unit == unit
+
+
+@pytest.mark.parametrize(
+    ("changed", "owners"),
+    [
+        ({"产权人": "张 三"}, (OwnerLine("张三", "3345"),)),
+        ({"产权人": "John Smith"}, (OwnerLine("John Smith", "3345"),)),
+        ({"产权人": "张三\n李四"}, (OwnerLine("张三", "3345"), OwnerLine("李四"))),
+        ({"证件号后四位": 327.0}, (OwnerLine("康梅", "0327"),)),  # office software drops the 0
+        ({"证件号后四位": "无"}, (OwnerLine("康梅"),)),
+        ({"电话": "+86 199-0000-1111"}, (OwnerLine("康梅", "3345", "19900001111"),)),
+        ({"电话": 19900001111.0}, (OwnerLine("康梅", "3345", "19900001111"),)),
+    ],
+)
+def test_owners_as_offices_type_them(
+    changed: dict[str, object], owners: tuple[OwnerLine, ...]
+) -> None:
+    assert read(flat(**changed)).new[0].owners == owners
+
+
+def test_a_missing_tail_with_the_same_phone_is_the_same_person() -> None:
+    phone = {"电话": "19900001111"}
+    one, other = flat(**phone), flat(**phone, **{"房号": "302", "证件号后四位": ""})
+    assert read(one, other).heads == 1
+    namesake = flat(**phone, **{"房号": "303", "证件号后四位": "9999"})
+    seen = read(one, other, namesake)  # whose of the two phones is it? nobody is merged
+    assert seen.heads == 3
+    assert seen.namesakes[0].units == ("1-2-301", "1-2-302", "1-2-303")
 
 
 def test_heads_are_told_apart_by_tail_then_phone_and_never_by_name_alone() -> None:
@@ -168,6 +233,49 @@ def test_what_is_no_roll_is_refused_in_words(content: bytes, name: str, said: st
         read_sheets(content, name)
     assert said in refusal.value.message
     assert refusal.value.remedy
+
+
+def _sample_with(filler: bytes) -> bytes:
+    """The sample with something more at the end of its sheet."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(ROLL) as sample, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as to:
+        for name in sample.namelist():
+            content = sample.read(name)
+            if name.endswith("sheet1.xml"):
+                content = content.replace(b"</sheetData>", filler + b"</sheetData>")
+            to.writestr(name, content)
+    return packed.getvalue()
+
+
+def test_a_far_cell_ends_nothing_but_the_reading() -> None:
+    """One cell in the last corner of a sheet asks for 400 GB, by accident or not."""
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    with pytest.raises(Invalid, match="打不开"):
+        read_sheets(_sample_with(far), "a.xlsx")
+
+
+def test_a_file_that_grows_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets_module, "UNPACKED_MOST", 3_000_000)
+    assert read_sheets(_sample_with(b""), "a.xlsx")
+    with pytest.raises(Invalid, match="展开后过大"):
+        read_sheets(_sample_with(b" " * 4_000_000), "a.xlsx")
+
+
+def test_what_is_kept_reads_the_same_and_holds_no_whole_id_number() -> None:
+    rows = [
+        ["某小区名册"],
+        [*HEADER, "备注"],
+        [*flat(**{"证件号后四位": "62010219900101003X"}), "低保"],
+        [*flat(**{"房号": "302", "证件号后四位": 6.20102199001010e17}), ""],
+        [*flat(**{"房号": date(2026, 1, 2), "证件号后四位": "620102199001010031"}), ""],
+        [*flat(**{"房号": "303", "产权人": "康梅620102199001010042"}), ""],
+    ]
+    sheets = [Sheet("名册", rows)]  # type: ignore[arg-type]
+    kept = pack(sheets)
+    assert preview(open_packed(kept), {}) == preview(sheets, {})
+    assert len(preview(sheets, {}).wrong) == 3
+    for secret in ("199001", "6.2010", "低保"):
+        assert secret not in kept.decode()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])

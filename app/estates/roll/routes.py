@@ -62,9 +62,10 @@ class RollController(Controller):
         settings: Settings,
         now: datetime,
     ) -> Response[str]:
+        seen = (await read_form(request)).value("seen") or None
         try:
             done = await services.import_roll(
-                actor, estate, waiting, data_dir=settings.data_dir, now=now
+                actor, estate, waiting, data_dir=settings.data_dir, now=now, seen=seen
             )
         except Conflict as refusal:
             form = Form().refused(refusal)
@@ -112,6 +113,7 @@ async def _preview_page(
             "writes": len(to_write),
             "wrong": view.wrong[:REMARKS_SHOWN],
             "doubtful": view.doubtful[:REMARKS_SHOWN],
+            "noted": view.noted[:REMARKS_SHOWN],
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=(

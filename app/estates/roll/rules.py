@@ -5,9 +5,10 @@ both with the cell. Areas are m² × 100. Of an ID number only the last four sig
 Sources: FORMATS section 3; Interpretation of 2020-12-29, Art. 8 (where an area comes from).
 """
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.estates.roll.cells import (
     KINDS,
@@ -17,52 +18,24 @@ from app.estates.roll.cells import (
     WrongCell,
     column_letter,
     find_columns,
+    number_of,
     one_of,
     read_area,
     read_floor,
-    read_tail,
+    read_names,
+    read_phones,
+    read_tails,
+    refuse_dates,
     text_of,
 )
+from app.estates.roll.people import fill_from_register, heads_of, namesakes, settle
+from app.estates.roll.rows import OwnerLine, RollRow
 from app.i18n import _
 from app.masks import mask_name, split_room
 
 CHINESE_DATA = True  # headers and cells of spreadsheets
 
 _TOTALS = re.compile(r"(总|小|合)计")
-_SEVERAL = re.compile(r"[、，,；;/\s]+")
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerLine:
-    """`id_tail`: the last four signs of an ID number; with `phone` it tells namesakes apart."""
-
-    name: str
-    id_tail: str | None = None
-    phone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RollRow:
-    """One unit. `row`, `sheet` and `remark` say where it stood; they are not compared."""
-
-    row: int = field(compare=False)
-    sheet: str = field(compare=False)
-    building: str
-    staircase: str
-    floor: int | None
-    room: str
-    kind: str
-    area_x100: int
-    area_source: str | None
-    status: str
-    owners: tuple[OwnerLine, ...]
-    representative: str | None
-    remark: str | None = field(default=None, compare=False)
-
-    @property
-    def unit(self) -> str:
-        """1-2-501: how the unit is named everywhere."""
-        return "-".join(part for part in (self.building, self.staircase, self.room) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +66,10 @@ class SeveralUnits:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What importing the file would do. `columns`: what was understood → letter of the column."""
+    """What importing the file would do. `columns`: what was understood → letter of the column.
+
+    `wrong` and `doubtful` rows are left out; `noted` ones are imported and want a second look.
+    """
 
     columns: Mapping[str, str]
     new: tuple[RollRow, ...]
@@ -104,6 +80,12 @@ class Preview:
     heads: int
     several_units: tuple[SeveralUnits, ...]
     namesakes: tuple[SeveralUnits, ...]
+    noted: tuple[Remark, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """The same for the same writes: an import can tell whether this preview still holds."""
+        return hashlib.sha256(repr((self.new, self.changed)).encode()).hexdigest()[:32]
 
     def to_json(self) -> dict[str, object]:
         """The published form of FORMATS section 3."""
@@ -113,6 +95,7 @@ class Preview:
             "rows": {name: len(getattr(self, name)) for name in counts},
             "wrong": [_remark_json(one) for one in self.wrong],
             "doubtful": [_remark_json(one) for one in self.doubtful],
+            "noted": [_remark_json(one) for one in self.noted],
             "owners": {
                 "heads": self.heads,
                 "several_units": [
@@ -133,12 +116,11 @@ def _remark_json(one: Remark) -> dict[str, object]:
 
 
 def _is_no_row(cells: Mapping[str, Cell]) -> bool:
-    """Empty rows, subtotals and totals."""
-    texts = [text_of(cell) for cell in cells.values()]
-    if not any(texts):
+    """Empty rows, subtotals and totals, a building's own line, a note at the foot."""
+    texts = [text for text in map(text_of, cells.values()) if text]
+    if not texts or _TOTALS.match(texts[0].replace(" ", "")):
         return True
-    first = next(text for text in texts if text)
-    return _TOTALS.match(first.replace(" ", "")) is not None
+    return not any(text_of(cells.get(name)) for name in ("room", "area", "owner"))
 
 
 def _place(cells: Mapping[str, Cell]) -> tuple[str, str, str]:
@@ -146,48 +128,62 @@ def _place(cells: Mapping[str, Cell]) -> tuple[str, str, str]:
     room = text_of(cells.get("room"))
     if not room:
         raise WrongCell("room", _("没有填写房号"))
-    building = re.sub(r"(号楼|栋|幢|座|号|楼|#)$", "", text_of(cells.get("building")))
-    staircase = re.sub(r"(单元|门)$", "", text_of(cells.get("staircase")))
+    building = number_of(cells.get("building"), "号楼|栋|幢|座|号|楼|#")
+    staircase = number_of(cells.get("staircase"), "单元|门")
     if not building:
         parts = split_room(room)
         if parts is None or not parts.building:
             raise WrongCell("room", _("“{room}”看不出楼号，请填写楼号列").format(room=room[:20]))
         return parts.area + parts.building, staircase or parts.staircase, parts.room
-    return building[:20], staircase[:20], re.sub(r"(室|房|号)$", "", room)[:20]
+    room = re.sub(r"(室|房|号)$", "", room)
+    written = "-".join(part for part in (building, staircase) if part)
+    room = room.removeprefix(f"{written}-")  # 1-2-501 beside columns that say 1 and 2
+    for name, text in (("building", building), ("staircase", staircase), ("room", room)):
+        if len(text) > 20:
+            raise WrongCell(name, _("“{text}…”太长，最多 20 个字").format(text=text[:10]))
+    return building, staircase, room
 
 
 def _owners(cells: Mapping[str, Cell]) -> tuple[OwnerLine, ...]:
     """The owner and those who own with her. Tails and phones of several go by their order."""
-    names = [name for name in _SEVERAL.split(text_of(cells.get("owner"))) if name]
-    others = [name for name in _SEVERAL.split(text_of(cells.get("coowners"))) if name]
-    if not names:
-        if others:
-            raise WrongCell("owner", _("填写了共有人，但没有填写产权人"))
-        return ()
+    names = read_names(cells.get("owner"), "owner")
+    others = read_names(cells.get("coowners"), "coowners")
+    if not names and others:
+        raise WrongCell("owner", _("填写了共有人，但没有填写产权人"))
     everybody = list(dict.fromkeys([*names, *others]))
-    tails = _for_each(text_of(cells.get("id_tail")), len(everybody))
-    phones = _for_each(text_of(cells.get("phone")), len(everybody))
+    tails, phones = read_tails(cells.get("id_tail")), read_phones(cells.get("phone"))
+    if not everybody:
+        return ()
+    people = len(everybody)
+    if len(tails) > 1 and len(tails) not in (len(names), people):
+        raise WrongCell(
+            "id_tail",
+            _("证件号有 {n} 个，产权人有 {people} 人，请按人数和顺序填写").format(
+                n=len(tails), people=people
+            ),
+        )
+    if len(phones) > people or people == 1:  # several numbers of the first
+        phones = ["/".join(phones[:3])[:40]]
     return tuple(
-        OwnerLine(name[:120], read_tail(tails[n]), phones[n][:40] or None)
+        OwnerLine(
+            name,
+            (tails[n] if n < len(tails) else None) or None,
+            (phones[n] if n < len(phones) else None) or None,
+        )
         for n, name in enumerate(everybody)
     )
 
 
-def _for_each(text: str, people: int) -> list[str]:
-    """One value is the first person's; as many as there are people are theirs in order."""
-    parts = [part for part in _SEVERAL.split(text) if part]
-    if people > 1 and len(parts) == people:
-        return parts
-    return [text, *[""] * (people - 1)]
-
-
 def read_row(cells: Mapping[str, Cell], row: int, sheet: str) -> RollRow:
     """WrongCell with the column at fault."""
+    refuse_dates(cells)
     building, staircase, room = _place(cells)
     owners = _owners(cells)
-    representative = text_of(cells.get("representative")) or None
-    if representative is not None and representative not in {owner.name for owner in owners}:
-        raise WrongCell("representative", _("代表人不在产权人和共有人之中"))
+    named = read_names(cells.get("representative"), "representative")
+    if len(named) > 1:
+        raise WrongCell("representative", _("代表人只能填写一人"))
+    if named and named[0] not in {owner.name for owner in owners}:
+        raise WrongCell("representative", _("代表人不在产权人和共有人之中，请核对姓名"))
     return RollRow(
         row=row,
         sheet=sheet,
@@ -200,8 +196,7 @@ def read_row(cells: Mapping[str, Cell], row: int, sheet: str) -> RollRow:
         area_source=one_of(cells.get("area_source"), SOURCES, "area_source"),
         status=one_of(cells.get("status"), STATUSES, "status") or "sold",
         owners=owners,
-        representative=representative if len(owners) > 1 else None,
-        remark=text_of(cells.get("remark")) or None,
+        representative=named[0] if named and len(owners) > 1 else None,
     )
 
 
@@ -214,104 +209,75 @@ def preview(sheets: Sequence[Sheet], existing: Mapping[str, RollRow]) -> Preview
     wrong: list[Remark] = []
     doubtful: list[Remark] = []
     letters: dict[str, str] = {}
+    phone_cells: dict[str, str] = {}
     for sheet in sheets:
         found = find_columns(sheet.rows)
         if found is None:
             continue
         header, columns = found
         letters = letters or {name: column_letter(column) for name, column in columns.items()}
+        titles = _cells(sheet.rows[header], columns)
         for index, row in enumerate(sheet.rows[header + 1 :], header + 2):
-            cells = {
-                name: row[column] if column < len(row) else None for name, column in columns.items()
-            }
-            if _is_no_row(cells):
+            cells = _cells(row, columns)
+            if _is_no_row(cells) or cells == titles:
                 continue
-
-            def at(name: str, columns: dict[str, int] = columns, index: int = index) -> str:
-                return f"{column_letter(columns.get(name, columns['room']))}{index}"
-
             try:
                 read = read_row(cells, index, sheet.name)
             except WrongCell as fault:
-                wrong.append(Remark(sheet.name, index, at(fault.column), fault.reason))
+                cell = _cell_name(columns, fault.column, index)
+                wrong.append(Remark(sheet.name, index, cell, fault.reason))
                 continue
             first = good.get(read.unit)
             if first is not None:
-                reason = _("与第 {row} 行是同一户，按第 {row} 行导入").format(row=first.row)
-                doubtful.append(Remark(sheet.name, index, at("room"), reason))
+                cell = _cell_name(columns, "room", index)
+                reason = _("与{sheet}第 {row} 行是同一户，按第 {row} 行导入").format(
+                    sheet="" if first.sheet == sheet.name else first.sheet, row=first.row
+                )
+                doubtful.append(Remark(sheet.name, index, cell, reason))
                 continue
-            good[read.unit] = read
-    return _compare(good, existing, letters, wrong, doubtful)
+            good[read.unit] = fill_from_register(read, existing.get(read.unit), columns)
+            phone_cells[read.unit] = _cell_name(columns, "phone", index)
+    rows, differing = settle(good.values(), existing.values())
+    reason = _("同一位业主写了两个电话，按先出现的保存，请核对")
+    noted = [Remark(row.sheet, row.row, phone_cells[row.unit], reason) for row in differing]
+    return _compare(rows, existing, letters, (wrong, doubtful, noted))
+
+
+def _cells(row: Sequence[Cell], columns: Mapping[str, int]) -> dict[str, Cell]:
+    return {name: row[column] if column < len(row) else None for name, column in columns.items()}
+
+
+def _cell_name(columns: Mapping[str, int], name: str, row: int) -> str:
+    """E24; of a column that the file has not got, the room's cell."""
+    return f"{column_letter(columns.get(name, columns['room']))}{row}"
 
 
 def _compare(
-    good: Mapping[str, RollRow],
+    rows: Sequence[RollRow],
     existing: Mapping[str, RollRow],
     letters: Mapping[str, str],
-    wrong: Sequence[Remark],
-    doubtful: Sequence[Remark],
+    remarks: tuple[Sequence[Remark], Sequence[Remark], Sequence[Remark]],
 ) -> Preview:
-    heads = _heads(list(good.values()))
+    wrong, doubtful, noted = remarks
+    heads = heads_of(rows)
     return Preview(
         columns=letters,
-        new=tuple(row for unit, row in good.items() if unit not in existing),
-        changed=tuple(
-            row for unit, row in good.items() if unit in existing and existing[unit] != row
-        ),
-        unchanged=tuple(
-            row for unit, row in good.items() if unit in existing and existing[unit] == row
-        ),
+        new=tuple(row for row in rows if row.unit not in existing),
+        changed=tuple(row for row in rows if row.unit in existing and existing[row.unit] != row),
+        unchanged=tuple(row for row in rows if existing.get(row.unit) == row),
         wrong=tuple(wrong),
         doubtful=tuple(doubtful),
         heads=len(heads),
         several_units=tuple(
-            SeveralUnits(_masked(rows[0]), tuple(row.unit for row in rows))
-            for rows in heads.values()
-            if len(rows) > 1
+            SeveralUnits(
+                "、".join(mask_name(owner.name) for owner in together[0].owners),
+                tuple(row.unit for row in together),
+            )
+            for together in heads.values()
+            if len(together) > 1
         ),
-        namesakes=_namesakes(list(good.values())),
+        namesakes=tuple(
+            SeveralUnits(mask_name(name), tuple(units)) for name, units in namesakes(rows)
+        ),
+        noted=tuple(noted),
     )
-
-
-def owner_key(owner: OwnerLine, unit: str) -> tuple[str, str, str]:
-    """What makes two lines one person: name and ID tail; without a tail, name and phone.
-
-    A bare name tells nobody apart: it stays the owner of this one unit.
-    """
-    if owner.id_tail:
-        return (owner.name, "id", owner.id_tail)
-    if owner.phone:
-        return (owner.name, "phone", owner.phone)
-    return (owner.name, "unit", unit)
-
-
-def _heads(rows: Sequence[RollRow]) -> dict[object, list[RollRow]]:
-    """Units by head: the same set of owners, or all that the developer still holds."""
-    heads: dict[object, list[RollRow]] = {}
-    for row in rows:
-        if row.status != "sold":
-            heads.setdefault("developer", []).append(row)
-        elif row.owners:
-            key = frozenset(owner_key(owner, row.unit) for owner in row.owners)
-            heads.setdefault(key, []).append(row)
-    return heads
-
-
-def _namesakes(rows: Sequence[RollRow]) -> tuple[SeveralUnits, ...]:
-    """The same name on units whose owners could not be told to be one person, or not."""
-    people: dict[str, dict[tuple[str, str, str], list[str]]] = {}
-    for row in rows:
-        if row.status != "sold":
-            continue
-        for owner in row.owners:
-            known = people.setdefault(owner.name, {})
-            known.setdefault(owner_key(owner, row.unit), []).append(row.unit)
-    return tuple(
-        SeveralUnits(mask_name(name), tuple(unit for units in known.values() for unit in units))
-        for name, known in people.items()
-        if len(known) > 1 and any(kind != "id" for _name, kind, _sign in known)
-    )
-
-
-def _masked(row: RollRow) -> str:
-    return "、".join(mask_name(owner.name) for owner in row.owners)

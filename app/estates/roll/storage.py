@@ -1,11 +1,12 @@
 """The register as rows of a roll, and rows of a roll into the register."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import asyncpg
 
 from app import database
-from app.estates.roll.rules import OwnerLine, RollRow, owner_key
+from app.estates.roll.rows import OwnerLine, RollRow, owner_key
 
 
 async def existing_rows(estate: int) -> dict[str, RollRow]:
@@ -44,7 +45,6 @@ def _as_row(lines: Sequence[asyncpg.Record]) -> RollRow:
             if line["name"] is not None
         ),
         representative=next((line["name"] for line in lines if line["is_representative"]), None),
-        remark=None,
     )
 
 
@@ -119,28 +119,66 @@ async def _dwellings(
     return {row["unit"]: row["id"] for row in found}
 
 
+@dataclass(slots=True)
+class _Known:
+    """Owners on the register by what tells them apart; those to be brought up to date."""
+
+    by_key: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    lines: dict[int, OwnerLine] = field(default_factory=dict)
+    updates: dict[int, OwnerLine] = field(default_factory=dict)
+
+    def find(self, owner: OwnerLine, unit: str) -> int | None:
+        """Her id, also where the register knew less of her: no tail yet, or a bare name here."""
+        keys = [owner_key(owner, unit)]
+        if owner.id_tail and owner.phone:
+            keys.append((owner.name, "phone", owner.phone))
+        keys.append((owner.name, "unit", unit))
+        found = next((key for key in keys if key in self.by_key), None)
+        if found is None:
+            return None
+        known = self.by_key[found] if found == keys[0] else self.by_key.pop(found)
+        self.by_key[keys[0]] = known
+        if self.lines[known] != owner:
+            self.lines[known] = self.updates[known] = owner
+        return known
+
+
+async def _known_owners(link: asyncpg.Connection, estate: int) -> _Known:
+    """Before any ownership of this import is taken away. A bare name belongs to its unit."""
+    known = _Known()
+    for row in await link.fetch(
+        "SELECT o.id, o.name, o.id_tail, o.phone, min(d.unit) AS unit FROM owners o"
+        " JOIN ownerships s ON s.owner = o.id JOIN dwellings d ON d.id = s.dwelling"
+        " WHERE o.estate = $1 GROUP BY o.id ORDER BY o.id",
+        estate,
+    ):
+        line = OwnerLine(row["name"], row["id_tail"], row["phone"])
+        known.by_key.setdefault(owner_key(line, row["unit"]), row["id"])
+        known.lines[row["id"]] = line
+    return known
+
+
 async def _owners(
     link: asyncpg.Connection, estate: int, rows: Sequence[RollRow]
 ) -> dict[tuple[str, int], int]:
-    """(unit, position) → owner id, making the owners that are not there yet."""
-    known: dict[tuple[str, str, str], int] = {}
-    for row in await link.fetch(
-        "SELECT id, name, id_tail, phone FROM owners WHERE estate = $1"
-        " AND (id_tail IS NOT NULL OR phone IS NOT NULL)",
-        estate,
-    ):
-        known[owner_key(OwnerLine(row["name"], row["id_tail"], row["phone"]), "")] = row["id"]
+    """(unit, position) → owner id; makes the owners that are new, updates those that changed."""
+    known = await _known_owners(link, estate)
     answer: dict[tuple[str, int], int] = {}
     waiting: dict[tuple[str, str, str], OwnerLine] = {}
     places: list[tuple[tuple[str, int], tuple[str, str, str]]] = []
     for line in rows:
         for position, owner in enumerate(line.owners, 1):
             place, key = (line.unit, position), owner_key(owner, line.unit)
-            if key in known:
-                answer[place] = known[key]
+            there = known.find(owner, line.unit)
+            if there is not None:
+                answer[place] = there
                 continue
             waiting.setdefault(key, owner)
             places.append((place, key))
+    await link.executemany(
+        "UPDATE owners SET id_tail = $2, phone = $3 WHERE id = $1",
+        [(owner, line.id_tail, line.phone) for owner, line in known.updates.items()],
+    )
     made = await link.fetch(
         "INSERT INTO owners (estate, name, id_tail, phone)"
         " SELECT $1, n, i, p FROM unnest($2::text[], $3::text[], $4::text[])"

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook, PasswordError
 
 from app.settings import PROJECT
 
-MEMORY_MOST = 2 * 1024**3  # 120,000 rows of 40 columns take 0.6 GB
+MEMORY_MOST = 2 * 1024**3  # 119,000 rows of 14 columns take 0.5 GB
 SECONDS_MOST = 30
 LOCKED = 3  # exit status for a file with a password
 

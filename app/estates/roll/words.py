@@ -1,6 +1,7 @@
 """A preview in words: what was understood, what stands in a row, masked."""
 
-from app.estates.roll.rules import Preview, RollRow
+from app.estates.roll.rows import RollRow
+from app.estates.roll.rules import Preview
 from app.i18n import _
 from app.masks import mask_name
 from app.numerals import say_area
