@@ -19,11 +19,15 @@ _ROOM = re.compile(
 
 
 def mask_name(name: str) -> str:
-    """张三 → 张*, 欧阳明月 → 欧***. Persons only: a company's name is public and stays."""
+    """张三 → 张*, 欧阳明月 → 欧***. For persons; see `mask_owner`."""
     name = name.strip()
-    if name.endswith(_BODIES):
-        return name
     return name[:1] + "*" * max(1, len(name) - 1) if name else ""
+
+
+def mask_owner(name: str) -> str:
+    """As `mask_name`, but a body that owns is public: 某某置业有限公司 stays."""
+    name = name.strip()
+    return name if len(name) > 4 and name.endswith(_BODIES) else mask_name(name)
 
 
 def mask_phone(phone: str) -> str:

@@ -151,6 +151,7 @@ class EmbeddedPostgres:
         options = dict(_SERVER_OPTIONS, unix_socket_directories=str(places.sockets))
         if not self._durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            options |= {"autovacuum": "off"}
         arguments = [str(places.install / "bin" / "postgres"), "-D", str(places.data)]
         for name, value in options.items():
             arguments += ["-c", f"{name}={value}"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.masks import mask_id_number, mask_name, mask_phone, room_label
+from app.masks import mask_id_number, mask_name, mask_owner, mask_phone, room_label
 from app.numerals import chinese_number, say_area, say_money, say_percent
 from app.periods import (
     Calendar,
@@ -150,6 +150,12 @@ def test_figures():
 def test_percent_is_half_up(part: int, whole: int):
     said = int(say_percent(part, whole).replace(".", ""))
     assert (2 * said - 1) * whole <= 20_000 * part < (2 * said + 1) * whole
+
+
+def test_a_body_that_owns_is_public_and_a_person_never():
+    assert mask_owner("某某置业有限公司") == "某某置业有限公司"
+    assert mask_owner("公司") == "公*"
+    assert mask_owner("欧阳明月") == "欧***"
 
 
 def test_article_278():

@@ -10,7 +10,7 @@ from app.accounts.permissions import Actor
 from app.estates.chart import unit_name
 from app.guards import signed_in
 from app.i18n import _
-from app.masks import mask_name
+from app.masks import mask_owner
 from app.settings import Settings
 from app.web import Web, render
 from votes.slips.queries import SlipLine, slip_buildings, slip_sheet
@@ -74,7 +74,7 @@ def _printed(line: SlipLine) -> tuple[str, str, Markup]:
     """(flat, masked names, QR code)"""
     return (
         unit_name(line.building, line.staircase, line.room),
-        _("、").join(mask_name(name) for name in line.names),
+        _("、").join(mask_owner(name) for name in line.names),
         qr_code(line.link),
     )
 

@@ -31,7 +31,7 @@ from app.estates.roll.cells import (
 from app.estates.roll.people import fill_from_register, heads_of, namesakes, settle
 from app.estates.roll.rows import OwnerLine, RollRow
 from app.i18n import _
-from app.masks import mask_name, split_room
+from app.masks import mask_owner, split_room
 
 CHINESE_DATA = True  # headers and cells of spreadsheets
 
@@ -270,14 +270,14 @@ def _compare(
         heads=len(heads),
         several_units=tuple(
             SeveralUnits(
-                "、".join(mask_name(owner.name) for owner in together[0].owners),
+                "、".join(mask_owner(owner.name) for owner in together[0].owners),
                 tuple(row.unit for row in together),
             )
             for together in heads.values()
             if len(together) > 1
         ),
         namesakes=tuple(
-            SeveralUnits(mask_name(name), tuple(units)) for name, units in namesakes(rows)
+            SeveralUnits(mask_owner(name), tuple(units)) for name, units in namesakes(rows)
         ),
         noted=tuple(noted),
     )

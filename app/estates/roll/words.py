@@ -3,7 +3,7 @@
 from app.estates.roll.rows import RollRow
 from app.estates.roll.rules import Preview
 from app.i18n import _
-from app.masks import mask_name
+from app.masks import mask_owner
 from app.numerals import say_area
 
 ROWS_SHOWN = 8
@@ -39,7 +39,7 @@ def shown_row(row: RollRow) -> list[str]:
         row.unit,
         kind_word(row.kind),
         say_area(row.area_x100),
-        _("、").join(mask_name(owner.name) for owner in row.owners) or _("（未登记）"),
+        _("、").join(mask_owner(owner.name) for owner in row.owners) or _("（未登记）"),
     ]
 
 
