@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from litestar import Litestar, Request, Response, get
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader, State
@@ -22,7 +23,7 @@ from app.errors import YishiError
 from app.estates.roll.routes import RollController
 from app.estates.routes import EstateController
 from app.guards import public
-from app.refusals import refuse, refuse_http, refuse_unknown
+from app.refusals import refuse, refuse_http, refuse_impossible, refuse_unknown
 from app.settings import Settings
 from meetings import routes as meetings
 from votes import routes as votes
@@ -120,6 +121,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
         ),
         exception_handlers={
             YishiError: refuse,
+            asyncpg.DataError: refuse_impossible,
             HTTPException: refuse_http,
             Exception: refuse_unknown,
         },

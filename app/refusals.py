@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import traceback
 from urllib.parse import quote
 
 from litestar import Response
@@ -65,9 +66,9 @@ def refuse_http(request: Web, fault: HTTPException) -> Response[str]:
 
 
 def refuse_unknown(request: Web, fault: Exception) -> Response[str]:
-    """Our mistake: a number for the person, the traceback for the log, nothing more."""
+    """Our mistake: a number for the person, where it happened for the log, nothing more."""
     number = secrets.token_hex(4)
-    _log.error("error %s on %s", number, request.scope["path_template"], exc_info=fault)
+    _log.error("error %s on %s\n%s", number, request.scope["path_template"], where(fault))
     return _error_page(
         request,
         HTTP_500_INTERNAL_SERVER_ERROR,
@@ -75,6 +76,28 @@ def refuse_unknown(request: Web, fault: Exception) -> Response[str]:
         _("请稍后再试。"),
         number,
     )
+
+
+def refuse_impossible(request: Web, fault: Exception) -> Response[str]:
+    """A number in an address or a form that no column can hold: there is no such thing."""
+    return refuse(request, NotFound())
+
+
+def where(fault: BaseException) -> str:
+    """Kinds of error and places in the code, without the messages: a database's and a form's
+    quote what was typed."""
+    chain: list[BaseException] = []
+    while fault is not None and fault not in chain:
+        chain.append(fault)
+        fault = fault.__cause__ or fault.__context__  # type: ignore[assignment]
+    lines = []
+    for one in reversed(chain):
+        lines.append(f"{type(one).__module__}.{type(one).__qualname__}")
+        lines += [
+            f"  {frame.filename}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(one.__traceback__)
+        ]
+    return "\n".join(lines)
 
 
 def _error_page(

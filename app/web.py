@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -287,7 +288,7 @@ class Form:
                     (".".join(str(part) for part in fault["loc"]), _fault_in_words(fault))
                     for fault in wrong.errors()
                 )
-            ) from wrong
+            ) from None  # it quotes what was typed, and this may end in a log
 
     def refused(self, refusal: YishiError) -> "Form":
         """This form with the refusal's faults, to be shown again."""
@@ -300,6 +301,10 @@ class Form:
         return self
 
 
+# Nobody types them, no database text and no document takes all of them.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+
+
 async def read_form(request: Web) -> Form:
     """The request's form: last value of each name, all values in `lists`, uploads in `files`."""
     typed: FormMultiDict = await request.form()
@@ -310,7 +315,7 @@ async def read_form(request: Web) -> Form:
         if isinstance(value, UploadFile):
             form.files[name] = value
         else:
-            text = str(value).replace("\r\n", "\n")
+            text = _UNSEEN.sub("", str(value).replace("\r\n", "\n"))
             form.values[name] = text
             form.lists.setdefault(name, []).append(text)
     return form

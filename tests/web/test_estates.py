@@ -63,3 +63,12 @@ async def test_who_sees_and_who_opens(
         assert answer.status_code == (303 if account == "secretary" else 403)
     made = await database.fetch("SELECT 1 FROM estates WHERE name = '新小区'")
     assert len(made) == (1 if account == "secretary" else 0)
+
+
+async def test_signs_that_nobody_types_are_left_out(world: World, browser: Browser) -> None:
+    await browser.sign_in("clerk")
+    typed = {"community": world.community, "name": "柳荫\x00三\x1b期\ufeff", "address": "路\u2028"}
+    opened = await browser.submit("/estates/new", typed)
+    assert opened.status_code == 303, opened.text
+    (row,) = await database.fetch("SELECT name, address FROM estates WHERE name LIKE '柳荫三%'")
+    assert (row["name"], row["address"]) == ("柳荫三期", "路")

@@ -87,7 +87,9 @@ class BallotWriter:
                 for _cast, done in group:
                     _settle(done, fault)
                 return
-            _log.warning("a group of %d ballots is written one by one", len(group), exc_info=fault)
+            _log.warning(
+                "a group of %d ballots is written one by one: %s", len(group), type(fault).__name__
+            )
             for one in group:
                 await self._write([one])
             return
