@@ -109,7 +109,7 @@ def break_lines(
         end = _fill(parts, start, room, measure)
         line = [one for part in parts[start:end] for one in part]
         last = end == len(parts)
-        while not last and line and line[-1][1] == " ":
+        while line and line[-1][1] == " ":
             line.pop()
         if line:
             lines.append(Line(_as_runs(line), _spacing(line, room, last, measure)))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from meetings.minutes.blocks import (
@@ -313,6 +313,7 @@ def test_figures_stay_whole_and_long_codes_do_not():
     st.text(st.sampled_from("字社区，。“”（）、：12ab.%㎡ —…"), max_size=200),
     st.integers(17, COLUMNS),
 )
+@example("1111—————————————————— ", 20)  # a space at the end takes no room
 def test_nothing_is_lost_and_nothing_sticks_out(text: str, room: int):
     lines = break_lines([Run(text)], width, first=room, rest=room)
     assert "".join(line.text for line in lines).replace(" ", "") == text.replace(" ", "")
