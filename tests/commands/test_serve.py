@@ -1,0 +1,73 @@
+"""The program as a process: one at a time on its data, and nothing left when it is told to go."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.settings import PROJECT
+
+
+def _start(data: Path, port: int) -> subprocess.Popen[str]:
+    environ = {**os.environ, "DATA_DIR": str(data), "PORT": str(port)}
+    environ.pop("DATABASE_URL", None)
+    return subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve"],
+        cwd=PROJECT,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """Where the server's own account gets in too, which it does not into a private folder."""
+    folder = PROJECT / "var" / f"serve-{os.getpid()}"
+    folder.mkdir(parents=True)
+    yield folder
+    subprocess.run(["rm", "-rf", str(folder)], check=True)
+
+
+def _port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _wait(port: int, running: subprocess.Popen[str]) -> None:
+    for _try in range(600):
+        try:
+            if httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200:
+                return
+        except httpx.TransportError:
+            assert running.poll() is None, running.communicate()[0]
+        time.sleep(0.1)
+    raise AssertionError("it does not come up")
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_it_goes_with_its_database_and_another_start_is_refused(
+    data: Path, told: signal.Signals
+) -> None:
+    port = _port()
+    running = _start(data, port)
+    _wait(port, running)
+    beside = _start(data, _port())
+    said = beside.communicate(timeout=60)[0]
+    assert beside.returncode == 1
+    assert f"程序已经在运行：http://127.0.0.1:{port}" in said
+    database = next(data.glob("**/postmaster.pid"))
+    running.send_signal(told)
+    said = running.communicate(timeout=60)[0]
+    assert "已停止。" in said
+    assert "Traceback" not in said
+    assert not database.exists()
