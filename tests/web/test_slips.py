@@ -64,6 +64,32 @@ async def test_co_owners_answer_each_for_herself(
     assert re.fullmatch(r"o\d+a", row["signer"])
 
 
+async def test_co_owners_with_the_same_last_four_type_them_once_and_choose(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    """A couple on one telephone number: each has an answer of her own that stands."""
+    await database.execute("UPDATE owners SET phone = '19900001201' WHERE name = '共有人乙'")
+    poll = await open_poll(world, browser, clock)
+    link = poll.links["1-1-201"]
+    async with new_browser(app) as phone:
+        page = (await phone.submit(f"{link}/who", {"tail": "1201"})).text
+        keys = re.findall(r'name="signer" value="([^"]+)"', page)
+        assert len(keys) == 2
+        # The form as a browser would send it after one tap.
+        sent = dict(re.findall(r'type="hidden" name="(tail)" value="([^"]*)"', page))
+        known = await phone.submit(f"{link}/who", {**sent, "signer": keys[1]})
+        assert known.status_code == 303, known.text
+        await phone.submit(f"{link}/leave")
+        for key, choice in zip(keys, ("agree", "against"), strict=True):
+            await choose(phone, link, "1201", choice, signer=key)
+            page = (await phone.get(f"{link}/receipt")).text
+            await phone.submit(f"{link}/leave")
+        assert "另有共有人也提交了意见" in page
+        assert "同意" not in re.findall(r'class="chosen \w+">(?:<svg.*?</svg>)?(\w+)', page)
+    rows = await database.fetch("SELECT signer FROM current_answers ORDER BY signer")
+    assert [row["signer"] for row in rows] == sorted(keys)
+
+
 async def test_five_wrong_tries_make_this_slip_wait_and_no_other(
     world: World, app: Litestar, browser: Browser, clock: MovingClock
 ) -> None:
@@ -146,6 +172,60 @@ async def test_every_motion_wants_an_answer_and_what_was_picked_stays(
         assert (await phone.submit(f"{link}/answer", both)).status_code == 303
         forged = {f"m{first}": "agree", f"m{second}": "<script>"}
         assert (await phone.submit(f"{link}/answer", forged)).status_code == 422
+
+
+async def test_gaps_are_never_confirmed(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    """A second window was refused with a gap; the first one's "确认提交" then has to ask again."""
+    poll = await open_poll(world, browser, clock, motions=2)
+    link = poll.links["2-1-101"]
+    first = await database.fetch_one("SELECT id FROM motions ORDER BY id LIMIT 1")
+    assert first is not None
+    async with new_browser(app) as phone:
+        await phone.submit(f"{link}/who", {"tail": "2101"})
+        for typed in ({f"m{first['id']}": "agree"}, {}):
+            await phone.submit(f"{link}/answer", typed)
+            seen = await phone.get(f"{link}/confirm")
+            sent = await phone.submit(f"{link}/confirm")
+            assert [seen.status_code, sent.status_code] == [303, 303]
+            assert seen.headers["location"] == sent.headers["location"] == link
+            assert "还有事项没有选择" in (await phone.get(link)).text
+    assert await database.fetch("SELECT 1 FROM ballots") == []
+
+
+async def test_a_second_tap_shows_the_receipt(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    link = poll.links["2-1-101"]
+    async with new_browser(app) as phone:
+        receipt = await choose(phone, link, "2101", "agree")
+        again = await phone.submit(f"{link}/confirm")
+        assert again.headers["location"] == f"{link}/receipt"
+        page = (await phone.get(f"{link}/receipt")).text
+        assert receipt in page.replace(" ", "")
+        assert "停留时间太久" not in page
+    assert len(await database.fetch("SELECT 1 FROM ballots")) == 1
+
+
+async def test_who_stayed_too_long_is_told_so(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    link = poll.links["2-1-101"]
+    motion = await database.fetch_one("SELECT id FROM motions")
+    assert motion is not None
+    async with new_browser(app) as phone:
+        picked = {f"m{motion['id']}": "agree"}
+        for step in ("answer", "confirm"):
+            await phone.submit(f"{link}/who", {"tail": "2101"})
+            await phone.submit(f"{link}/answer", picked)
+            clock.forward(minutes=30)
+            late = await phone.submit(f"{link}/{step}", picked)
+            assert late.headers["location"] == link
+            assert "停留时间太久" in (await phone.get(link)).text
+    assert await database.fetch("SELECT 1 FROM ballots") == []
 
 
 async def test_the_cookie_of_one_slip_opens_no_other(

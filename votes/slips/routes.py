@@ -66,9 +66,11 @@ class SlipController(Controller):
     async def pick(self, request: Web, token: str, now: datetime) -> Response[str]:
         """What she has picked is kept for the next page; nothing is cast yet."""
         household = await open_slip(token)
-        there = _who(request, household, now)
-        if there is None or household.phase(now) is not Phase.OPEN:
+        if household.phase(now) is not Phase.OPEN:
             return see(f"/v/{token}")
+        there = _who(request, household, now)
+        if there is None:
+            return _start_again(token)
         form = await read_form(request)
         picked = tuple(form.value(f"m{motion.id}") for motion in household.motions)
         kept = Identified(
@@ -90,18 +92,27 @@ class SlipController(Controller):
     async def show_confirm(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
         there = _who(request, household, now)
-        if there is None or not there.picked or household.phase(now) is not Phase.OPEN:
+        if (
+            there is None
+            or household.phase(now) is not Phase.OPEN
+            or not _complete(there, household)
+        ):
             return see(f"/v/{token}")
         return _confirm_page(request, token, household, there, Form())
 
     @post("/confirm")
     async def cast(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
-        there = _who(request, household, now)
-        if there is None or len(there.picked) != len(household.motions):
-            return see(f"/v/{token}", warn=_("停留时间太久，请重新填写后再确认一次。"))
         if household.phase(now) is not Phase.OPEN:
             return see(f"/v/{token}")
+        there = _who(request, household, now)
+        if there is None:
+            return _start_again(token)
+        if not there.picked:
+            # A second tap after the ballot was taken: what stands says so.
+            return see(f"/v/{token}/receipt")
+        if not _complete(there, household):
+            return see(f"/v/{token}", warn=_("还有事项没有选择，请逐项选择后再确认。"))
         choices = {
             motion.id: choice
             for motion, choice in zip(household.motions, there.picked, strict=True)
@@ -185,6 +196,17 @@ def _remember(request: Web, token: str, there: Identified) -> Cookie:
     )
     kept.path = f"/v/{token}"
     return kept
+
+
+def _complete(there: Identified, household: Household) -> bool:
+    """One of the three for each motion; a page that was refused leaves gaps in the cookie."""
+    return len(there.picked) == len(household.motions) and all(
+        choice in CHOICES for choice in there.picked
+    )
+
+
+def _start_again(token: str) -> Response[str]:
+    return see(f"/v/{token}", warn=_("停留时间太久，请重新确认是您本人，再选择一次。"))
 
 
 # -- pages -----------------------------------------------------------------------------------
