@@ -16,6 +16,8 @@ COMMANDS = {
     "init": "app.commands.init:main",
     "migrate": "app.commands.migrate:main",
     "check": "app.commands.check:main",
+    "backup": "app.commands.backup:main",
+    "restore": "app.commands.restore:main",
     "recount": "votes.results.recount:main",
     "import-roll": "app.commands.import_roll:main",
 }
@@ -27,6 +29,8 @@ def about(name: str) -> str:
         "init": _("建立第一个管理员和社区（正式使用，不含演示数据）"),
         "migrate": _("把数据库升级到当前版本"),
         "check": _("检查配置：字体、PDF 组件、数据库"),
+        "backup": _("把全部数据备份到一个文件，不用停机"),
+        "restore": _("把备份恢复到一个空的数据目录"),
         "recount": _("按计票文件重新计票，不需要数据库"),
         "import-roll": _("导入业主名册，或预览名册文件"),
     }[name]

@@ -5,21 +5,50 @@ name that module and no other spelling of it). The engine is one object for the 
 `configure` points it at a server before anything connects.
 """
 
+import contextlib
 import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 
+from app.errors import YishiError
+from app.i18n import _
+
 os.environ.setdefault("PICCOLO_CONF", "app.piccolo_conf")
+
+
+class DatabaseAway(YishiError):
+    """The database does not answer now. Nothing of the use-case is kept; the pool reconnects."""
+
+    def __init__(self, message: str = "", remedy: str = "") -> None:
+        super().__init__(
+            message or _("数据库暂时连不上"),
+            remedy or _("请过一会儿再试，您填写的内容没有提交。"),
+        )
+
+
+class OutcomeUnknown(DatabaseAway):
+    """The connection broke while the commit was under way: it may have gone through or not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("数据库连接刚才中断了，不能确定您提交的内容是否已保存"),
+            _("请过一会儿回到刚才的页面查看，没有保存的再提交一次。"),
+        )
 
 
 class _Engine(PostgresEngine):
     async def check_version(self) -> None:
         """Piccolo asks at import, when no server is known yet; `yishi check` asks instead."""
+
+    async def _run_in_pool(self, query: str, args: Sequence[Any] | None = None) -> Any:  # noqa: ANN401 (Piccolo's own signature)
+        async with connection() as link:
+            return await link.fetch(query, *(args or ()))
 
 
 ENGINE = _Engine(config={})
@@ -27,13 +56,33 @@ ENGINE = _Engine(config={})
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
+# Long enough for a queue of people, short enough for one who waits.
+_CONNECT_SECONDS = 5
+_ACQUIRE_SECONDS = 10
+
+_ANY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)  # TimeoutError is an OSError
+_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    ConnectionError,
+    TimeoutError,
+)
+
+
 def configure(dsn: str) -> None:
     """Point the engine at `dsn` (postgresql://…); connections open later."""
-    ENGINE.config = {"dsn": dsn, "timeout": 10}
+    ENGINE.config = {"dsn": dsn, "timeout": _CONNECT_SECONDS}
 
 
-async def connect(*, min_size: int = 1, max_size: int = 10) -> None:
-    await ENGINE.start_connection_pool(min_size=min_size, max_size=max_size)
+async def connect(
+    *, min_size: int = 1, max_size: int = 10, statement_seconds: float | None = None
+) -> None:
+    """`statement_seconds`: after that a statement counts as lost with its server."""
+    await ENGINE.start_connection_pool(
+        min_size=min_size, max_size=max_size, command_timeout=statement_seconds
+    )
 
 
 async def disconnect() -> None:
@@ -43,30 +92,82 @@ async def disconnect() -> None:
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[asyncpg.Connection]:
-    """The one transaction of a use-case, with its connection.
+    """The one transaction of a use-case, with its connection. DatabaseAway, OutcomeUnknown.
 
     A second one inside is refused: Piccolo's would silently do nothing, and a use-case that
     calls another use-case is two commits that look like one.
+
+    Piccolo's own way in and out is not used: where the connection breaks, it keeps the dead
+    transaction as the running one and never gives the connection back.
     """
-    async with ENGINE.transaction(allow_nested=False) as running:
-        yield running.connection
+    running = ENGINE.transaction(allow_nested=False)
+    async with connection() as link:
+        work = link.transaction()
+        await work.start()
+        running.connection, running.transaction = link, work
+        outside = ENGINE.current_transaction.set(running)
+        try:
+            yield link
+        except BaseException:
+            with contextlib.suppress(*_ANY):  # the server rolls back what has no connection
+                await work.rollback()
+            raise
+        else:
+            await _commit(link, work)
+        finally:
+            ENGINE.current_transaction.reset(outside)
+
+
+async def _commit(link: asyncpg.Connection, work: Any) -> None:  # noqa: ANN401 (asyncpg has no types)
+    if _gone(link):
+        raise DatabaseAway
+    try:
+        await work.commit()
+    except (*_AWAY, asyncpg.InterfaceError) as broken:
+        raise OutcomeUnknown from broken
 
 
 @asynccontextmanager
 async def connection() -> AsyncIterator[asyncpg.Connection]:
-    """A connection for reading: the running transaction's, else one of the pool."""
+    """A connection for reading: the running transaction's, else one of the pool. DatabaseAway."""
     running = ENGINE.current_transaction.get()
     if running is not None:
         yield running.connection
-    elif ENGINE.pool is not None:
-        async with ENGINE.pool.acquire() as pooled:
-            yield pooled
-    else:
-        alone = await ENGINE.get_new_connection()
-        try:
-            yield alone
-        finally:
-            await alone.close()
+        return
+    pool = ENGINE.pool
+    try:
+        if pool is None:
+            link = await ENGINE.get_new_connection()
+        else:
+            link = await pool.acquire(timeout=_ACQUIRE_SECONDS)
+    except _ANY as refused:
+        raise DatabaseAway from refused
+    try:
+        with _told_as_away(link):
+            yield link
+    finally:
+        # What was read or committed stands, whatever becomes of the connection afterwards.
+        with contextlib.suppress(*_ANY):
+            await (link.close() if pool is None else pool.release(link))
+
+
+def _gone(link: asyncpg.Connection) -> bool:
+    try:
+        return bool(link.is_closed())
+    except asyncpg.InterfaceError:  # broken, and back in the pool already
+        return True
+
+
+@contextlib.contextmanager
+def _told_as_away(link: asyncpg.Connection) -> Iterator[None]:
+    try:
+        yield
+    except _AWAY as broken:
+        raise DatabaseAway from broken
+    except asyncpg.InterfaceError as fault:
+        if not _gone(link):
+            raise
+        raise DatabaseAway from fault
 
 
 async def fetch(sql: str, *arguments: object) -> list[asyncpg.Record]:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from litestar import Litestar, Request, Response, get
+from litestar import Litestar, Request
 from litestar.config.csrf import CSRFConfig
-from litestar.datastructures import CacheControlHeader, State
+from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.static_files import create_static_files_router
+from litestar.types import Message, Scope
 
 from app import database
 from app.accounts.middleware import WhoIsThere
@@ -23,6 +24,7 @@ from app.errors import YishiError
 from app.estates.roll.routes import RollController
 from app.estates.routes import EstateController
 from app.guards import public
+from app.health import health
 from app.refusals import refuse, refuse_http, refuse_impossible, refuse_unknown
 from app.settings import Settings
 from meetings import routes as meetings
@@ -49,6 +51,9 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+# A statement that takes longer is lost with its server: nobody waits for a page that long.
+_STATEMENT_SECONDS = 30
+
 
 def _actor(request: Request[Any, Any, Any]) -> Actor:
     """Only for routes behind `signed_in`, which made sure that there is one."""
@@ -67,19 +72,15 @@ def _settings(request: Request[Any, Any, Any]) -> Settings:
     return settings
 
 
-async def _secure(response: Response[Any]) -> Response[Any]:
+async def _secure(message: Message, scope: Scope) -> None:
+    """On every answer, a refusal's too, which `after_request` does not see."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
     for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+        headers.setdefault(name, value)
     # Pages hold personal data: no copy stays in a shared browser. Static files set their own.
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
-
-
-@get("/healthz", guards=[public])
-async def health() -> str:
-    """For the process that watches this one: the database answers."""
-    await database.fetch_one("SELECT 1")
-    return "ok"
+    headers.setdefault("Cache-Control", "no-store")
 
 
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Litestar:
@@ -90,7 +91,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
 
     @asynccontextmanager
     async def lifespan(running: Litestar) -> AsyncIterator[None]:
-        await database.connect()
+        await database.connect(statement_seconds=_STATEMENT_SECONDS)
         try:
             async with BallotWriter() as writer:
                 running.state.ballot_writer = writer
@@ -126,7 +127,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
             Exception: refuse_unknown,
         },
         lifespan=[lifespan],
-        after_request=_secure,
+        before_send=[_secure],
         state=State({"settings": settings, "clock": clock}),
         openapi_config=None,
         logging_config=None,

@@ -21,6 +21,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ class EmbeddedPostgres:
     Starts in a fraction of a second on existing data, stops with the block. A server left over
     by a killed program is stopped first, and PostgreSQL recovers its data by itself.
     `durable=False` (tests) gives up safety against power loss for speed, and the data are removed
-    at the end. PostgresFailed.
+    at the end. `revive=True`: a server that dies by itself is started again. PostgresFailed.
     """
 
     def __init__(
@@ -107,10 +108,14 @@ class EmbeddedPostgres:
         data_dir: Path,
         *,
         durable: bool = True,
+        revive: bool = False,
         say: Callable[[str], None] = lambda text: None,
     ) -> None:
         self._data_dir = data_dir.absolute()
         self._durable = durable
+        self._revive = revive
+        self._stopping = threading.Event()
+        self._watcher: threading.Thread | None = None
         self._say = say
         self._process: subprocess.Popen[bytes] | None = None
         self._base: Path | None = None
@@ -127,14 +132,17 @@ class EmbeddedPostgres:
             self._say(_("正在初始化内置数据库……"))
             _initialise(places, account, password)
         self._process = self._start(places, account)
-        host = quote(str(places.sockets), safe="")
-        admin = f"postgresql://postgres:{password}@/postgres?host={host}"
+        admin = _dsn("postgres", "postgres", password, places)
         try:
             asyncio.run(_wait_and_prepare(admin, password, self._process, places))
         except BaseException:
             self.stop()
             raise
-        self.dsn = f"postgresql://yishi:{password}@/yishi?host={host}"
+        self.dsn = _dsn("yishi", "yishi", password, places)
+        if self._revive:
+            watch = (places, account)
+            self._watcher = threading.Thread(target=self._watch, args=watch, daemon=True)
+            self._watcher.start()
         return self
 
     def __exit__(
@@ -167,8 +175,18 @@ class EmbeddedPostgres:
             )
         return process
 
+    def _watch(self, places: _Places, account: _Account) -> None:
+        """Somebody has to be there when the system has killed it for its memory."""
+        while not self._stopping.wait(1):
+            if self._process is not None and self._process.poll() is not None:
+                self._say(_("内置数据库意外停止，正在重新启动……"))
+                self._process = self._start(places, account)
+
     def stop(self) -> None:
         """Fast shutdown: running transactions are rolled back, everything else is written."""
+        self._stopping.set()
+        if self._watcher is not None:
+            self._watcher.join()
         process, self._process = self._process, None
         if process is None or process.poll() is not None:
             return
@@ -178,6 +196,18 @@ class EmbeddedPostgres:
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGQUIT)
             process.wait(10)
+
+
+def running_dsn(data_dir: Path) -> str:
+    """Of the server that another program has started on this directory."""
+    data_dir = data_dir.absolute()
+    places = _places(data_dir, _account(lambda text: None), lambda text: None)
+    return _dsn("yishi", "yishi", _password(places.password), places)
+
+
+def _dsn(account: str, name: str, password: str, places: _Places) -> str:
+    host = quote(str(places.sockets), safe="")
+    return f"postgresql://{account}:{password}@/{name}?host={host}"
 
 
 def _as(account: _Account) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """The one place where errors become pages: what is wrong, what to do, and a way on."""
 
-import logging
 import secrets
-import traceback
 from urllib.parse import quote
 
 from litestar import Response
@@ -14,19 +12,22 @@ from litestar.status_codes import (
     HTTP_409_CONFLICT,
     HTTP_422_UNPROCESSABLE_ENTITY,
     HTTP_500_INTERNAL_SERVER_ERROR,
+    HTTP_503_SERVICE_UNAVAILABLE,
 )
 
+from app.database import DatabaseAway
 from app.errors import Conflict, NotAllowed, NotFound, SignInNeeded, YishiError
 from app.i18n import _
+from app.logs import note_away, note_error, request_number
 from app.web import Web, render, see
-
-_log = logging.getLogger("yishi")
 
 
 def refuse(request: Web, refusal: YishiError) -> Response[str]:
     """A refusal as a page with what is wrong, what to do, and a way on."""
     if isinstance(refusal, SignInNeeded):
         return see(f"/sign-in?back={quote(request.url.path)}")
+    if isinstance(refusal, DatabaseAway):
+        return _refuse_away(request, refusal)
     status = HTTP_422_UNPROCESSABLE_ENTITY
     if isinstance(refusal, NotFound):
         status = HTTP_404_NOT_FOUND
@@ -67,8 +68,8 @@ def refuse_http(request: Web, fault: HTTPException) -> Response[str]:
 
 def refuse_unknown(request: Web, fault: Exception) -> Response[str]:
     """Our mistake: a number for the person, where it happened for the log, nothing more."""
-    number = secrets.token_hex(4)
-    _log.error("error %s on %s\n%s", number, request.scope["path_template"], where(fault))
+    number = _number()
+    note_error(number, request.scope.get("path_template"), fault)
     return _error_page(
         request,
         HTTP_500_INTERNAL_SERVER_ERROR,
@@ -78,26 +79,22 @@ def refuse_unknown(request: Web, fault: Exception) -> Response[str]:
     )
 
 
+def _refuse_away(request: Web, away: DatabaseAway) -> Response[str]:
+    number = _number()
+    note_away(number, request.scope.get("path_template"), away)
+    page = _error_page(request, HTTP_503_SERVICE_UNAVAILABLE, away.message, away.remedy, number)
+    page.headers["Retry-After"] = "10"
+    return page
+
+
+def _number() -> str:
+    """Under which the fault stands in the log."""
+    return request_number() or secrets.token_hex(4)
+
+
 def refuse_impossible(request: Web, fault: Exception) -> Response[str]:
     """A number in an address or a form that no column can hold: there is no such thing."""
     return refuse(request, NotFound())
-
-
-def where(fault: BaseException) -> str:
-    """Kinds of error and places in the code, without the messages: a database's and a form's
-    quote what was typed."""
-    chain: list[BaseException] = []
-    while fault is not None and fault not in chain:
-        chain.append(fault)
-        fault = fault.__cause__ or fault.__context__  # type: ignore[assignment]
-    lines = []
-    for one in reversed(chain):
-        lines.append(f"{type(one).__module__}.{type(one).__qualname__}")
-        lines += [
-            f"  {frame.filename}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(one.__traceback__)
-        ]
-    return "\n".join(lines)
 
 
 def _error_page(

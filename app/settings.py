@@ -13,7 +13,10 @@ PROJECT = Path(__file__).parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`database_url` None: the embedded PostgreSQL in `data_dir`. Days are clear days."""
+    """`database_url` None: the embedded PostgreSQL in `data_dir`. Days are clear days.
+
+    `log_format` None: text at a terminal, else json.
+    """
 
     data_dir: Path
     database_url: str | None
@@ -25,6 +28,7 @@ class Settings:
     meeting_notice_days: int
     poll_notice_days: int
     locale: str | None
+    log_format: str | None
 
     @property
     def fonts_dir(self) -> Path:
@@ -50,6 +54,7 @@ class Settings:
             meeting_notice_days=_whole(environ, "YISHI_MEETING_NOTICE_DAYS", 3, 0, 60),
             poll_notice_days=_whole(environ, "YISHI_POLL_NOTICE_DAYS", 15, 15, 120),
             locale=environ.get("YISHI_LOCALE") or None,
+            log_format=_one_of(environ, "LOG_FORMAT", ("json", "text")),
         )
 
 
@@ -63,6 +68,16 @@ def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most
             _("请填写 {least} 到 {most} 之间的整数。").format(least=least, most=most),
         )
     return int(raw)
+
+
+def _one_of(environ: Mapping[str, str], name: str, values: tuple[str, ...]) -> str | None:
+    raw = environ.get(name, "").strip()
+    if raw and raw not in values:
+        raise Invalid(
+            _("环境变量 {name}={raw} 不正确").format(name=name, raw=raw),
+            _("可以填写：{values}。").format(values="、".join(values)),
+        )
+    return raw or None
 
 
 def _kept_secret(data_dir: Path) -> str:

@@ -15,6 +15,7 @@ from app import database
 from tests.world import World
 from votes.electorate.register import registered_units
 from votes.electorate.rules import as_unit, build_roll, roll_sha256, totals
+from votes.polls.rules import Scope
 from votes.results.rules import Policy
 
 FROZEN = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
@@ -168,9 +169,9 @@ async def _insert_poll(
         poll: int = await link.fetchval(
             "INSERT INTO polls (estate, consultation, number, title, explanation, convener,"
             " convener_name, convener_right, committee_informed_on, notice_on, notice_days,"
-            " opens_at, closes_at, policy, salt, prepared_by, prepared_at)"
+            " opens_at, closes_at, policy, scope, salt, prepared_by, prepared_at)"
             " VALUES ($1, $2, $3, '供暖改造表决', '', 'owners_committee', '业委会', '第十二条',"
-            " $4, $4, 15, $5, $6, $7, $8, $9, $10) RETURNING id",
+            " $4, $4, 15, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
             world.estate,
             consultation,
             next(_serial),
@@ -178,6 +179,7 @@ async def _insert_poll(
             OPENS,
             CLOSES,
             json.dumps(asdict(policy)),
+            json.dumps(asdict(Scope())),
             b"salt" * 8,
             world.clerk,
             FROZEN,
@@ -205,8 +207,9 @@ async def insert_ballot(
         made: int = await link.fetchval(
             "INSERT INTO ballots (poll, receipt, channel, received_at, recorded_at, recorded_by,"
             " signed, signer, signer_role, proxy, proxy_doc, proxy_is_property_staff,"
-            " guardian_doc)"
-            " VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, false, false) RETURNING id",
+            " guardian_doc, capacity, documents)"
+            " VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, false, false, $11, '[]')"
+            " RETURNING id",
             poll,
             ballot.id,
             about.get("channel", "paper"),
@@ -217,6 +220,7 @@ async def insert_ballot(
             about.get("signer_role", "owner"),
             about.get("proxy", ""),
             about.get("proxy_doc", False),
+            about.get("signer_role", "owner"),
         )
         for unit in ballot.units:
             await link.execute(

@@ -112,15 +112,14 @@ async def _build_estate(estate: int) -> None:
                             name=f"业主{unit}",
                             id_tail=tail,
                             phone=f"1990000{tail}",
+                            state="known",
                         )
                     )
                 if unit == "1-1-101":
                     same_owner = owner
                 await Ownership(dwelling=dwelling, owner=owner, position=1).save()
                 if unit == "1-1-201":
-                    second = await _saved(
-                        Owner(estate=estate, name="共有人乙", id_tail=None, phone=None)
-                    )
+                    second = await _saved(Owner(estate=estate, name="共有人乙", state="known"))
                     await Ownership(dwelling=dwelling, owner=second, position=2).save()
 
 

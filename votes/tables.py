@@ -28,7 +28,8 @@ class Poll(Table, tablename="polls"):
     """表决. Its phase is not stored: it follows from the frozen roll and the clock.
 
     `policy` holds the settings of FORMATS section 1 and is fixed at freezing, like everything
-    else here (trigger in the migration).
+    else here (trigger in the migration). `scope`: who is asked, {"buildings": ["3"],
+    "staircases": ["5-1"]}; both empty for the whole estate.
     """
 
     id: Serial
@@ -46,6 +47,7 @@ class Poll(Table, tablename="polls"):
     opens_at = moment()
     closes_at = moment()
     policy = JSONB(default=None, null=False)
+    scope = JSONB(default=None, null=False)
     salt = Bytea(default=None, null=False)
     prepared_by = belongs_to(Person)
     prepared_at = moment()
@@ -101,7 +103,8 @@ class RollEntry(Table, tablename="roll_entries"):
 
     `head` is the key of the owner counted once; `signers` a list of
     {key, name, id_tail, phone_tail} in the order of the register (more than one: co-owned);
-    `representative` the key of the one who votes for all, where named.
+    `representative` the key of the one who votes for all, where named. `hold` says why nobody
+    votes for the unit without a recorded ground: an owner dead, unknown or in dispute.
     """
 
     id: Serial
@@ -118,10 +121,14 @@ class RollEntry(Table, tablename="roll_entries"):
     head = short_text(20)
     signers = JSONB(default=None, null=False)
     representative = optional_short_text(20)
+    hold = optional_short_text(20)
 
     roll_entries_unit = Unique(["roll", "unit"])
     roll_entries_area_positive = Check("area_x100 > 0")
     roll_entries_known_kind = Check(one_of("kind", "dwelling", "shop", "parking"))
+    roll_entries_known_hold = Check(
+        "hold IS NULL OR " + one_of("hold", "dead", "unknown", "disputed")
+    )
     roll_entries_known_status = Check(one_of("status", "sold", "unsold", "undelivered"))
 
 
@@ -139,6 +146,7 @@ class SlipAttempt(Table, tablename="slip_attempts"):
 
     id: Serial
     slip = belongs_to(Slip)
+    address = optional_short_text(60)
     tried_at = moment()
 
 
@@ -147,6 +155,8 @@ class Ballot(Table, tablename="ballots"):
 
     `received_at` counts for the deadline, not `recorded_at`. `signer` is a key of the entry's
     `signers`; "" where the unit has a single owner. Choices are in `ballot_answers`.
+    Of a paper: `capacity` in which it was signed, `documents` that lay beside it (a list of
+    words), `ground` on which somebody voted for a unit on hold, `paper` the number written on it.
     """
 
     id: Serial
@@ -163,7 +173,27 @@ class Ballot(Table, tablename="ballots"):
     proxy_doc = flag()
     proxy_is_property_staff = flag()
     guardian_doc = flag()
+    capacity = short_text(20)
+    documents = JSONB(default=None, null=False)
+    ground = long_text()
+    paper = optional_short_text(40)
 
+    ballots_paper = Unique(["poll", "paper"])
+    ballots_known_capacity = Check(
+        one_of(
+            "capacity",
+            "owner",
+            "representative",
+            "proxy",
+            "guardian",
+            "organisation",
+            "tenant",
+        )
+    )
+    ballots_capacity_fits_role = Check(
+        "CASE WHEN capacity IN ('proxy', 'guardian', 'tenant') THEN signer_role = capacity"
+        " ELSE signer_role = 'owner' END"
+    )
     ballots_receipt = Unique(["poll", "receipt"])
     ballots_known_channel = Check(one_of("channel", "paper", "online"))
     ballots_known_role = Check(one_of("signer_role", "owner", "proxy", "guardian", "tenant"))
@@ -234,3 +264,20 @@ class Result(Table, tablename="results"):
     counted_at = moment()
 
     results_version = Unique(["motion", "version"])
+
+
+class Delivery(Table, tablename="deliveries"):
+    """送达: how and when a household got its paper, and who saw to it. Append-only."""
+
+    id: Serial
+    poll = belongs_to(Poll)
+    entry = belongs_to(RollEntry)
+    way = short_text(20)
+    delivered_at = moment()
+    note = long_text()
+    recorded_by = belongs_to(Person)
+    recorded_at = moment()
+
+    deliveries_known_way = Check(
+        one_of("way", "receipt", "mailbox", "registered_mail", "message", "posted", "opened")
+    )

@@ -12,7 +12,7 @@ import asyncpg
 from app import database
 from app.errors import Conflict
 from app.i18n import _
-from app.postgres import EmbeddedPostgres
+from app.postgres import EmbeddedPostgres, running_dsn
 from app.settings import Settings
 
 
@@ -63,9 +63,23 @@ def reachable_database(settings: Settings, *, address: str) -> Iterator[str]:
             dsn = settings.database_url
         else:
             stack.enter_context(sole_use(settings.data_dir, address))
-            server = EmbeddedPostgres(settings.data_dir, say=lambda text: print(text, flush=True))
+            server = EmbeddedPostgres(
+                settings.data_dir, revive=True, say=lambda text: print(text, flush=True)
+            )
             dsn = stack.enter_context(server).dsn
         database.configure(dsn)
+        yield dsn
+
+
+@contextlib.contextmanager
+def database_beside(settings: Settings, *, address: str) -> Iterator[str]:
+    """As `reachable_database`; where the program is running, its database together with it."""
+    with contextlib.ExitStack() as stack:
+        try:
+            dsn = stack.enter_context(reachable_database(settings, address=address))
+        except AlreadyRunning:
+            dsn = running_dsn(settings.data_dir)
+            database.configure(dsn)
         yield dsn
 
 

@@ -3,16 +3,16 @@
 import asyncio
 import contextlib
 import importlib
-import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from types import FrameType
 
 import uvicorn
 
-from app import database
+from app import database, logs
 from app.arguments import Arguments
 from app.commands.database import connected, reachable_database
 from app.commands.migrate import bring_up_to_date
@@ -63,7 +63,7 @@ def main(argv: Sequence[str]) -> int:
     use_locale(settings.locale)
     # `kill`, systemd: as Ctrl-C does, so that the database is stopped on the way out.
     signal.signal(signal.SIGTERM, _leave)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logs.configure(settings.log_format or ("text" if sys.stderr.isatty() else "json"))
     address = f"http://{settings.host}:{settings.port}"
     with reachable_database(settings, address=address) as dsn:
         _check_port(settings)
@@ -77,13 +77,13 @@ def main(argv: Sequence[str]) -> int:
         print("\n".join([_("议事已启动：{address}").format(address=address), *said]), flush=True)
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(settings),
+                logs.RequestLog(create_app(settings)),
                 host=settings.host,
                 port=settings.port,
                 loop="uvloop",
                 http="httptools",
                 log_config=None,
-                access_log=False,
+                access_log=False,  # it prints addresses, and a slip's address is its key
                 server_header=False,
                 # Addresses of people behind the TLS server in front of us.
                 proxy_headers=settings.https,

@@ -59,7 +59,7 @@ async def estate_lines(actor: Actor) -> list[EstateLine]:
         "SELECT e.id, e.name, e.address, c.name AS community_name,"
         " count(d.id) AS dwellings, coalesce(sum(d.area_x100), 0) AS area"
         " FROM estates e JOIN communities c ON c.id = e.community"
-        " LEFT JOIN dwellings d ON d.estate = e.id"
+        " LEFT JOIN dwellings d ON d.estate = e.id AND d.retired_at IS NULL"
         " WHERE c.id = ANY($1::int[]) OR c.street = ANY($2::int[])"
         " GROUP BY e.id, c.id ORDER BY c.name, e.name",
         communities_worked_for(actor),
@@ -87,7 +87,7 @@ async def estate_page(actor: Actor, estate: int) -> EstateView:
         "SELECT b.number AS building, d.staircase, d.floor, d.room, d.unit, d.kind, d.status,"
         " d.area_x100, ARRAY(SELECT o.owner FROM ownerships o WHERE o.dwelling = d.id) AS owners"
         " FROM dwellings d JOIN buildings b ON b.id = d.building"
-        " WHERE d.estate = $1 ORDER BY d.id",
+        " WHERE d.estate = $1 AND d.retired_at IS NULL ORDER BY d.id",
         estate,
     )
     last = await database.fetch_one(

@@ -9,7 +9,7 @@ from app.settings import Settings
 
 # Who needs no account, and why: the doors, the files of the look, the watchdog, and slips,
 # which carry their own key.
-PUBLIC = ("/sign-in", "/sign-out", "/display", "/static", "/healthz", "/v/")
+PUBLIC = ("/sign-in", "/sign-out", "/display", "/static", "/health", "/v/")
 
 
 def guards_of(handler: HTTPRouteHandler) -> list[object]:

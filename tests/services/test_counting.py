@@ -222,9 +222,10 @@ async def test_a_ballot_that_is_being_written_is_waited_for(
             await wait_for_lock(writer)
             made = await writer.fetchval(
                 "INSERT INTO ballots (poll, receipt, channel, received_at, recorded_at, signed,"
-                " signer, signer_role, proxy, proxy_doc, proxy_is_property_staff, guardian_doc)"
+                " signer, signer_role, proxy, proxy_doc, proxy_is_property_staff, guardian_doc,"
+                " capacity, documents)"
                 " VALUES ($1, 'LAST0001', 'online', $2, $2, true, '', 'owner', '', false, false,"
-                " false) RETURNING id",
+                " false, 'owner', '[]') RETURNING id",
                 poll.poll,
                 CLOSES,
             )

@@ -6,7 +6,7 @@ import pytest
 from litestar import Litestar
 
 from app import database
-from app.refusals import where
+from app.logs import where
 from tests.conftest import Browser, MovingClock
 from tests.web.open_poll import POLL
 from tests.world import World

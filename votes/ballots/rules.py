@@ -11,6 +11,8 @@ from votes.polls.rules import Phase, PollClosed, PollNotOpenYet, phase
 
 CHOICES = ("agree", "against", "abstain")
 
+Capacity = Literal["owner", "representative", "proxy", "guardian", "organisation", "tenant"]
+
 # Without 0 O 1 I L: 31 signs, a prime, so that the check sign finds every single wrong sign and
 # every two that changed places.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -56,7 +58,9 @@ class NewBallot:
     """An event to be stored. `answers`: motion id → choice, anything but CHOICES is no choice.
 
     `entries` are the units it speaks for, by id of the roll entry; `signer` a key of the roll's
-    signers, "" where there is a single owner. `received_at` counts for the deadline.
+    signers, "" where there is a single owner. `received_at` counts for the deadline. Of a paper:
+    the `capacity` it was signed in, the `documents` beside it, the `ground` for a unit on hold,
+    the number written on it.
     """
 
     receipt: str
@@ -73,6 +77,10 @@ class NewBallot:
     proxy_is_property_staff: bool = False
     guardian_doc: bool = False
     recorded_by: int | None = None
+    capacity: Capacity = "owner"
+    documents: tuple[str, ...] = ()
+    ground: str = ""
+    paper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Used by the group-commit writer and wherever paper ballots come in; always inside a transaction.
 """
 
+import json
 from collections.abc import Sequence
 
 import asyncpg
@@ -11,13 +12,17 @@ from votes.ballots.rules import NewBallot
 
 _BALLOTS = (
     "INSERT INTO ballots (poll, receipt, channel, received_at, recorded_at, recorded_by, signed,"
-    " signer, signer_role, proxy, proxy_doc, proxy_is_property_staff, guardian_doc)"
+    " signer, signer_role, proxy, proxy_doc, proxy_is_property_staff, guardian_doc, capacity,"
+    " documents, ground, paper)"
     " SELECT $1, n.receipt, n.channel, n.received_at, n.recorded_at, n.recorded_by, n.signed,"
-    " n.signer, n.signer_role, n.proxy, n.proxy_doc, n.staff, n.guardian_doc"
+    " n.signer, n.signer_role, n.proxy, n.proxy_doc, n.staff, n.guardian_doc, n.capacity,"
+    " n.documents::jsonb, n.ground, n.paper"
     " FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::int[],"
-    " $7::bool[], $8::text[], $9::text[], $10::text[], $11::bool[], $12::bool[], $13::bool[])"
+    " $7::bool[], $8::text[], $9::text[], $10::text[], $11::bool[], $12::bool[], $13::bool[],"
+    " $14::text[], $15::text[], $16::text[], $17::text[])"
     " WITH ORDINALITY AS n(receipt, channel, received_at, recorded_at, recorded_by, signed,"
-    " signer, signer_role, proxy, proxy_doc, staff, guardian_doc, place)"
+    " signer, signer_role, proxy, proxy_doc, staff, guardian_doc, capacity, documents, ground,"
+    " paper, place)"
     " ORDER BY n.place RETURNING id, receipt"
 )
 
@@ -68,6 +73,10 @@ async def store_ballots(
         [ballot.proxy_doc for ballot in ballots],
         [ballot.proxy_is_property_staff for ballot in ballots],
         [ballot.guardian_doc for ballot in ballots],
+        [ballot.capacity for ballot in ballots],
+        [json.dumps(ballot.documents, ensure_ascii=False) for ballot in ballots],
+        [ballot.ground for ballot in ballots],
+        [ballot.paper for ballot in ballots],
     )
     by_receipt = {row["receipt"]: row["id"] for row in made}
     ids = [int(by_receipt[ballot.receipt]) for ballot in ballots]

@@ -89,6 +89,7 @@ async def _cast(poll: int, clerk: int) -> None:
                 answers={motion["id"]: ballot["choice"]},
                 signer=_signer(ballot.get("signer", ""), entries[ballot["units"][0]]["signers"]),
                 signer_role=ballot.get("signer_role", "owner"),
+                capacity=ballot.get("signer_role", "owner"),
                 proxy=ballot.get("proxy", ""),
                 proxy_doc=ballot.get("proxy_doc", False),
                 recorded_by=clerk if paper else None,

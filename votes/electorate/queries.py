@@ -95,6 +95,7 @@ def roll_line(row: asyncpg.Record) -> RollLine:
         head=row["head"],
         signers=read_signers(row["signers"]),
         representative=row["representative"],
+        hold=row["hold"],
     )
 
 

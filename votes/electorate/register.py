@@ -13,10 +13,12 @@ async def registered_units(link: asyncpg.Connection, estate: int) -> list[Regist
         "SELECT d.unit, b.number AS building, d.staircase, d.floor, d.room, d.kind, d.status,"
         " d.area_x100, d.area_source,"
         " (SELECT coalesce(json_agg(json_build_object('owner', o.id, 'name', o.name,"
-        "  'id_tail', o.id_tail, 'phone', o.phone, 'is_representative', s.is_representative)"
+        "  'id_tail', o.id_tail, 'phone', o.phone, 'is_representative', s.is_representative,"
+        "  'state', o.state)"
         "  ORDER BY s.position), '[]')"
         "  FROM ownerships s JOIN owners o ON o.id = s.owner WHERE s.dwelling = d.id) AS owners"
-        " FROM dwellings d JOIN buildings b ON b.id = d.building WHERE d.estate = $1"
+        " FROM dwellings d JOIN buildings b ON b.id = d.building"
+        " WHERE d.estate = $1 AND d.retired_at IS NULL"
         " ORDER BY d.id",
         estate,
     )

@@ -33,6 +33,7 @@ class RegisteredOwner:
     id_tail: str | None
     phone: str | None
     is_representative: bool
+    state: str = "known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class RollLine:
-    """One unit of the roll. Equal `head`s have the same set of owners."""
+    """One unit of the roll. Equal `head`s have the same set of owners.
+
+    `hold`: dead, unknown or disputed where an owner is; then nobody votes without a ground.
+    """
 
     unit: str
     building: str
@@ -77,6 +81,7 @@ class RollLine:
     head: str
     signers: tuple[Signer, ...]
     representative: str | None
+    hold: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ def build_roll(units: Sequence[RegisteredUnit]) -> tuple[RollLine, ...]:
                     ),
                     None,
                 ),
+                hold=next((o.state for o in unit.owners if o.state != "known"), None),
             )
         )
     return tuple(lines)

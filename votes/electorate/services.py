@@ -21,7 +21,7 @@ from votes.electorate.rules import (
     totals,
 )
 from votes.polls.readiness import readiness
-from votes.polls.rules import check_ready
+from votes.polls.rules import check_ready, in_scope, read_scope
 from votes.results.rules import Policy
 from votes.slips.rules import slip_token, token_hash
 
@@ -35,11 +35,11 @@ async def freeze_poll(actor: Actor, poll: int, *, secret_key: str, now: datetime
     facts = await poll_to_work_on(actor, poll)
     async with database.transaction() as link:
         row = await link.fetchrow(
-            "SELECT frozen_at, policy, salt FROM polls WHERE id = $1 FOR UPDATE", poll
+            "SELECT frozen_at, policy, scope, salt FROM polls WHERE id = $1 FOR UPDATE", poll
         )
         if row["frozen_at"] is not None:
             raise AlreadyFrozen
-        units = await registered_units(link, facts.estate)
+        units = in_scope(await registered_units(link, facts.estate), read_scope(row["scope"]))
         check_ready(await readiness(link, poll, units), now)
         lines = build_roll(units)
         policy = Policy(**json.loads(row["policy"]))
@@ -88,13 +88,13 @@ async def _insert_entries(
     """Entry ids by unit."""
     made = await link.fetch(
         "INSERT INTO roll_entries (roll, unit, building, staircase, floor, room, kind, status,"
-        " area_x100, area_source, head, signers, representative)"
+        " area_x100, area_source, head, signers, representative, hold)"
         " SELECT $1, n.unit, n.building, n.staircase, n.floor, n.room, n.kind, n.status,"
-        " n.area_x100, n.area_source, n.head, n.signers::jsonb, n.representative"
+        " n.area_x100, n.area_source, n.head, n.signers::jsonb, n.representative, n.hold"
         " FROM unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[],"
-        " $8::text[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[])"
+        " $8::text[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])"
         " WITH ORDINALITY AS n(unit, building, staircase, floor, room, kind, status, area_x100,"
-        " area_source, head, signers, representative, place)"
+        " area_source, head, signers, representative, hold, place)"
         " ORDER BY n.place RETURNING id, unit",
         roll,
         [line.unit for line in lines],
@@ -109,5 +109,6 @@ async def _insert_entries(
         [line.head for line in lines],
         [json.dumps([asdict(s) for s in line.signers], ensure_ascii=False) for line in lines],
         [line.representative for line in lines],
+        [line.hold for line in lines],
     )
     return {row["unit"]: row["id"] for row in made}

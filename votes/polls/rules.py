@@ -4,9 +4,12 @@ Sources: Civil Code Art. 277, 278; State Council property regulation Art. 13-15 
 15 days' notice, the residents' committee told at the same time).
 """
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from app.clock import local_date, say_date, say_time
 from app.errors import Conflict, Invalid
@@ -44,6 +47,47 @@ def phase(
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Who is asked: whole buildings ("3"), single staircases ("5-1"); neither: the estate."""
+
+    buildings: tuple[str, ...] = ()
+    staircases: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        return not self.buildings and not self.staircases
+
+    def covers(self, building: str, staircase: str) -> bool:
+        return (
+            self.whole or building in self.buildings or f"{building}-{staircase}" in self.staircases
+        )
+
+
+class Placed(Protocol):
+    """What a scope asks of a unit."""
+
+    @property
+    def building(self) -> str: ...
+
+    @property
+    def staircase(self) -> str: ...
+
+
+Unit = TypeVar("Unit", bound=Placed)
+
+
+def read_scope(stored: str) -> Scope:
+    """From the column `polls.scope` as PostgreSQL gives it: JSON text."""
+    scope = json.loads(stored)
+    return Scope(tuple(scope["buildings"]), tuple(scope["staircases"]))
+
+
+def in_scope(units: Sequence[Unit], scope: Scope) -> list[Unit]:
+    """The units that are asked, in their order."""
+    return [unit for unit in units if scope.covers(unit.building, unit.staircase)]
+
+
+@dataclass(frozen=True, slots=True)
 class PollPlan:
     """What is written down of a poll. `convener_right` "": the usual words for this convener."""
 
@@ -57,6 +101,7 @@ class PollPlan:
     opens_at: datetime
     closes_at: datetime
     policy: Policy
+    scope: Scope = Scope()  # frozen, so that one may serve all
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,9 @@ async def prepare_poll(
         poll: int = await link.fetchval(
             "INSERT INTO polls (estate, consultation, number, title, explanation, convener,"
             " convener_name, convener_right, committee_informed_on, notice_on, notice_days,"
-            " opens_at, closes_at, policy, salt, prepared_by, prepared_at)"
+            " opens_at, closes_at, policy, scope, salt, prepared_by, prepared_at)"
             " SELECT $1, $2, coalesce(max(number), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-            " $12, $13, $14, $15, $16 FROM polls WHERE estate = $1 RETURNING id",
+            " $12, $13, $14, $15, $16, $17 FROM polls WHERE estate = $1 RETURNING id",
             estate,
             consultation,
             plan.title,
@@ -64,6 +64,7 @@ async def prepare_poll(
             plan.opens_at,
             plan.closes_at,
             json.dumps(asdict(plan.policy), ensure_ascii=False),
+            json.dumps(asdict(plan.scope), ensure_ascii=False),
             salt,
             actor.person,
             now,
@@ -88,7 +89,7 @@ async def change_poll(actor: Actor, poll: int, plan: PollPlan) -> None:
         await link.execute(
             "UPDATE polls SET title = $2, explanation = $3, convener = $4, convener_name = $5,"
             " convener_right = $6, committee_informed_on = $7, notice_on = $8, opens_at = $9,"
-            " closes_at = $10, policy = $11 WHERE id = $1",
+            " closes_at = $10, policy = $11, scope = $12 WHERE id = $1",
             poll,
             plan.title,
             plan.explanation,
@@ -100,6 +101,7 @@ async def change_poll(actor: Actor, poll: int, plan: PollPlan) -> None:
             plan.opens_at,
             plan.closes_at,
             json.dumps(asdict(plan.policy), ensure_ascii=False),
+            json.dumps(asdict(plan.scope), ensure_ascii=False),
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import anyio.to_thread
 
@@ -48,13 +49,11 @@ async def upload_roll(
     """
     await estate_to_import(actor, estate)
     packed = await anyio.to_thread.run_sync(_read_and_pack, content, filename)
-    document, _sha256 = await documents.keep(
-        packed, MEDIA_TYPE, data_dir=data_dir, by=actor.person, now=now
-    )
     waiting = RollPreview(
         estate=estate,
         filename=filename[-200:],
-        document=document,
+        content=packed,
+        choices={},
         uploaded_by=actor.person,
         uploaded_at=now,
     )
@@ -68,23 +67,20 @@ async def load_preview(
 ) -> tuple[Preview, Mapping[str, object]]:
     """What the uploaded file would do, and the row of `roll_previews`. NotFound."""
     await estate_to_import(actor, estate)
-    sheets, row = await _kept(estate, waiting, data_dir)
+    sheets, row = await _kept(estate, waiting)
     return await anyio.to_thread.run_sync(preview, sheets, await existing_rows(estate)), row
 
 
-async def _kept(
-    estate: int, waiting: int, data_dir: Path
-) -> tuple[Sequence[Sheet], Mapping[str, object]]:
+async def _kept(estate: int, waiting: int) -> tuple[Sequence[Sheet], Mapping[str, Any]]:
     row = await database.fetch_one(
-        "SELECT id, filename, document, uploaded_at FROM roll_previews"
+        "SELECT id, filename, content, uploaded_at FROM roll_previews"
         " WHERE id = $1 AND estate = $2",
         waiting,
         estate,
     )
     if row is None:
         raise NotFound
-    content, _media_type, _sha256 = await documents.read(row["document"], data_dir=data_dir)
-    return await anyio.to_thread.run_sync(open_packed, content), dict(row)
+    return await anyio.to_thread.run_sync(open_packed, row["content"]), dict(row)
 
 
 async def import_roll(
@@ -102,7 +98,10 @@ async def import_roll(
     another result than the preview marked `seen`; NothingToImport where no row is new or changed.
     """
     await estate_to_import(actor, estate)
-    sheets, row = await _kept(estate, waiting, data_dir)
+    sheets, row = await _kept(estate, waiting)
+    document, _sha256 = await documents.keep(
+        row["content"], MEDIA_TYPE, data_dir=data_dir, by=actor.person, now=now
+    )
     async with database.transaction() as link:
         await link.execute("SELECT 1 FROM estates WHERE id = $1 FOR UPDATE", estate)
         done = await anyio.to_thread.run_sync(preview, sheets, await existing_rows(estate))
@@ -115,7 +114,7 @@ async def import_roll(
         await RollImport(
             estate=estate,
             filename=row["filename"],
-            document=row["document"],
+            document=document,
             new=len(done.new),
             changed=len(done.changed),
             unchanged=len(done.unchanged),

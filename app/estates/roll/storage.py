@@ -17,7 +17,7 @@ async def existing_rows(estate: int) -> dict[str, RollRow]:
         " s.is_representative"
         " FROM dwellings d JOIN buildings b ON b.id = d.building"
         " LEFT JOIN ownerships s ON s.dwelling = d.id LEFT JOIN owners o ON o.id = s.owner"
-        " WHERE d.estate = $1 ORDER BY d.id, s.position",
+        " WHERE d.estate = $1 AND d.retired_at IS NULL ORDER BY d.id, s.position",
         estate,
     )
     found: dict[str, list[asyncpg.Record]] = {}
@@ -97,7 +97,8 @@ async def _dwellings(
     await link.executemany(
         "INSERT INTO dwellings (estate, building, staircase, floor, room, unit, kind,"
         " area_x100, area_source, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-        " ON CONFLICT (estate, unit) DO UPDATE SET building = $2, staircase = $3, floor = $4,"
+        " ON CONFLICT (estate, unit) WHERE retired_at IS NULL DO UPDATE SET"
+        " building = $2, staircase = $3, floor = $4,"
         " room = $5, kind = $7, area_x100 = $8, area_source = $9, status = $10",
         [
             (
@@ -115,7 +116,9 @@ async def _dwellings(
             for row in rows
         ],
     )
-    found = await link.fetch("SELECT id, unit FROM dwellings WHERE estate = $1", estate)
+    found = await link.fetch(
+        "SELECT id, unit FROM dwellings WHERE estate = $1 AND retired_at IS NULL", estate
+    )
     return {row["unit"]: row["id"] for row in found}
 
 
@@ -180,8 +183,8 @@ async def _owners(
         [(owner, line.id_tail, line.phone) for owner, line in known.updates.items()],
     )
     made = await link.fetch(
-        "INSERT INTO owners (estate, name, id_tail, phone)"
-        " SELECT $1, n, i, p FROM unnest($2::text[], $3::text[], $4::text[])"
+        "INSERT INTO owners (estate, name, id_tail, phone, state)"
+        " SELECT $1, n, i, p, 'known' FROM unnest($2::text[], $3::text[], $4::text[])"
         " WITH ORDINALITY AS new(n, i, p, o) ORDER BY o RETURNING id",
         estate,
         [owner.name for owner in waiting.values()],

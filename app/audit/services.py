@@ -1,0 +1,40 @@
+"""The one way an entry comes into the record."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+import asyncpg
+
+
+async def record(
+    link: asyncpg.Connection,
+    *,
+    at: datetime,
+    person: int | None,
+    action: str,
+    subject: str,
+    subject_id: int,
+    community: int | None = None,
+    reason: str = "",
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    """Inside the transaction of what is recorded, so that neither is there without the other.
+
+    `action`: verb and noun as in the predicate ("correct_dwelling"); `subject`: the table of the
+    thing. `before` and `after` go to JSON; times and days must be texts already.
+    """
+    await link.execute(
+        "INSERT INTO audit_entries (at, person, action, subject, subject_id, community, reason,"
+        " before, after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        at,
+        person,
+        action,
+        subject,
+        subject_id,
+        community,
+        reason,
+        None if before is None else json.dumps(before, ensure_ascii=False),
+        None if after is None else json.dumps(after, ensure_ascii=False),
+    )
