@@ -19,6 +19,7 @@ from app import database
 from app.accounts.middleware import WhoIsThere
 from app.accounts.permissions import Actor
 from app.accounts.routes import AccountController
+from app.audit.routes import AuditController
 from app.clock import utc_now
 from app.errors import YishiError
 from app.estates.roll.routes import RollController
@@ -33,6 +34,7 @@ from votes.ballots.writer import BallotWriter
 
 CONTROLLERS: Sequence[Any] = (
     AccountController,
+    AuditController,
     EstateController,
     RollController,
     *meetings.CONTROLLERS,

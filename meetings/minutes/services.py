@@ -11,6 +11,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
+from app.audit.services import record
 from app.clock import local_date
 from app.documents import services as documents
 from app.errors import NotAllowed, NotFound
@@ -92,6 +93,16 @@ async def issue_minutes(
                 json.dumps(facts.to_json(), ensure_ascii=False),
                 actor.person,
                 now,
+            )
+            await record(
+                link,
+                at=now,
+                person=actor.person,
+                action="issue_minutes",
+                subject="meetings",
+                subject_id=meeting,
+                community=community,
+                after={"year": today.year, "issue": issue, "document": document},
             )
     except asyncpg.UniqueViolationError as taken:
         raise MinutesIssued from taken

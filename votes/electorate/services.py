@@ -8,6 +8,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
+from app.audit.services import record
 from votes.access import poll_to_work_on
 from votes.electorate.register import registered_units
 from votes.electorate.rules import (
@@ -57,6 +58,16 @@ async def freeze_poll(actor: Actor, poll: int, *, secret_key: str, now: datetime
             [token_hash(slip_token(secret_key, row["salt"], unit)) for unit in voting],
         )
         await link.execute("UPDATE polls SET frozen_at = $2 WHERE id = $1", poll, now)
+        await record(
+            link,
+            at=now,
+            person=actor.person,
+            action="freeze_poll",
+            subject="polls",
+            subject_id=poll,
+            community=facts.place.community,
+            after={"roll": roll, "units": len(lines), "sha256": roll_sha256(lines)},
+        )
     return roll
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from litestar import Controller, Response, get
 
 from app.accounts.permissions import Actor
+from app.audit.permissions import can_open_audit
 from app.guards import signed_in
 from app.i18n import _
 from app.web import Web, render
@@ -19,5 +20,8 @@ class HomeController(Controller):
     async def show_home(self, request: Web, actor: Actor, now: datetime) -> Response[str]:
         view = await home_page(actor, now)
         return render(
-            request, "home/show.html", _("{name}，您好").format(name=actor.name), {"view": view}
+            request,
+            "home/show.html",
+            _("{name}，您好").format(name=actor.name),
+            {"view": view, "may_audit": can_open_audit(actor)},
         )

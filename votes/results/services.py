@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app import database
 from app.accounts.permissions import Actor
+from app.audit.services import record
 from app.documents import services as documents
 from app.errors import Conflict, NotAllowed
 from app.i18n import _
@@ -79,6 +80,16 @@ async def count_poll(actor: Actor, poll: int, *, data_dir: Path, now: datetime) 
                 actor.person,
                 now,
             )
+        await record(
+            link,
+            at=now,
+            person=actor.person,
+            action="count_poll",
+            subject="polls",
+            subject_id=poll,
+            community=facts.place.community,
+            after={"count_files": {case.number: files[case.motion][1] for case in cases}},
+        )
         if facts.consultation is not None:
             for source, vote in quoted_votes(await result_page(actor, poll)):
                 await quote_result(link, facts.consultation, source, vote, now=now)
