@@ -117,7 +117,15 @@ def role_name(role: str) -> str:
         "street_staff": _("街道工作人员"),
         "community_secretary": _("社区党委书记"),
         "community_clerk": _("社区工作人员"),
+        "grid_worker": _("网格员"),
+        "building_head": _("楼院长"),
+        "owners_committee": _("业主委员会代表"),
+        "heating_company": _("供热公司代表"),
+        "property_company": _("物业公司代表"),
         "lawyer": _("公益律师"),
+        "social_worker": _("专业社工"),
+        "expert": _("专家"),
+        "volunteer": _("志愿者"),
     }[role]
 
 

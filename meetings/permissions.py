@@ -1,14 +1,20 @@
 """Who may open a consultation, see it, run it and issue its minutes.
 
 Running covers seats, meetings and all that is noted at the table: the community Party committee
-leads, so its secretary and its clerks write the record; the street watches; a lawyer reads the
-consultations at whose table she has a seat.
+leads, so its secretary and its clerks write the record; the street watches; whoever has a seat
+(those of the four, lawyers, social workers, experts) reads the consultations of that table.
 """
 
 from collections.abc import Set
 from typing import Protocol
 
-from app.accounts.permissions import Actor, Place, reads_community, works_for_community
+from app.accounts.permissions import (
+    Actor,
+    Place,
+    reads_community,
+    sits_at_table,
+    works_for_community,
+)
 
 
 class OfConsultation(Protocol):
@@ -29,7 +35,7 @@ def can_open_consultation(actor: Actor, place: Place) -> bool:
 def can_view_consultation(actor: Actor, consultation: OfConsultation) -> bool:
     if reads_community(actor, consultation.place):
         return True
-    return actor.has("lawyer") and actor.person in consultation.seated
+    return sits_at_table(actor, consultation.seated)
 
 
 def can_run_consultation(actor: Actor, consultation: OfConsultation) -> bool:

@@ -194,4 +194,8 @@ ROLES: dict[str, Actor] = {
     "lawyer not seated": actor(7, Granted("lawyer")),
     "administrator": actor(8, Granted("administrator")),
     "nobody": actor(9),
+    "heating company seated": actor(10, Granted("heating_company", body=1)),
+    "heating company not seated": actor(11, Granted("heating_company", body=1)),
+    "volunteer on a seat": actor(12, Granted("volunteer", community=10)),
+    "expert seated": actor(13, Granted("expert")),
 }

@@ -7,7 +7,13 @@ none on answers, because nobody may see any.
 from collections.abc import Set
 from typing import Protocol
 
-from app.accounts.permissions import Actor, Place, reads_community, works_for_community
+from app.accounts.permissions import (
+    Actor,
+    Place,
+    reads_community,
+    sits_at_table,
+    works_for_community,
+)
 from votes.polls.rules import Phase
 
 
@@ -34,10 +40,10 @@ def can_prepare_poll(actor: Actor, place: Place) -> bool:
 
 
 def can_view_poll(actor: Actor, poll: OfPoll) -> bool:
-    """A lawyer on a seat reads what has been announced, not a draft."""
+    """Who has a seat reads what has been announced, not a draft."""
     if reads_community(actor, poll.place):
         return True
-    return poll.frozen and actor.has("lawyer") and actor.person in poll.seated
+    return poll.frozen and sits_at_table(actor, poll.seated)
 
 
 def can_edit_poll(actor: Actor, poll: OfPoll) -> bool:

@@ -4,10 +4,36 @@ A predicate is named `can_<verb>_<noun>(actor, facts)` and answers yes or no; it
 database, the clock or a setting.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["administrator", "street_staff", "community_secretary", "community_clerk", "lawyer"]
+Role = Literal[
+    "administrator",
+    "street_staff",
+    "community_secretary",
+    "community_clerk",
+    "grid_worker",
+    "building_head",
+    "owners_committee",
+    "heating_company",
+    "property_company",
+    "lawyer",
+    "social_worker",
+    "expert",
+    "volunteer",
+]
+
+# Those who see a matter because they have a seat in it, and for no other reason.
+SEATED_ROLES: tuple[Role, ...] = (
+    "building_head",
+    "owners_committee",
+    "heating_company",
+    "property_company",
+    "lawyer",
+    "social_worker",
+    "expert",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +46,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A role and where it holds. A lawyer or administrator has no place."""
+    """A role and where it holds. An administrator, a lawyer, an expert has no place.
+
+    A grid worker's is a grid, a building head's a building, that of a representative of the four
+    (and of a lawyer or social worker, if she has one) a body.
+    """
 
     role: Role
     street: int | None = None
     community: int | None = None
+    grid: int | None = None
+    building: int | None = None
+    body: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +108,16 @@ def watches_street(actor: Actor, place: Place) -> bool:
 
 def reads_community(actor: Actor, place: Place) -> bool:
     return works_for_community(actor, place) or watches_street(actor, place)
+
+
+def reads_by_seat(actor: Actor) -> bool:
+    """Has a role that may sit at a table; at which one, the seats say."""
+    return any(actor.has(role) for role in SEATED_ROLES)
+
+
+def sits_at_table(actor: Actor, seated: Set[int]) -> bool:
+    """On a seat of the matter, in a role that reads by its seat. `seated`: persons, by id."""
+    return actor.person in seated and reads_by_seat(actor)
 
 
 def can_manage_accounts(actor: Actor) -> bool:

@@ -10,11 +10,12 @@ from app.accounts.services import hash_token
 async def actor_of_session(token: str, now: datetime) -> Actor | None:
     """One query. None for an unknown, expired or deactivated one."""
     rows = await database.fetch(
-        "SELECT p.id, p.name, g.role, g.street, g.community,"
-        " coalesce(c.name, s.name, '') AS place"
+        "SELECT p.id, p.name, g.role, g.street, g.community, g.grid, g.building, g.body,"
+        " coalesce(c.name, s.name, b.name, '') AS place"
         " FROM sessions x JOIN persons p ON p.id = x.person AND p.active"
         " LEFT JOIN grants g ON g.person = p.id"
         " LEFT JOIN communities c ON c.id = g.community LEFT JOIN streets s ON s.id = g.street"
+        " LEFT JOIN bodies b ON b.id = g.body"
         " WHERE x.token_hash = $1 AND x.expires_at > $2 ORDER BY g.id",
         hash_token(token),
         now,
@@ -25,7 +26,16 @@ async def actor_of_session(token: str, now: datetime) -> Actor | None:
         person=rows[0]["id"],
         name=rows[0]["name"],
         grants=tuple(
-            Granted(row["role"], row["street"], row["community"]) for row in rows if row["role"]
+            Granted(
+                row["role"],
+                row["street"],
+                row["community"],
+                row["grid"],
+                row["building"],
+                row["body"],
+            )
+            for row in rows
+            if row["role"]
         ),
         place_name=next((row["place"] for row in rows if row["place"]), ""),
     )

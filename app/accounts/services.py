@@ -130,6 +130,9 @@ async def create_person(
                     role=grant.role,
                     street=grant.street,
                     community=grant.community,
+                    grid=grant.grid,
+                    building=grant.building,
+                    body=grant.body,
                     granted_at=now,
                 ).save()
     except asyncpg.UniqueViolationError as taken:

@@ -8,7 +8,7 @@ from datetime import datetime
 import asyncpg
 
 from app import database
-from app.accounts.permissions import Actor, communities_worked_for, streets_watched
+from app.accounts.permissions import Actor, communities_worked_for, reads_by_seat, streets_watched
 from app.errors import NotAllowed, NotFound
 from app.estates.access import EstateFacts, estate_to_view
 from meetings.access import ConsultationFacts, consultation_to_run, consultation_to_view
@@ -123,7 +123,7 @@ async def consultation_lines(actor: Actor) -> list[ConsultationLine]:
         " ORDER BY c.opened_at DESC, c.id DESC",
         communities_worked_for(actor),
         streets_watched(actor),
-        actor.has("lawyer"),
+        reads_by_seat(actor),
         actor.person,
     )
     return [ConsultationLine(**dict(row)) for row in rows]

@@ -8,6 +8,7 @@ from app.accounts.permissions import (
     Actor,
     can_manage_accounts,
     communities_worked_for,
+    reads_by_seat,
     streets_watched,
 )
 from app.clock import say_time
@@ -101,7 +102,7 @@ async def home_page(actor: Actor, now: datetime) -> HomeView:
         _COUNTS,
         communities,
         streets_watched(actor),
-        actor.has("lawyer"),
+        reads_by_seat(actor),
         actor.person,
     )
     assert counts is not None

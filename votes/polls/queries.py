@@ -7,7 +7,7 @@ from datetime import date, datetime
 import asyncpg
 
 from app import database
-from app.accounts.permissions import Actor, communities_worked_for, streets_watched
+from app.accounts.permissions import Actor, communities_worked_for, reads_by_seat, streets_watched
 from app.errors import NotFound
 from app.estates.access import EstateFacts, estate_to_view
 from votes.access import PollFacts, poll_to_view, poll_to_work_on
@@ -109,7 +109,7 @@ async def poll_lines(actor: Actor, now: datetime) -> list[PollLine]:
         " ORDER BY p.opens_at DESC, p.id DESC",
         communities_worked_for(actor),
         streets_watched(actor),
-        actor.has("lawyer"),
+        reads_by_seat(actor),
         actor.person,
     )
     return [
