@@ -8,7 +8,13 @@ from datetime import datetime
 import asyncpg
 
 from app import database
-from app.accounts.permissions import Actor, communities_worked_for, reads_by_seat, streets_watched
+from app.accounts.permissions import (
+    SEATED_ROLES,
+    Actor,
+    communities_worked_for,
+    reads_by_seat,
+    streets_watched,
+)
 from app.errors import NotAllowed, NotFound
 from app.estates.access import EstateFacts, estate_to_view
 from meetings.access import ConsultationFacts, consultation_to_run, consultation_to_view
@@ -35,7 +41,7 @@ class EstateChoice:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person on a seat. `account` only of lawyers who read the matter by it."""
+    """A person on a seat. `account` only of those who read the matter by it."""
 
     id: int
     name: str
@@ -94,7 +100,9 @@ class ConsultationView:
 
 
 @dataclass(frozen=True, slots=True)
-class Lawyer:
+class SeatAccount:
+    """A person with an account in a role that sits at tables: a lawyer, one of the four …"""
+
     id: int
     name: str
 
@@ -105,7 +113,7 @@ class SeatPage:
 
     facts: ConsultationFacts
     seat: SeatView | None
-    lawyers: tuple[Lawyer, ...]
+    accounts: tuple[SeatAccount, ...]
 
 
 async def consultation_lines(actor: Actor) -> list[ConsultationLine]:
@@ -217,6 +225,7 @@ async def seat_page(actor: Actor, consultation: int, seat: int | None) -> SeatPa
             raise NotFound
     rows = await database.fetch(
         "SELECT p.id, p.name FROM persons p WHERE EXISTS (SELECT 1 FROM grants g"
-        " WHERE g.person = p.id AND g.role = 'lawyer') ORDER BY p.name"
+        " WHERE g.person = p.id AND g.role = ANY($1::text[])) AND p.active ORDER BY p.name",
+        list(SEATED_ROLES),
     )
-    return SeatPage(facts, found, tuple(Lawyer(row["id"], row["name"]) for row in rows))
+    return SeatPage(facts, found, tuple(SeatAccount(row["id"], row["name"]) for row in rows))

@@ -167,7 +167,7 @@ def _seat_page(request: Web, view: SeatPage, form: Form) -> Response[str]:
             "kind": kind,
             "form": form,
             "people": say_people(form),
-            "lawyers": [(str(lawyer.id), lawyer.name) for lawyer in view.lawyers],
+            "accounts": [(str(one.id), one.name) for one in view.accounts],
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=(

@@ -64,7 +64,7 @@ def usual_body(kind: SeatKind, community: str, estate: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MemberPlan:
-    """A person on a seat; `member` is her id if she is there already, `account` of a lawyer."""
+    """A person on a seat; `member` is her id if she is there already; `account` may sit."""
 
     member: int | None
     name: str
@@ -130,10 +130,12 @@ class SeatAlreadySpoke(Conflict):
         )
 
 
-class NoSuchLawyer(Invalid):
+class NoSuchSeatAccount(Invalid):
     def __init__(self) -> None:
         super().__init__(
-            _("没有这个律师账号"), _("请在给出的名单中选择，或不关联账号。"), field="account"
+            _("没有这个账号，或者它的角色不能入席"),
+            _("请在给出的名单中选择，或不关联账号。"),
+            field="account",
         )
 
 

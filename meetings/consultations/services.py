@@ -5,14 +5,14 @@ from datetime import datetime
 import asyncpg
 
 from app import database
-from app.accounts.permissions import Actor
+from app.accounts.permissions import SEATED_ROLES, Actor
 from app.errors import NotAllowed, NotFound
 from app.estates.access import estate_to_view
 from meetings.access import consultation_to_run
 from meetings.consultations.rules import (
     FOUR,
     MemberAlreadyAttended,
-    NoSuchLawyer,
+    NoSuchSeatAccount,
     SeatAlreadySpoke,
     SeatKind,
     SeatPlan,
@@ -56,7 +56,7 @@ async def open_consultation(
 
 
 async def invite(actor: Actor, consultation: int, plan: SeatPlan) -> int:
-    """A further seat (N) at the end of the table; its id. Invalid, NoSuchLawyer."""
+    """A further seat (N) at the end of the table; its id. Invalid, NoSuchSeatAccount."""
     await consultation_to_run(actor, consultation)
     check_seat("invited", plan)
     async with database.transaction() as link:
@@ -73,7 +73,7 @@ async def invite(actor: Actor, consultation: int, plan: SeatPlan) -> int:
 
 
 async def change_seat(actor: Actor, consultation: int, seat: int, plan: SeatPlan) -> None:
-    """NotFound, Invalid, NoSuchLawyer, MemberAlreadyAttended.
+    """NotFound, Invalid, NoSuchSeatAccount, MemberAlreadyAttended.
 
     Issued minutes keep the names they were issued with.
     """
@@ -125,11 +125,13 @@ async def _lock(link: asyncpg.Connection, consultation: int) -> None:
 async def _set_members(link: asyncpg.Connection, seat: int, plan: SeatPlan) -> None:
     accounts = sorted({member.account for member in plan.members if member.account is not None})
     known = await link.fetch(
-        "SELECT DISTINCT person FROM grants WHERE role = 'lawyer' AND person = ANY($1::int[])",
+        "SELECT DISTINCT person FROM grants"
+        " WHERE role = ANY($2::text[]) AND person = ANY($1::int[])",
         accounts,
+        list(SEATED_ROLES),
     )
     if len(known) != len(accounts):
-        raise NoSuchLawyer
+        raise NoSuchSeatAccount
     there = {
         row["id"] for row in await link.fetch("SELECT id FROM seat_members WHERE seat = $1", seat)
     }

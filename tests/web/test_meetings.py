@@ -4,6 +4,8 @@ import pytest
 from litestar import Litestar
 
 from app import database
+from app.accounts.permissions import Granted
+from app.accounts.services import create_person
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.world import World
 
@@ -179,6 +181,38 @@ async def test_who_attended_cannot_vanish(world: World, browser: Browser) -> Non
     assert answer.status_code == 422
     assert "不能删除已有到会记录的人员" in answer.text
     assert "新人" in answer.text
+
+
+async def test_the_heating_company_reads_what_it_sits_at_and_nothing_else(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    company = await database.fetch_one(
+        "INSERT INTO bodies (kind, name, active) VALUES ('heating_company', '暖城供热公司', true)"
+        " RETURNING id"
+    )
+    assert company is not None
+    grants = (Granted("heating_company", body=company["id"]),)
+    person = await create_person("郝暖", "heating", World.PASSWORD, grants, now=clock())
+    path = await _open(browser, world)
+    seat = await database.fetch_one("SELECT id FROM seats WHERE kind = 'heating_company'")
+    assert seat is not None
+    async with new_browser(app) as company_page:
+        await company_page.sign_in("heating")
+        assert (await company_page.get(path)).status_code == 404
+        answer = await browser.submit(
+            f"{path}/seats/{seat['id']}",
+            {
+                "body": "暖城供热公司",
+                "member": [""],
+                "name": ["郝暖"],
+                "duty": ["客服经理"],
+                "account": [str(person)],
+            },
+        )
+        assert answer.status_code == 303, answer.text
+        assert (await company_page.get(path)).status_code == 200
+        assert (await company_page.get(f"/estates/{world.estate}")).status_code == 404
+        assert (await company_page.submit(f"{path}/seats/{seat['id']}")).status_code == 403
 
 
 async def test_a_seated_lawyer_reads_and_nothing_more(
