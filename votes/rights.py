@@ -1,0 +1,123 @@
+"""`yishi rights`: who may do what, printed from the predicates themselves, never from a list."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from app.accounts.permissions import SEATED_ROLES, Actor, Granted, Place, Role, can_manage_accounts
+from app.arguments import Arguments
+from app.audit.permissions import can_view_audit
+from app.estates.permissions import can_import_roll, can_open_estate, can_view_estate
+from app.i18n import _
+from meetings import permissions as meetings
+from votes import permissions as votes
+from votes.polls.rules import Phase
+
+HERE = Place(street=1, community=1)
+_ME = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """A consultation or poll of this place, in one state."""
+
+    place: Place = HERE
+    seated: frozenset[int] = frozenset()
+    frozen: bool = False
+    counted: bool = False
+
+
+def actor_with(role: Role) -> Actor:
+    """One who holds the role here."""
+    return Actor(
+        person=_ME,
+        name="",
+        grants=(
+            Granted(
+                role,
+                street=HERE.street if role == "street_staff" else None,
+                community=HERE.community
+                if role in ("community_secretary", "community_clerk", "volunteer")
+                else None,
+            ),
+        ),
+    )
+
+
+def columns() -> list[tuple[str, Role, frozenset[int]]]:
+    """(heading, role, who is seated): roles that read by a seat come once seated, once not."""
+    found: list[tuple[str, Role, frozenset[int]]] = []
+    for role in get_args(Role):
+        found.append((role, role, frozenset()))
+        if role in SEATED_ROLES:
+            found.append((f"{role}+seat", role, frozenset({_ME})))
+    return found
+
+
+def _in_states(
+    name: str, ask: Callable[[Actor, _Matter, Phase], bool]
+) -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
+    """One line a phase of the poll."""
+
+    def in_phase(phase: Phase) -> Callable[[Actor, frozenset[int]], bool]:
+        frozen, counted = phase is not Phase.DRAFT, phase is Phase.COUNTED
+        return lambda actor, seated: ask(
+            actor, _Matter(seated=seated, frozen=frozen, counted=counted), phase
+        )
+
+    return [(f"{name} [{phase}]", in_phase(phase)) for phase in Phase]
+
+
+def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
+    """(action, predicate over an actor and who is seated), in the order of the work."""
+    return [
+        ("manage_accounts", lambda actor, _seated: can_manage_accounts(actor)),
+        ("view_audit", lambda actor, _seated: can_view_audit(actor, HERE)),
+        ("view_estate", lambda actor, _seated: can_view_estate(actor, HERE)),
+        ("open_estate", lambda actor, _seated: can_open_estate(actor, HERE)),
+        ("import_roll", lambda actor, _seated: can_import_roll(actor, HERE)),
+        ("open_consultation", lambda actor, _seated: meetings.can_open_consultation(actor, HERE)),
+        *(
+            (name, lambda actor, seated, ask=ask: ask(actor, _Matter(seated=seated)))
+            for name, ask in (
+                ("view_consultation", meetings.can_view_consultation),
+                ("run_consultation", meetings.can_run_consultation),
+                ("view_draft_minutes", meetings.can_view_draft_minutes),
+                ("issue_minutes", meetings.can_issue_minutes),
+            )
+        ),
+        ("prepare_poll", lambda actor, _seated: votes.can_prepare_poll(actor, HERE)),
+        *_in_states("view_poll", lambda actor, poll, _phase: votes.can_view_poll(actor, poll)),
+        *_in_states("edit_poll", lambda actor, poll, _phase: votes.can_edit_poll(actor, poll)),
+        *_in_states("freeze_poll", lambda actor, poll, _phase: votes.can_freeze_poll(actor, poll)),
+        *_in_states("print_slips", votes.can_print_slips),
+        *_in_states("view_turnout", votes.can_view_turnout),
+        *_in_states("count_poll", votes.can_count_poll),
+        *_in_states("view_result", lambda actor, poll, _phase: votes.can_view_result(actor, poll)),
+    ]
+
+
+def table() -> list[list[str]]:
+    """Heading row, then a row an action: its name and "yes" or "" per column."""
+    heads = columns()
+    return [
+        ["", *(name for name, _role, _seated in heads)],
+        *(
+            [
+                name,
+                *("yes" if ask(actor_with(role), seated) else "" for _name, role, seated in heads),
+            ]
+            for name, ask in lines()
+        ),
+    ]
+
+
+def main(argv: Sequence[str]) -> int:
+    """0; the table as tab-separated lines on standard output."""
+    Arguments(
+        "yishi rights",
+        description=_("打印权限表：每个角色在本地、每种状态下可以做什么。"),
+        epilog=_("例：yishi rights > rights.tsv"),
+    ).parse_args(argv)
+    print("\n".join("\t".join(row) for row in table()))
+    return 0
