@@ -24,7 +24,7 @@ from meetings.minutes.rendering import render_minutes
 from tests.bench.count_input import large_count_file
 from tests.demonstration import demonstration, sign_in
 from tests.pdf.sample import sample_facts
-from votes.demo.load import demo_password
+from votes.demo.people import demo_password
 
 SECONDS = 4.0
 CONNECTIONS = 4

@@ -7,7 +7,8 @@ from app import database
 from app.accounts.services import sign_in
 from app.settings import Settings
 from tests.samples import COUNT
-from votes.demo.load import demo_password, load_demo
+from votes.demo.load import load_demo
+from votes.demo.people import demo_password
 
 
 async def test_the_demonstration_is_the_published_sample(db: str, settings: Settings) -> None:

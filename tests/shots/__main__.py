@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from app.settings import PROJECT, Settings
 from tests.demonstration import demonstration
-from votes.demo.load import demo_password
+from votes.demo.people import demo_password
 
 PICTURES = PROJECT / "docs" / "pictures"
 

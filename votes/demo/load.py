@@ -4,26 +4,24 @@ Everything goes through the same services as a person's click, with the time at 
 have been done; so the demonstration cannot show a state that the program would not allow.
 """
 
-import hmac
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from app import database
-from app.accounts.permissions import Actor, Granted
-from app.accounts.services import create_person
+from app.accounts.permissions import Actor
 from app.clock import utc_now
 from app.estates.roll.services import import_roll, upload_roll
 from app.estates.services import open_estate
 from app.fonts import missing_fonts
 from app.i18n import _
-from app.places.tables import Community, Street
 from app.settings import Settings
 from meetings.attendance.rules import Attended
 from meetings.attendance.services import note_attendance
 from meetings.consultations.queries import SeatView, seats_of
+from meetings.consultations.rules import SeatPlan
 from meetings.consultations.services import change_seat, invite, open_consultation
 from meetings.minutes.services import issue_minutes
 from meetings.positions.rules import PromisePlan
@@ -31,38 +29,16 @@ from meetings.positions.services import note_agreed, note_positions, note_promis
 from meetings.scheduling.rules import MeetingPlan
 from meetings.scheduling.services import call_meeting, change_item, end_meeting
 from votes.demo import story
+from votes.demo.people import ACCOUNTS, demo_password, place_building_head, place_people
 from votes.demo.polls import at, closed_poll, open_poll
 from votes.demo.story import Item
 from votes.results.services import count_poll
 from votes.slips.rules import slip_token
 
-CHINESE_DATA = True  # names of the invented people
+CHINESE_DATA = True  # words of the invented story
 
 HERE = Path(__file__).parent
 ROLL = HERE / "dongfang-roll.xlsx"
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """Ids of the demonstration's people, and who acts for them."""
-
-    clerk: Actor
-    lawyer: int
-
-
-_ACCOUNTS = (
-    ("clerk", "陈小雨", _("社区工作人员")),
-    ("secretary", "周文静", _("社区党委书记")),
-    ("street", "孙立新", _("街道工作人员")),
-    ("lawyer", "孔令仪", _("公益律师")),
-    ("admin", "系统管理员", _("系统管理员")),
-)
-
-
-def demo_password(settings: Settings) -> str:
-    """One for all accounts of the demonstration; different on every machine."""
-    digest = hmac.new(settings.secret_key.encode(), b"demonstration", "sha256").hexdigest()
-    return f"yishi-{digest[:8]}"
 
 
 async def load_demo(settings: Settings) -> list[str]:
@@ -83,7 +59,7 @@ async def _tell(settings: Settings) -> list[str]:
         _("演示数据（全部虚构）。账号如下，密码都是 {password}").format(
             password=demo_password(settings)
         ),
-        *(f"  {account:<10} {what}" for account, _name, what in _ACCOUNTS),
+        *(f"  {account:<10} {what}" for account, _name, what in ACCOUNTS),
     ]
     slip = await _sample_slip(settings)
     if slip is not None:
@@ -108,7 +84,7 @@ async def _sample_slip(settings: Settings) -> tuple[str, str] | None:
 
 async def _load(settings: Settings, now: datetime) -> None:
     begun = at("2026-02-02T09:00")
-    staff = await _people(settings, begun)
+    staff = await place_people(demo_password(settings), begun)
     clerk = staff.clerk
     community = clerk.grants[0].community
     assert community is not None
@@ -118,8 +94,9 @@ async def _load(settings: Settings, now: datetime) -> None:
         clerk, estate, ROLL.name, content, data_dir=settings.data_dir, now=begun
     )
     await import_roll(clerk, estate, waiting, data_dir=settings.data_dir, now=begun)
+    await place_building_head(staff, estate, demo_password(settings), begun)
     consultation = await open_consultation(clerk, estate, story.TOPIC, story.BACKGROUND, now=begun)
-    await _fill_seats(clerk, consultation, staff.lawyer)
+    await _fill_seats(clerk, consultation, staff.accounts)
     fonts = not missing_fonts(settings.fonts_dir)
     first = await _hold(
         clerk,
@@ -153,34 +130,25 @@ async def _load(settings: Settings, now: datetime) -> None:
     await open_poll(clerk, estate, settings, now)
 
 
-async def _people(settings: Settings, begun: datetime) -> Staff:
-    street = Street(name=story.STREET)
-    await street.save()
-    community = Community(street=street.id, name=story.COMMUNITY, invented=True)
-    await community.save()
-    granted: dict[str, Granted] = {
-        "clerk": Granted("community_clerk", community=community.id),
-        "secretary": Granted("community_secretary", community=community.id),
-        "street": Granted("street_staff", street=street.id),
-        "lawyer": Granted("lawyer"),
-        "admin": Granted("administrator"),
-    }
-    password = demo_password(settings)
-    ids = {
-        account: await create_person(name, account, password, (granted[account],), now=begun)
-        for account, name, _what in _ACCOUNTS
-    }
-    clerk = Actor(ids["clerk"], "陈小雨", (granted["clerk"],), story.COMMUNITY)
-    return Staff(clerk=clerk, lawyer=ids["lawyer"])
+async def _fill_seats(clerk: Actor, consultation: int, accounts: Mapping[str, int]) -> None:
+    """`accounts`: name of a person on a seat → her account, which reads the matter by it."""
 
+    def linked(plan: SeatPlan) -> SeatPlan:
+        return replace(
+            plan,
+            members=tuple(
+                replace(member, account=accounts.get(member.name)) for member in plan.members
+            ),
+        )
 
-async def _fill_seats(clerk: Actor, consultation: int, lawyer: int) -> None:
     for seat in await seats_of(consultation):
         if seat.kind != "invited":
             plan = next(plan for kind, plan in story.SEATS.items() if kind == seat.kind)
-            await change_seat(clerk, consultation, seat.id, plan)
-    for plan in story.invited(lawyer):
-        await invite(clerk, consultation, plan)
+            # The lead acts by role and place; an account on its seat would add nothing.
+            chosen = plan if seat.kind == "lead" else linked(plan)
+            await change_seat(clerk, consultation, seat.id, chosen)
+    for plan in story.INVITED:
+        await invite(clerk, consultation, linked(plan))
 
 
 async def _hold(

@@ -15,6 +15,15 @@ STREET = "柳湖街道"
 COMMUNITY = "东苑社区"
 ESTATE = "东方花苑"
 ADDRESS = "柳湖街道东苑路 18 号"
+GRID = "东苑第一网格"
+
+BODIES = {
+    "owners_committee": "东方花苑业主委员会",
+    "heating_company": "柳湖供热有限公司",
+    "property_company": "安居物业服务有限公司",
+    "law_firm": "正和律师事务所",
+    "social_work_agency": "暖邻社会工作服务中心",
+}
 
 TOPIC = "供暖分户改造"
 BACKGROUND = (
@@ -49,12 +58,11 @@ SEATS: dict[SeatKind, SeatPlan] = {
 }
 
 
-def invited(lawyer: int) -> tuple[SeatPlan, ...]:
-    """`lawyer`: the account that reads the file."""
-    return (
-        SeatPlan("公益律师", (MemberPlan(None, "孔令仪", "律师", lawyer),), 0),
-        SeatPlan("专业社工", people(("康燚", "社工师")), 0),
-    )
+INVITED = (
+    SeatPlan("公益律师", people(("孔令仪", "律师")), 0),
+    SeatPlan("专业社工", people(("康燚", "社工师")), 0),
+    SeatPlan("供热专家", people(("罗景行", "高级工程师")), 0),
+)
 
 
 @dataclass(frozen=True, slots=True)
