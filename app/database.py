@@ -22,6 +22,10 @@ from app.i18n import _
 os.environ.setdefault("PICCOLO_CONF", "app.piccolo_conf")
 
 
+# What is deleted has others standing on it: PostgreSQL 18 and those before it say it differently.
+STILL_REFERRED_TO = (asyncpg.ForeignKeyViolationError, asyncpg.RestrictViolationError)
+
+
 class DatabaseAway(YishiError):
     """The database does not answer now. Nothing of the use-case is kept; the pool reconnects."""
 

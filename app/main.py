@@ -12,6 +12,7 @@ from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
 from litestar.static_files import create_static_files_router
 from litestar.types import Message, Scope
 
@@ -83,12 +84,27 @@ async def _secure(message: Message, scope: Scope) -> None:
         headers.setdefault(name, value)
     # Pages hold personal data: no copy stays in a shared browser. Static files set their own.
     headers.setdefault("Cache-Control", "no-store")
+    if scope["litestar_app"].state.settings.https:
+        message["headers"] = [
+            (name, value + b"; Secure" if _is_open_cookie(name, value) else value)
+            for name, value in message["headers"]
+        ]
 
 
-def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Litestar:
+def _is_open_cookie(name: bytes, value: bytes) -> bool:
+    return name.lower() == b"set-cookie" and b"secure" not in value.lower()
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    openapi: OpenAPIConfig | None = None,
+) -> Litestar:
     """The application on the database that `app.database` is configured for.
 
-    `clock` is the one source of "now" for every request; tests hand in a moving one.
+    `clock` is the one source of "now" for every request; tests hand in a moving one, and ask with
+    `openapi` for a description of all routes, which nobody else needs to see.
     """
 
     @asynccontextmanager
@@ -131,7 +147,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
         lifespan=[lifespan],
         before_send=[_secure],
         state=State({"settings": settings, "clock": clock}),
-        openapi_config=None,
+        openapi_config=openapi,
         logging_config=None,
         request_max_body_size=25 * 1024 * 1024,
         debug=False,

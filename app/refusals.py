@@ -97,6 +97,14 @@ def refuse_impossible(request: Web, fault: Exception) -> Response[str]:
     return refuse(request, NotFound())
 
 
+def _way_on(request: Web, status: int) -> tuple[str, str]:
+    """A resident goes back to her slip, unless it is the slip that is not there."""
+    parts = request.url.path.split("/")
+    if parts[1:2] == ["v"] and len(parts) > 3 and status != HTTP_404_NOT_FOUND:
+        return _("回到表决票"), "/".join(parts[:3])
+    return (_("回到首页"), "/") if request.scope.get("user") else (_("工作人员登录"), "/sign-in")
+
+
 def _error_page(
     request: Web, status: int, message: str, remedy: str, reference: str | None = None
 ) -> Response[str]:
@@ -106,7 +114,7 @@ def _error_page(
         message,
         {
             "error": {"message": message, "remedy": remedy},
-            "back": (_("回到首页"), "/") if request.scope.get("user") else None,
+            "back": _way_on(request, status),
             "reference": reference,
         },
         status=status,

@@ -198,6 +198,11 @@ def safe_path(path: str) -> str:
     return path
 
 
+def address_of(request: Web) -> str:
+    """From where it comes, as far as the server knows; "" where nothing is known."""
+    return request.client.host[:60] if request.client else ""
+
+
 def cookie(request: Web, key: str, value: str, *, max_age: int) -> Cookie:
     return Cookie(
         key=key,

@@ -14,7 +14,7 @@ from app.accounts.rules import SESSION_LASTS
 from app.errors import Conflict, Invalid
 from app.guards import public
 from app.i18n import _
-from app.web import Form, cookie, read_form, render, safe_path, see
+from app.web import Form, address_of, cookie, read_form, render, safe_path, see
 
 _YEAR = 365 * 24 * 3600
 
@@ -37,7 +37,7 @@ class AccountController(Controller):
             signed_in = await services.sign_in(
                 typed.account,
                 typed.password,
-                address=request.client.host if request.client else "",
+                address=address_of(request),
                 token=secrets.token_urlsafe(32),
                 now=now,
             )

@@ -113,7 +113,7 @@ async def remove_seat(actor: Actor, consultation: int, seat: int) -> None:
                 raise NotFound
             await link.execute("DELETE FROM seat_members WHERE seat = $1", seat)
             await link.execute("DELETE FROM seats WHERE id = $1", seat)
-    except asyncpg.ForeignKeyViolationError as spoken:
+    except database.STILL_REFERRED_TO as spoken:
         raise SeatAlreadySpoke from spoken
 
 

@@ -172,5 +172,5 @@ async def remove_item(actor: Actor, meeting: int, number: int) -> None:
                 "UPDATE agenda_items SET number = -number - 1 WHERE meeting = $1 AND number < 0",
                 meeting,
             )
-    except asyncpg.ForeignKeyViolationError as taken:
+    except database.STILL_REFERRED_TO as taken:
         raise ItemTaken from taken

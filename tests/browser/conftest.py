@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,9 @@ class _Server(uvicorn.Server):
         """Ctrl-C is pytest's business."""
 
 
-@pytest.fixture
-async def served(db: str, settings: Settings, clock: MovingClock) -> AsyncIterator[str]:
-    """The address of the running application."""
-    await database.disconnect()
-    application: Litestar = create_app(settings, clock=clock)
+@asynccontextmanager
+async def serve(application: Litestar) -> AsyncIterator[str]:
+    """The address of the application on a free port, for as long as it is used."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = _Server(
@@ -52,9 +51,19 @@ async def served(db: str, settings: Settings, clock: MovingClock) -> AsyncIterat
     running = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started:
         await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    await running
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await running
+
+
+@pytest.fixture
+async def served(db: str, settings: Settings, clock: MovingClock) -> AsyncIterator[str]:
+    """The address of the running application."""
+    await database.disconnect()
+    async with serve(create_app(settings, clock=clock)) as address:
+        yield address
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ from votes.slips.rules import (
     signers_with_tail,
     slip_token,
     token_hash,
+    tries_allowed,
 )
 
 OPENS = datetime(2026, 3, 17, 0, 0, tzinfo=UTC)
@@ -217,6 +218,15 @@ def test_five_wrong_tries_within_a_quarter_of_an_hour_wait_a_quarter() -> None:
             check_tries(tries(*(last + n for n in range(5))), NOW)
     assert check_tries(tries(15, 16, 17, 18, 19), NOW) == 5
     assert check_tries(tries(1, 5, 9, 13, 17), NOW) == 1  # never five within a quarter
+
+
+def test_a_busy_address_has_fewer_tries() -> None:
+    assert [tries_allowed(n) for n in (0, 29, 30, 1000)] == [5, 5, 2, 2]
+    assert check_tries([], NOW, 2) == 2
+    assert check_tries(tries(3), NOW, 2) == 1
+    with pytest.raises(TooManyTries):
+        check_tries(tries(3, 4), NOW, 2)
+    assert check_tries(tries(15, 16), NOW, 2) == 2
 
 
 def test_what_the_cookie_remembers_is_of_one_slip_and_for_a_while() -> None:

@@ -1,8 +1,13 @@
 """Signing in and out, as a browser sees it."""
 
+from dataclasses import replace
+
 import httpx
 
-from tests.conftest import Browser, MovingClock
+from app import database
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import Browser, MovingClock, new_browser
 from tests.world import World
 
 
@@ -75,6 +80,30 @@ async def test_every_page_carries_the_headers(world: World, browser: Browser):
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert answer.headers["x-frame-options"] == "DENY"
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_behind_https_every_cookie_says_so(
+    db: str, world: World, settings: Settings, clock: MovingClock
+):
+    """The session, the CSRF field's, the display's, and what is said once after a redirect."""
+    app = create_app(replace(settings, https=True), clock=clock)
+    await database.disconnect()
+    async with app.lifespan(), new_browser(app) as browser:
+        browser.base_url = "https://yishi.test"
+        answers = [
+            await browser.get("/sign-in"),
+            await browser.sign_in("clerk"),
+            await browser.submit("/display", {"elder": "1"}),
+            await browser.submit(
+                "/estates/new", {"community": world.community, "name": "新", "address": "路 1"}
+            ),
+        ]
+    cookies = [said for answer in answers for said in answer.headers.get_list("set-cookie")]
+    assert {said.partition("=")[0] for said in cookies} >= {"csrftoken", "session", "elder"}
+    for said in cookies:
+        assert "secure" in said.lower(), said
+        assert "httponly" in said.lower(), said
+        assert "samesite=lax" in said.lower(), said
 
 
 async def test_an_unknown_address_is_a_page_in_chinese(browser: Browser):

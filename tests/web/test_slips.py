@@ -9,6 +9,7 @@ from app import database
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.web.open_poll import choose, open_poll
 from tests.world import World
+from votes.slips.rules import BUSY_ADDRESS
 
 
 async def test_one_answer_for_all_flats_of_an_owner(
@@ -108,6 +109,27 @@ async def test_five_wrong_tries_make_this_slip_wait_and_no_other(
         await choose(phone, poll.links["2-1-101"], "2101", "agree")
         clock.forward(minutes=15)
         await choose(phone, link, "1101", "agree")
+
+
+async def test_who_guesses_through_many_slips_is_slowed_and_a_neighbour_is_not_kept_out(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    """From one address, as behind one router: thirty wrong ones, then two a slip."""
+    poll = await open_poll(world, browser, clock)
+    own, fresh, *others = poll.links.values()
+    async with new_browser(app) as phone:
+        for n in range(BUSY_ADDRESS):
+            link = others[n % len(others)]
+            answer = await phone.submit(f"{link}/who", {"tail": "0000"})
+            assert answer.status_code == 422
+        answer = await phone.submit(f"{fresh}/who", {"tail": "0000"})
+        assert "还可以再试 1 次" in answer.text
+        answer = await phone.submit(f"{fresh}/who", {"tail": "0000"})
+        assert "后四位输错次数过多" in answer.text
+        await choose(phone, own, "1101", "agree")
+        clock.forward(minutes=15)
+        answer = await phone.submit(f"{others[0]}/who", {"tail": "0000"})
+        assert "还可以再试 4 次" in answer.text
 
 
 @pytest.mark.parametrize("link", ["/v/x", "/v/" + "A" * 22, "/v/%F0%9F%98%80", "/v/..%2f"])

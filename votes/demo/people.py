@@ -7,7 +7,6 @@ from datetime import datetime
 from app import database
 from app.accounts.permissions import Actor, Granted
 from app.accounts.services import create_person
-from app.i18n import _
 from app.places.tables import Body, Community, Grid, Street
 from app.settings import Settings
 from votes.demo import story
@@ -16,19 +15,19 @@ CHINESE_DATA = True  # names of the invented people
 
 # (account, name, what to tell), in the order in which they are told.
 ACCOUNTS = (
-    ("clerk", "陈小雨", _("社区工作人员")),
-    ("secretary", "周文静", _("社区党委书记")),
-    ("street", "孙立新", _("街道工作人员")),
-    ("lawyer", "孔令仪", _("公益律师")),
-    ("grid", "丁小满", _("网格员")),
-    ("head", "张建国", _("3号楼楼院长")),
-    ("committee", "刘守业", _("业主委员会主任")),
-    ("heating", "高志远", _("供热公司代表")),
-    ("property", "马祎", _("物业公司代表")),
-    ("social", "康燚", _("专业社工")),
-    ("expert", "罗景行", _("供热专家")),
-    ("volunteer", "田禾", _("志愿者")),
-    ("admin", "系统管理员", _("系统管理员")),
+    ("clerk", "陈小雨", "社区工作人员"),
+    ("secretary", "周文静", "社区党委书记"),
+    ("street", "孙立新", "街道工作人员"),
+    ("lawyer", "孔令仪", "公益律师"),
+    ("grid", "丁小满", "网格员"),
+    ("head", "张建国", "3号楼楼院长"),
+    ("committee", "刘守业", "业主委员会主任"),
+    ("heating", "高志远", "供热公司代表"),
+    ("property", "马祎", "物业公司代表"),
+    ("social", "康燚", "专业社工"),
+    ("expert", "罗景行", "供热专家"),
+    ("volunteer", "田禾", "志愿者"),
+    ("admin", "系统管理员", "系统管理员"),
 )
 
 

@@ -10,7 +10,7 @@ from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTI
 from app.errors import Conflict, Invalid
 from app.guards import public
 from app.i18n import _
-from app.web import Form, Web, cookie, read_form, render, see, sign, unsign
+from app.web import Form, Web, address_of, cookie, read_form, render, see, sign, unsign
 from votes.ballots.rules import CHOICES, RECEIPTS, check_choices
 from votes.ballots.services import cast_ballot
 from votes.polls.rules import Phase
@@ -52,7 +52,13 @@ class SlipController(Controller):
             return see(f"/v/{token}")
         form = await read_form(request)
         try:
-            there = await identify(household, form.value("tail"), form.value("signer"), now=now)
+            there = await identify(
+                household,
+                form.value("tail"),
+                form.value("signer"),
+                address=address_of(request),
+                now=now,
+            )
         except SignerNotChosen as several:
             return _who_page(request, token, household, form.refused(several), several)
         except (Invalid, Conflict) as refusal:

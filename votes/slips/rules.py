@@ -19,6 +19,11 @@ from votes.electorate.rules import Signer
 TOKEN_LENGTH = 22  # × 6 bits
 
 TRIES = 5
+# One address behind which many wrong last-fours were typed, on whichever slips, gets fewer tries a
+# slip: who guesses through a bundle of slips is slowed, and a neighbour behind the same address
+# who knows her own is not kept out.
+TRIES_FROM_BUSY_ADDRESS = 2
+BUSY_ADDRESS = 30
 TRIES_WITHIN = timedelta(minutes=15)
 WAIT = timedelta(minutes=15)
 
@@ -139,16 +144,21 @@ def signer_key(signers: Sequence[Signer], signer: Signer) -> str:
     return signer.key if len(signers) > 1 else ""
 
 
-def check_tries(last: Sequence[datetime], now: datetime) -> int:
+def tries_allowed(wrong_from_address: int) -> int:
+    """`wrong_from_address`: wrong last-fours from there, on all slips, within TRIES_WITHIN."""
+    return TRIES_FROM_BUSY_ADDRESS if wrong_from_address >= BUSY_ADDRESS else TRIES
+
+
+def check_tries(last: Sequence[datetime], now: datetime, tries: int = TRIES) -> int:
     """How many wrong tries are left before this slip has to wait; TooManyTries while it waits.
 
-    `last`: the times of the latest wrong tries (five are enough), newest first. Five within a
-    quarter of an hour make the slip wait for a quarter of an hour after the fifth.
+    `last`: the times of the latest wrong tries (`tries` are enough), newest first. So many within
+    a quarter of an hour make the slip wait for a quarter of an hour after the last of them.
     """
-    together = [at for at in last[:TRIES] if last[0] - at < TRIES_WITHIN]
-    if len(together) == TRIES and now < last[0] + WAIT:
+    together = [at for at in last[:tries] if last[0] - at < TRIES_WITHIN]
+    if len(together) == tries and now < last[0] + WAIT:
         raise TooManyTries(minutes_to_wait(last[0], now))
-    return TRIES - sum(now - at < TRIES_WITHIN for at in last[: TRIES - 1])
+    return tries - sum(now - at < TRIES_WITHIN for at in last[: tries - 1])
 
 
 def minutes_to_wait(last: datetime, now: datetime) -> int:

@@ -8,6 +8,7 @@ from votes.slips.queries import Household
 from votes.slips.rules import (
     IDENTIFIED_FOR,
     TRIES,
+    TRIES_WITHIN,
     Identified,
     SignerNotChosen,
     TooManyTries,
@@ -18,18 +19,21 @@ from votes.slips.rules import (
     read_tail,
     signer_key,
     signers_with_tail,
+    tries_allowed,
 )
 
 
-async def identify(household: Household, tail: str, signer: str, *, now: datetime) -> Identified:
+async def identify(
+    household: Household, tail: str, signer: str, *, address: str, now: datetime
+) -> Identified:
     """Who signs: by the last four, and where those fit several or nobody has any, by choice.
 
-    `tail` as typed, `signer` the key she picked ("" if she was not asked).
+    `tail` as typed, `signer` the key she picked ("" if she was not asked), `address` from where.
     WrongTail, TooManyTries, SignerNotChosen with those to choose from.
     """
     candidates = household.signers
     if asks_for_tail(household.signers):
-        candidates = await _recognise(household, read_tail(tail), now)
+        candidates = await _recognise(household, read_tail(tail), address, now)
     return Identified(household.slip, _choose(household, candidates, signer), now + IDENTIFIED_FOR)
 
 
@@ -42,7 +46,9 @@ def _choose(household: Household, candidates: tuple[Signer, ...], signer: str) -
     raise SignerNotChosen(candidates)
 
 
-async def _recognise(household: Household, tail: str, now: datetime) -> tuple[Signer, ...]:
+async def _recognise(
+    household: Household, tail: str, address: str, now: datetime
+) -> tuple[Signer, ...]:
     """The lock lets tries in one by one: fifty at once are fifty, not one."""
     async with database.transaction() as link:
         await link.execute("SELECT id FROM slips WHERE id = $1 FOR NO KEY UPDATE", household.slip)
@@ -51,11 +57,19 @@ async def _recognise(household: Household, tail: str, now: datetime) -> tuple[Si
             household.slip,
             TRIES,
         )
-        left = check_tries([row["tried_at"] for row in last], now)
+        wrong = await link.fetchval(
+            "SELECT count(*) FROM slip_attempts WHERE address = $1 AND tried_at > $2",
+            address,
+            now - TRIES_WITHIN,
+        )
+        left = check_tries([row["tried_at"] for row in last], now, tries_allowed(wrong))
         found = signers_with_tail(household.signers, tail)
         if not found:
             await link.execute(
-                "INSERT INTO slip_attempts (slip, tried_at) VALUES ($1, $2)", household.slip, now
+                "INSERT INTO slip_attempts (slip, address, tried_at) VALUES ($1, $2, $3)",
+                household.slip,
+                address,
+                now,
             )
     # Said after the transaction, or the try would not be counted.
     if found:

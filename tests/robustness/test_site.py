@@ -1,0 +1,84 @@
+"""Every page as every role, every form with nonsense: no server error, no dead end, no script."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+from litestar import Litestar
+
+from app import database
+from app.clock import utc_now
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import Browser, new_browser
+from tests.robustness.crawler import NONSENSE, Findings, Visitor
+from votes.demo.load import load_demo
+from votes.demo.people import ACCOUNTS, demo_password
+
+# Who types all of the nonsense; the others, who may do less, the first of it.
+THOROUGH = ("nobody", "clerk", "secretary", "admin")
+
+# A form that ends the visit; tried at the very end.
+LEAVES = "/sign-out"
+
+
+@pytest.fixture
+async def demo(db: str, settings: Settings) -> AsyncIterator[tuple[Litestar, str]]:
+    """The application with its demonstration, at the real time; a resident's slip."""
+    said = await load_demo(settings)
+    (slip,) = (line.strip() for line in said if "/v/" in line)
+    await database.disconnect()
+    application = create_app(settings, clock=utc_now)
+    async with application.lifespan():
+        yield application, slip.replace(settings.base_url, "http://yishi.test")
+
+
+async def _visitors(
+    app: Litestar, settings: Settings, findings: Findings, stack: AsyncExitStack
+) -> list[Visitor]:
+    visitors = []
+    for account in ["", *(account for account, _name, _what in ACCOUNTS)]:
+        browser: Browser = await stack.enter_async_context(new_browser(app))
+        if account:
+            answer = await browser.sign_in(account, demo_password(settings))
+            assert answer.status_code == 303, account
+        visitors.append(Visitor(account or "nobody", browser, findings))
+    return visitors
+
+
+async def test_the_whole_site(
+    demo: tuple[Litestar, str], settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app, slip = demo
+    findings = Findings()
+    async with AsyncExitStack() as stack:
+        visitors = await _visitors(app, settings, findings, stack)
+        resident = visitors[0]
+        for visitor in visitors:
+            await visitor.walk(["http://yishi.test/"])
+        await resident.walk([slip])
+        addresses = sorted(findings.addresses)
+        # What others were shown: refused or not, a page that goes on.
+        for visitor in visitors:
+            for address in addresses:
+                await visitor.get(address)
+        forms = sorted(
+            (form for form in findings.forms.values() if form.method == "post"),
+            key=lambda form: (LEAVES in form.action, form.key),
+        )
+        assert len(findings.patterns) > 20, addresses
+        assert len(forms) > 15, [form.key for form in forms]
+        for visitor in reversed(visitors):  # the residents first would change nothing for others
+            for form in forms:
+                for typed in NONSENSE if visitor.who in THOROUGH else NONSENSE[:2]:
+                    await visitor.send(form, typed)
+                if LEAVES not in form.action:
+                    await visitor.send(form, None)
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n  {sum(findings.requests.values())} requests as {len(findings.requests)} people,"
+            f" {len(findings.patterns)} kinds of page, {len(forms)} forms,"
+            f" {len(findings.faults)} faults\n"
+        )
+    assert findings.faults == [], "\n".join(findings.faults[:40])
