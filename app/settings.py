@@ -27,6 +27,7 @@ class Settings:
     secret_key: str
     meeting_notice_days: int
     poll_notice_days: int
+    posting_days: int
     locale: str | None
     log_format: str | None
 
@@ -53,6 +54,7 @@ class Settings:
             secret_key=environ.get("SECRET_KEY") or _kept_secret(data_dir),
             meeting_notice_days=_whole(environ, "YISHI_MEETING_NOTICE_DAYS", 3, 0, 60),
             poll_notice_days=_whole(environ, "YISHI_POLL_NOTICE_DAYS", 15, 15, 120),
+            posting_days=_whole(environ, "YISHI_POSTING_DAYS", 7, 5, 60),
             locale=environ.get("YISHI_LOCALE") or None,
             log_format=_one_of(environ, "LOG_FORMAT", ("json", "text")),
         )

@@ -59,6 +59,20 @@ def can_print_slips(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     return works_for_community(actor, poll.place) and phase in (Phase.ANNOUNCED, Phase.OPEN)
 
 
+def can_view_delivery(actor: Actor, poll: OfPoll) -> bool:
+    """The ledger names every household: for the community and the street that watches it."""
+    return reads_community(actor, poll.place)
+
+
+def can_record_delivery(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """From the freezing until the count; when it was done is noted, not when it is typed in."""
+    return works_for_community(actor, poll.place) and phase in (
+        Phase.ANNOUNCED,
+        Phase.OPEN,
+        Phase.CLOSED,
+    )
+
+
 def can_view_turnout(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     """Who has answered, never what: for the community and the street that watches it."""
     return reads_community(actor, poll.place) and phase in (

@@ -91,6 +91,10 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         *_in_states("edit_poll", lambda actor, poll, _phase: votes.can_edit_poll(actor, poll)),
         *_in_states("freeze_poll", lambda actor, poll, _phase: votes.can_freeze_poll(actor, poll)),
         *_in_states("print_slips", votes.can_print_slips),
+        *_in_states(
+            "view_delivery", lambda actor, poll, _phase: votes.can_view_delivery(actor, poll)
+        ),
+        *_in_states("record_delivery", votes.can_record_delivery),
         *_in_states("view_turnout", votes.can_view_turnout),
         *_in_states("count_poll", votes.can_count_poll),
         *_in_states("view_result", lambda actor, poll, _phase: votes.can_view_result(actor, poll)),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from votes.delivery.routes import DeliveryController
 from votes.home.routes import HomeController
 from votes.polls.routes import MotionController, PollController
 from votes.results.routes import ResultController
@@ -13,6 +14,7 @@ CONTROLLERS: Sequence[Any] = (
     HomeController,
     PollController,
     MotionController,
+    DeliveryController,
     ResultController,
     SheetController,
     SlipController,

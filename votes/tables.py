@@ -267,17 +267,37 @@ class Result(Table, tablename="results"):
 
 
 class Delivery(Table, tablename="deliveries"):
-    """送达: how and when a household got its paper, and who saw to it. Append-only."""
+    """送达: an attempt to bring a household its paper, and who saw to it. Append-only.
+
+    `reached` false: nobody was there, or it was refused. `serves_at`: from when on it counts as
+    delivery, null if never. `recorded_by` null: the program itself,
+    when the page was opened with the last four (once a household, by a partial index).
+    """
 
     id: Serial
     poll = belongs_to(Poll)
     entry = belongs_to(RollEntry)
     way = short_text(20)
+    reached = flag()
     delivered_at = moment()
+    serves_at = optional_moment()
+    witness = short_text(60)
     note = long_text()
-    recorded_by = belongs_to(Person)
+    photo = may_belong_to(Document)
+    recorded_by = may_belong_to(Person)
     recorded_at = moment()
 
     deliveries_known_way = Check(
         one_of("way", "receipt", "mailbox", "registered_mail", "message", "posted", "opened")
     )
+    deliveries_recorded_by_somebody = Check("recorded_by IS NOT NULL OR way = 'opened'")
+
+
+class DeliveryCorrection(Table, tablename="delivery_corrections"):
+    """A line of the ledger that was wrong: it stays, and counts no longer. Append-only."""
+
+    id: Serial
+    delivery = belongs_to(Delivery, unique=True)
+    reason = short_text(500)
+    corrected_by = belongs_to(Person)
+    corrected_at = moment()

@@ -13,7 +13,7 @@ from app.i18n import _
 
 
 class State(StrEnum):
-    """One state a cell. The first six are a vote's result, then turnout, then the register."""
+    """One state a cell. A vote's result, then turnout, delivery, the register."""
 
     AGREE = "agree"
     AGAINST = "against"
@@ -23,6 +23,10 @@ class State(StrEnum):
     NONE = "none"
     VOTED = "voted"
     OPEN = "open"
+    SERVED = "served"
+    POSTED = "posted"
+    TRIED = "tried"
+    UNTRIED = "untried"
     PLAIN = "plain"
     SHOP = "shop"
     PARKING = "parking"
@@ -52,6 +56,10 @@ LOOKS: dict[State, Look] = {
     State.NONE: Look(_HOLLOW, EDGE, INK),
     State.VOTED: Look(TURNOUT, TURNOUT, WHITE),
     State.OPEN: Look(_HOLLOW, EDGE, INK),
+    State.SERVED: Look(TURNOUT, TURNOUT, WHITE),
+    State.POSTED: Look("#e8eef3", TURNOUT, INK, "m1.5 1.5h7v7h-7zm2 2.4h3m-3 2.2h3"),
+    State.TRIED: Look(WHITE, NO, INK, "m1.5 1.5 7 7m0-7-7 7"),
+    State.UNTRIED: Look(_HOLLOW, EDGE, INK),
     State.PLAIN: Look(WHITE, EDGE, INK),
     State.SHOP: Look("#e8eef3", TURNOUT, INK, "m1 9v-5l1.2-3h5.6l1.2 3v5zm0-5h8"),
     State.PARKING: Look("#eceef1", SOFT, INK, "m3 9.5v-9h3a2.5 2.5 0 0 1 0 5h-3"),
@@ -79,6 +87,14 @@ def state_word(state: State) -> str:
             return _("已交票")
         case State.OPEN:
             return _("未交票")
+        case State.SERVED:
+            return _("已送达")
+        case State.POSTED:
+            return _("公告期内")
+        case State.TRIED:
+            return _("没有送到")
+        case State.UNTRIED:
+            return _("还没有送")
         case State.PLAIN:
             return _("住宅")
         case State.SHOP:

@@ -127,6 +127,11 @@ class PollFrozen(Conflict):
         )
 
 
+class PollNotFrozen(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_("名册还没有冻结"), _("冻结名册、生成表决通知单以后，才能登记送达。"))
+
+
 class PollNotReady(Conflict):
     """`missing` are the lines of the check list that are not fulfilled."""
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app import database
+from votes.delivery.services import note_opened
 from votes.electorate.rules import Signer
 from votes.slips.queries import Household
 from votes.slips.rules import (
@@ -34,7 +35,10 @@ async def identify(
     candidates = household.signers
     if asks_for_tail(household.signers):
         candidates = await _recognise(household, read_tail(tail), address, now)
-    return Identified(household.slip, _choose(household, candidates, signer), now + IDENTIFIED_FOR)
+    signs = _choose(household, candidates, signer)
+    async with database.transaction() as link:
+        await note_opened(link, household.poll, [home.entry for home in household.homes], now)
+    return Identified(household.slip, signs, now + IDENTIFIED_FOR)
 
 
 def _choose(household: Household, candidates: tuple[Signer, ...], signer: str) -> str:

@@ -1,0 +1,41 @@
+"""What may be typed about a delivery."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from app.clock import from_local
+from votes.delivery.rules import DeliveryPlan
+
+Short = Annotated[str, Field(max_length=60)]
+Long = Annotated[str, Field(max_length=500)]
+
+
+class DeliveryForm(BaseModel):
+    """`at` is a wall-clock time in Shanghai."""
+
+    way: Literal["receipt", "mailbox", "registered_mail", "message"]
+    reached: Literal["1", "0"]
+    at: datetime
+    witness: Short = ""
+    note: Long = ""
+
+    def plan(self) -> DeliveryPlan:
+        return DeliveryPlan(
+            way=self.way,
+            reached=self.reached == "1",
+            at=from_local(self.at),
+            witness=self.witness,
+            note=self.note,
+        )
+
+
+class PosterForm(BaseModel):
+    at: datetime
+    place: Annotated[str, Field(min_length=1, max_length=200)]
+    witness: Short = ""
+
+
+class TakeBackForm(BaseModel):
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
