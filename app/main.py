@@ -27,6 +27,8 @@ from app.estates.roll.routes import RollController
 from app.estates.routes import EstateController
 from app.guards import public
 from app.health import health
+from app.people.invitations.routes import InvitationController
+from app.people.routes import PeopleController
 from app.refusals import refuse, refuse_http, refuse_impossible, refuse_unknown
 from app.settings import Settings
 from meetings import routes as meetings
@@ -37,6 +39,8 @@ CONTROLLERS: Sequence[Any] = (
     AccountController,
     AuditController,
     EstateController,
+    InvitationController,
+    PeopleController,
     RollController,
     *meetings.CONTROLLERS,
     *votes.CONTROLLERS,

@@ -159,7 +159,9 @@ def render(
         ),
         path=f"{path}?{query}" if query else path,
         flash=flash,
-        nav=() if actor is None else _nav(path),
+        nav=()
+        if actor is None
+        else _nav(path, actor.has("administrator") or actor.has("community_secretary")),
         crumbs=crumbs,
         invented=invented,
     )
@@ -170,12 +172,13 @@ def render(
     return answer
 
 
-def _nav(path: str) -> tuple[NavLink, ...]:
+def _nav(path: str, looks_after_people: bool) -> tuple[NavLink, ...]:
     links = (
         (_("首页"), "/"),
         (_("小区"), "/estates"),
         (_("协商"), "/consultations"),
         (_("表决"), "/polls"),
+        *(((_("人员"), "/people"),) if looks_after_people else ()),
     )
     return tuple(
         NavLink(

@@ -9,6 +9,7 @@ from app.arguments import Arguments
 from app.audit.permissions import can_view_audit
 from app.estates.permissions import can_import_roll, can_open_estate, can_view_estate
 from app.i18n import _
+from app.people import permissions as people
 from meetings import permissions as meetings
 from votes import permissions as votes
 from votes.polls.rules import Phase
@@ -25,6 +26,14 @@ class _Matter:
     seated: frozenset[int] = frozenset()
     frozen: bool = False
     counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A role that somebody else has here."""
+
+    role: Role = "community_clerk"
+    place: Place | None = HERE
 
 
 def actor_with(role: Role) -> Actor:
@@ -72,6 +81,16 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
     """(action, predicate over an actor and who is seated), in the order of the work."""
     return [
         ("manage_accounts", lambda actor, _seated: can_manage_accounts(actor)),
+        ("invite_person", lambda actor, _seated: people.can_invite_person(actor)),
+        *(
+            (
+                f"grant_role [{role}]",
+                lambda actor, _seated, role=role: people.can_grant_role(actor, role, HERE),
+            )
+            for role in get_args(Role)
+        ),
+        ("view_person", lambda actor, _seated: people.can_view_person(actor, [_Held()])),
+        ("manage_person", lambda actor, _seated: people.can_manage_person(actor, [_Held()])),
         ("view_audit", lambda actor, _seated: can_view_audit(actor, HERE)),
         ("view_estate", lambda actor, _seated: can_view_estate(actor, HERE)),
         ("open_estate", lambda actor, _seated: can_open_estate(actor, HERE)),

@@ -54,10 +54,23 @@ class _Limit:
     limiter: anyio.CapacityLimiter | None = None
 
 
-async def _in_thread(password_hash: str, password: str) -> bool:
+def _limiter() -> anyio.CapacityLimiter:
     if _Limit.limiter is None:
         _Limit.limiter = anyio.CapacityLimiter(_at_once)
-    return await anyio.to_thread.run_sync(_verify, password_hash, password, limiter=_Limit.limiter)
+    return _Limit.limiter
+
+
+async def verify_password(password_hash: str, password: str) -> bool:
+    """`password_hash` "" for nobody's: no password is right, and it takes the same time."""
+    return await anyio.to_thread.run_sync(
+        _verify, password_hash or _NOBODY, password, limiter=_limiter()
+    )
+
+
+async def hash_password(password: str) -> str:
+    """In PHC form. WeakPassword."""
+    rules.check_password_strength(password)
+    return await anyio.to_thread.run_sync(_hasher.hash, password, limiter=_limiter())
 
 
 async def sign_in(
@@ -83,7 +96,7 @@ async def sign_in(
         .where(Person.account == account, Person.active == True)  # noqa: E712 (a column)
         .first()
     )
-    right = await _in_thread(person["password_hash"] if person else _NOBODY, password)
+    right = await verify_password(person["password_hash"] if person else "", password)
     if person is None or not right:
         await SignInFailure(account=account[:60], address=address[:60], failed_at=now).save()
         raise rules.WrongCredentials
@@ -112,8 +125,7 @@ async def create_person(
 
     Called by `yishi init` and the demonstration data, not by a page: no actor.
     """
-    rules.check_password_strength(password)
-    password_hash = await anyio.to_thread.run_sync(_hasher.hash, password)
+    password_hash = await hash_password(password)
     try:
         async with database.transaction():
             person = Person(

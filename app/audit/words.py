@@ -12,4 +12,13 @@ def action_in_words(action: str) -> str:
         "correct_delivery": _("更正送达记录"),
         "count_poll": _("计票"),
         "import_roll": _("导入业主名册"),
+        "invite_person": _("邀请人员"),
+        "grant_role": _("授予角色"),
+        "revoke_role": _("取消角色"),
+        "deactivate_person": _("停用账号"),
+        "reactivate_person": _("恢复账号"),
+        "make_link": _("生成设置密码的链接"),
+        "clear_totp": _("为他人关闭动态口令"),
+        "accept_invitation": _("通过邀请链接设置密码"),
+        "reset_password": _("通过链接重设密码"),
     }.get(action, action)

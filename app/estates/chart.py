@@ -10,11 +10,16 @@ from app.estates.queries import UnitCell
 from app.i18n import _
 
 
+def building_name(number: str) -> str:
+    """3号楼, as people say it."""
+    return _("{n}号楼").format(n=number) if number.isdecimal() else number
+
+
 # Asked for every flat of every page, and there are but so many flats.
 @lru_cache(maxsize=8192)
 def unit_name(building: str, staircase: str, room: str) -> str:
     """3号楼2单元501, as people say it."""
-    head = _("{n}号楼").format(n=building) if building.isdecimal() else building
+    head = building_name(building)
     stairs = _("{n}单元").format(n=staircase) if staircase.isdecimal() else staircase
     return f"{head}{stairs}{room}"
 

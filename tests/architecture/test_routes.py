@@ -8,8 +8,8 @@ from app.main import create_app
 from app.settings import Settings
 
 # Who needs no account, and why: the doors, the files of the look, the watchdog, and slips,
-# which carry their own key.
-PUBLIC = ("/sign-in", "/sign-out", "/display", "/static", "/health", "/v/")
+# and invitations, which carry their own key.
+PUBLIC = ("/sign-in", "/sign-out", "/display", "/static", "/health", "/v/", "/invitations/")
 
 
 def guards_of(handler: HTTPRouteHandler) -> list[object]:
