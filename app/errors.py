@@ -43,6 +43,10 @@ class SignInNeeded(NotAllowed):
     """Nobody is signed in: leads to the sign-in page and back."""
 
 
+class CodeOwed(NotAllowed):
+    """An administrator has to set up one-time codes first: leads to her account."""
+
+
 class Conflict(YishiError):
     """The state of the matter does not permit this now (somebody was first, a stage is over)."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from app.errors import SignInNeeded
+from app.errors import CodeOwed, SignInNeeded
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -18,6 +18,18 @@ def public(connection: Connection, handler: BaseRouteHandler) -> None:
 
 
 def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
-    """A person with an account; what she may do is decided inside."""
-    if connection.scope.get("user") is None:
+    """A person with an account; what she may do is decided inside.
+
+    Where the setting asks administrators for one-time codes, one who has none gets no further
+    than her own account (handlers with `opt` "before_code").
+    """
+    user = connection.scope.get("user")
+    if user is None:
         raise SignInNeeded
+    if (
+        connection.app.state.settings.totp_for_administrators
+        and user.has("administrator")
+        and not user.has_totp
+        and not handler.opt.get("before_code")
+    ):
+        raise CodeOwed

@@ -28,6 +28,7 @@ from app.estates.routes import EstateController
 from app.guards import public
 from app.health import health
 from app.people.invitations.routes import InvitationController
+from app.people.own.routes import OwnAccountController
 from app.people.routes import PeopleController
 from app.refusals import refuse, refuse_http, refuse_impossible, refuse_unknown
 from app.settings import Settings
@@ -40,6 +41,7 @@ CONTROLLERS: Sequence[Any] = (
     AuditController,
     EstateController,
     InvitationController,
+    OwnAccountController,
     PeopleController,
     RollController,
     *meetings.CONTROLLERS,

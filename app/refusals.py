@@ -16,7 +16,7 @@ from litestar.status_codes import (
 )
 
 from app.database import DatabaseAway
-from app.errors import Conflict, NotAllowed, NotFound, SignInNeeded, YishiError
+from app.errors import CodeOwed, Conflict, NotAllowed, NotFound, SignInNeeded, YishiError
 from app.i18n import _
 from app.logs import note_away, note_error, request_number
 from app.web import Web, render, see
@@ -26,6 +26,8 @@ def refuse(request: Web, refusal: YishiError) -> Response[str]:
     """A refusal as a page with what is wrong, what to do, and a way on."""
     if isinstance(refusal, SignInNeeded):
         return see(f"/sign-in?back={quote(request.url.path)}")
+    if isinstance(refusal, CodeOwed):
+        return see("/account", warn=_("系统管理员要先开启动态口令，才能使用其他功能。"))
     if isinstance(refusal, DatabaseAway):
         return _refuse_away(request, refusal)
     status = HTTP_422_UNPROCESSABLE_ENTITY

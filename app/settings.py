@@ -30,6 +30,7 @@ class Settings:
     posting_days: int
     locale: str | None
     log_format: str | None
+    totp_for_administrators: bool
 
     @property
     def fonts_dir(self) -> Path:
@@ -57,6 +58,7 @@ class Settings:
             posting_days=_whole(environ, "YISHI_POSTING_DAYS", 7, 5, 60),
             locale=environ.get("YISHI_LOCALE") or None,
             log_format=_one_of(environ, "LOG_FORMAT", ("json", "text")),
+            totp_for_administrators=_one_of(environ, "TOTP_FOR_ADMINISTRATORS", ("0", "1")) == "1",
         )
 
 

@@ -62,12 +62,13 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person with what she was granted."""
+    """A signed-in person with what she was granted. `has_totp`: she signs in with codes."""
 
     person: int
     name: str
     grants: tuple[Granted, ...]
     place_name: str = ""
+    has_totp: bool = False
 
     def has(self, role: Role) -> bool:
         return any(grant.role == role for grant in self.grants)

@@ -10,7 +10,8 @@ from app.accounts.services import hash_token
 async def actor_of_session(token: str, now: datetime) -> Actor | None:
     """One query. None for an unknown, expired or deactivated one."""
     rows = await database.fetch(
-        "SELECT p.id, p.name, g.role, g.street, g.community, g.grid, g.building, g.body,"
+        "SELECT p.id, p.name, p.totp_since IS NOT NULL AS has_totp,"
+        " g.role, g.street, g.community, g.grid, g.building, g.body,"
         " coalesce(c.name, s.name, b.name, '') AS place"
         " FROM sessions x JOIN persons p ON p.id = x.person AND p.active"
         " LEFT JOIN grants g ON g.person = p.id"
@@ -38,4 +39,5 @@ async def actor_of_session(token: str, now: datetime) -> Actor | None:
             if row["role"]
         ),
         place_name=next((row["place"] for row in rows if row["place"]), ""),
+        has_totp=rows[0]["has_totp"],
     )

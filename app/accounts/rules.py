@@ -1,16 +1,29 @@
 """Signing in: what may be refused, and for how long."""
 
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import pyotp
 
 from app.errors import Conflict, Invalid
 from app.i18n import _
 
 SESSION_LASTS = timedelta(hours=12)
 
-# Five wrong passwords from one address for one account; then that pair waits. Others, at the
-# same account from elsewhere or at other accounts from the same address, are not locked out.
+# Five wrong guesses from one address for one account; then that pair waits. More of them over all
+# addresses, or over all accounts, make the account or the address wait too: except for those who
+# are known there, so that nobody can lock out an estate, or an office behind one address.
 FAILURES_ALLOWED = 5
+FAILURES_PER_ACCOUNT = 30
+FAILURES_PER_ADDRESS = 100
 FAILURE_WINDOW = timedelta(minutes=15)
+KNOWN_FOR = timedelta(days=30)
+
+# After the right password, the time to type the code.
+CODE_WAITS = timedelta(minutes=10)
+_CODE_SECONDS = 30  # RFC 6238
 
 PASSWORD_MIN = 10
 
@@ -32,7 +45,15 @@ class TooManyFailures(Conflict):
         super().__init__(
             _("密码连续输错次数过多"),
             _("请在 {minutes} 分钟后再试，或联系管理员重置密码。").format(minutes=minutes),
-            field="password",
+        )
+
+
+class WrongCode(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("动态口令不正确"),
+            _("请输入手机上现在显示的 6 位数字；每个口令只能用一次，用过请等下一个。"),
+            field="code",
         )
 
 
@@ -60,11 +81,49 @@ def check_password_strength(password: str) -> None:
         raise WeakPassword
 
 
-def check_failures(failures: int, oldest: datetime | None, now: datetime) -> None:
-    """TooManyFailures while the pair of account and address has to wait.
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """When guesses were wrong (UTC, the newest first): of this account from this address, of
+    this account from anywhere, of any account from this address. As many as are allowed are
+    enough."""
 
-    `failures` and `oldest` are those inside the window that ends now.
+    pair: Sequence[datetime]
+    account: Sequence[datetime]
+    address: Sequence[datetime]
+
+
+def check_failures(failures: Failures, *, known: bool, now: datetime) -> None:
+    """TooManyFailures while this account has to wait at this address.
+
+    `known`: the account signed in from this address not longer than KNOWN_FOR ago.
     """
-    if failures >= FAILURES_ALLOWED and oldest is not None:
-        left = oldest + FAILURE_WINDOW - now
-        raise TooManyFailures(max(1, -(-int(left.total_seconds()) // 60)))
+    waits = [_free_at(failures.pair, FAILURES_ALLOWED)]
+    if not known:
+        waits.append(_free_at(failures.account, FAILURES_PER_ACCOUNT))
+        waits.append(_free_at(failures.address, FAILURES_PER_ADDRESS))
+    until = max((moment for moment in waits if moment is not None), default=now)
+    if until > now:
+        raise TooManyFailures(-(-int((until - now).total_seconds()) // 60) or 1)
+
+
+def _free_at(moments: Sequence[datetime], allowed: int) -> datetime | None:
+    """When fewer than `allowed` of them are inside the window; None if never more were."""
+    if len(moments) < allowed:
+        return None
+    return sorted(moments, reverse=True)[allowed - 1] + FAILURE_WINDOW
+
+
+def code_step(secret: str, code: str, *, last: int | None, now: datetime) -> int:
+    """The step (30 s each, RFC 6238) whose code this is. WrongCode.
+
+    One step earlier and later are taken, clocks differ; a step up to `last`, the one that was
+    used before, is not: a code that was seen opens nothing.
+    """
+    typed = "".join(code.split()).encode()
+    current = int(now.timestamp()) // _CODE_SECONDS
+    codes = pyotp.TOTP(secret)
+    for step in (current - 1, current, current + 1):
+        right = codes.generate_otp(step).encode()
+        if hmac.compare_digest(right, typed) and (last is None or step > last):
+            return step
+    raise WrongCode

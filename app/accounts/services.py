@@ -12,8 +12,9 @@ from argon2.low_level import Type
 
 from app import database
 from app.accounts import rules
+from app.accounts.attempts import counted_attempt
 from app.accounts.permissions import Granted
-from app.accounts.tables import Grant, Person, Session, SignInFailure
+from app.accounts.tables import Grant, Person, Session, SignIn
 
 _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1, type=Type.ID)
 
@@ -35,6 +36,19 @@ class SignedIn:
 
     token: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CodeNeeded:
+    """The password was right, a code must follow. `mark`: which password it was."""
+
+    person: int
+    mark: str
+
+
+def password_mark(password_hash: str) -> str:
+    """Tells passwords apart and says nothing of them: may travel in a cookie."""
+    return hashlib.sha256(password_hash.encode()).hexdigest()[:16]
 
 
 def hash_token(token: str) -> bytes:
@@ -75,41 +89,81 @@ async def hash_password(password: str) -> str:
 
 async def sign_in(
     account: str, password: str, *, address: str, token: str, now: datetime
-) -> SignedIn:
-    """Open a session. `token` is the caller's fresh random one (≥ 128 bits).
+) -> SignedIn | CodeNeeded:
+    """Open a session, or ask for a code. `token` is the caller's fresh random one (≥ 128 bits).
 
     WrongCredentials, TooManyFailures.
     """
     account = account.strip()
-    since = now - rules.FAILURE_WINDOW
-    failed = await database.fetch_one(
-        "SELECT count(*) AS n, min(failed_at) AS oldest FROM sign_in_failures"
-        " WHERE account = $1 AND address = $2 AND failed_at > $3",
-        account,
-        address,
-        since,
+    async with counted_attempt(account, address, now=now):
+        person = await database.fetch_one(
+            "SELECT id, password_hash, totp_since IS NOT NULL AS has_totp"
+            " FROM persons WHERE account = $1 AND active",
+            account,
+        )
+        right = await verify_password(person["password_hash"] if person else "", password)
+        if person is None or not right:
+            raise rules.WrongCredentials
+    if person["has_totp"]:
+        return CodeNeeded(person["id"], password_mark(person["password_hash"]))
+    return await _open_session(
+        person["id"],
+        password_mark(person["password_hash"]),
+        address=address,
+        token=token,
+        now=now,
     )
-    assert failed is not None
-    rules.check_failures(failed["n"], failed["oldest"], now)
-    person = (
-        await Person.select(Person.id, Person.password_hash)
-        .where(Person.account == account, Person.active == True)  # noqa: E712 (a column)
-        .first()
+
+
+async def sign_in_with_code(
+    half: CodeNeeded, code: str, *, address: str, token: str, now: datetime
+) -> SignedIn:
+    """The second step. WrongCode, TooManyFailures, WrongCredentials (start again)."""
+    row = await database.fetch_one(
+        "SELECT account FROM persons WHERE id = $1 AND active", half.person
     )
-    right = await verify_password(person["password_hash"] if person else "", password)
-    if person is None or not right:
-        await SignInFailure(account=account[:60], address=address[:60], failed_at=now).save()
+    if row is None:
         raise rules.WrongCredentials
+    async with counted_attempt(row["account"], address, now=now):
+        await use_code(half.person, code, now=now)
+    return await _open_session(half.person, half.mark, address=address, token=token, now=now)
+
+
+async def use_code(person: int, code: str, *, now: datetime) -> None:
+    """The code is right, and is used up with that. WrongCode."""
+    row = await database.fetch_one(
+        "SELECT totp_secret, totp_step FROM persons WHERE id = $1", person
+    )
+    if row is None or row["totp_secret"] is None:
+        raise rules.WrongCode
+    step = rules.code_step(row["totp_secret"], code, last=row["totp_step"], now=now)
+    used = await database.fetch_one(
+        "UPDATE persons SET totp_step = $2 WHERE id = $1"
+        " AND (totp_step IS NULL OR totp_step < $2) RETURNING id",
+        person,
+        step,
+    )
+    if used is None:
+        raise rules.WrongCode
+
+
+async def _open_session(
+    person: int, mark: str, *, address: str, token: str, now: datetime
+) -> SignedIn:
+    """WrongCredentials where the password is another one by now."""
     expires_at = now + rules.SESSION_LASTS
     async with database.transaction() as link:
+        # Who sets a password ends all sessions: none may come in beside.
+        row = await link.fetchrow(
+            "SELECT password_hash FROM persons WHERE id = $1 AND active FOR SHARE", person
+        )
+        if row is None or password_mark(row["password_hash"]) != mark:
+            raise rules.WrongCredentials
         await link.execute("DELETE FROM sessions WHERE expires_at <= $1", now)
-        await link.execute("DELETE FROM sign_in_failures WHERE failed_at <= $1", since)
         await Session(
-            token_hash=hash_token(token),
-            person=person["id"],
-            created_at=now,
-            expires_at=expires_at,
+            token_hash=hash_token(token), person=person, created_at=now, expires_at=expires_at
         ).save()
+        await SignIn(person=person, address=address[:60], at=now).save()
     return SignedIn(token, expires_at)
 
 

@@ -20,5 +20,9 @@ def action_in_words(action: str) -> str:
         "make_link": _("生成设置密码的链接"),
         "clear_totp": _("为他人关闭动态口令"),
         "accept_invitation": _("通过邀请链接设置密码"),
+        "change_password": _("更改密码"),
+        "set_totp": _("开启动态口令"),
+        "remove_totp": _("关闭动态口令"),
+        "sign_out_everywhere": _("从所有设备退出登录"),
         "reset_password": _("通过链接重设密码"),
     }.get(action, action)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import segno
 from litestar import Controller, Response, get
 from markupsafe import Markup
 
@@ -11,6 +10,7 @@ from app.estates.chart import unit_name
 from app.guards import signed_in
 from app.i18n import _
 from app.masks import mask_owner
+from app.qr import qr_code
 from app.settings import Settings
 from app.web import Web, render
 from votes.slips.queries import SlipLine, slip_buildings, slip_sheet
@@ -77,9 +77,3 @@ def _printed(line: SlipLine) -> tuple[str, str, Markup]:
         _("、").join(mask_owner(name) for name in line.names),
         qr_code(line.link),
     )
-
-
-def qr_code(link: str) -> Markup:
-    """As SVG without any style of its own; level M still reads with a stain on the paper."""
-    drawn = segno.make(link, error="m").svg_inline(scale=4, border=2, svgclass="qr", lineclass=None)
-    return Markup(drawn)  # noqa: S704 (modules of a QR code: numbers only)
