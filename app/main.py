@@ -21,10 +21,12 @@ from app.accounts.middleware import WhoIsThere
 from app.accounts.permissions import Actor
 from app.accounts.routes import AccountController
 from app.audit.routes import AuditController
+from app.bodies.routes import BodyController
 from app.clock import utc_now
 from app.errors import YishiError
 from app.estates.roll.routes import RollController
 from app.estates.routes import EstateController
+from app.grids.routes import GridController
 from app.guards import public
 from app.health import health
 from app.people.invitations.routes import InvitationController
@@ -39,7 +41,9 @@ from votes.ballots.writer import BallotWriter
 CONTROLLERS: Sequence[Any] = (
     AccountController,
     AuditController,
+    BodyController,
     EstateController,
+    GridController,
     InvitationController,
     OwnAccountController,
     PeopleController,

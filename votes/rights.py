@@ -7,7 +7,9 @@ from typing import get_args
 from app.accounts.permissions import SEATED_ROLES, Actor, Granted, Place, Role, can_manage_accounts
 from app.arguments import Arguments
 from app.audit.permissions import can_view_audit
+from app.bodies.permissions import can_manage_bodies
 from app.estates.permissions import can_import_roll, can_open_estate, can_view_estate
+from app.grids.permissions import can_manage_grids
 from app.i18n import _
 from app.people import permissions as people
 from meetings import permissions as meetings
@@ -91,6 +93,8 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ),
         ("view_person", lambda actor, _seated: people.can_view_person(actor, [_Held()])),
         ("manage_person", lambda actor, _seated: people.can_manage_person(actor, [_Held()])),
+        ("manage_bodies", lambda actor, _seated: can_manage_bodies(actor, HERE)),
+        ("manage_grids", lambda actor, _seated: can_manage_grids(actor, HERE)),
         ("view_audit", lambda actor, _seated: can_view_audit(actor, HERE)),
         ("view_estate", lambda actor, _seated: can_view_estate(actor, HERE)),
         ("open_estate", lambda actor, _seated: can_open_estate(actor, HERE)),

@@ -83,6 +83,15 @@ def communities_worked_for(actor: Actor) -> list[int]:
     ]
 
 
+def communities_led(actor: Actor) -> list[int]:
+    """Ids, for queries that list what a secretary looks after."""
+    return [
+        grant.community
+        for grant in actor.grants
+        if grant.role == "community_secretary" and grant.community is not None
+    ]
+
+
 def streets_watched(actor: Actor) -> list[int]:
     return [
         grant.street
@@ -98,6 +107,11 @@ def works_for_community(actor: Actor, place: Place) -> bool:
         and grant.community == place.community
         for grant in actor.grants
     )
+
+
+def leads_community(actor: Actor, place: Place | None) -> bool:
+    """Secretary of the community of this place; of no place, nobody."""
+    return place is not None and place.community in communities_led(actor)
 
 
 def watches_street(actor: Actor, place: Place) -> bool:

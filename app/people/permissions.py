@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Protocol, get_args
 
-from app.accounts.permissions import Actor, Place, Role
+from app.accounts.permissions import Actor, Place, Role, communities_led, leads_community
 
 # Those who work for a community under its secretary.
 GRANTED_BY_SECRETARY: tuple[Role, ...] = (
@@ -24,20 +24,6 @@ class Held(Protocol):
     def place(self) -> Place | None: ...
 
 
-def _leads(actor: Actor, place: Place | None) -> bool:
-    """Secretary of the community of this place."""
-    return place is not None and place.community in communities_led(actor)
-
-
-def communities_led(actor: Actor) -> list[int]:
-    """Ids, for queries that list what a secretary looks after."""
-    return [
-        grant.community
-        for grant in actor.grants
-        if grant.role == "community_secretary" and grant.community is not None
-    ]
-
-
 def can_invite_person(actor: Actor) -> bool:
     """Whether there is anybody whom she could invite."""
     return actor.has("administrator") or bool(communities_led(actor))
@@ -52,12 +38,14 @@ def grantable_roles(actor: Actor) -> tuple[Role, ...]:
 
 def can_grant_role(actor: Actor, role: Role, place: Place | None) -> bool:
     """Give and take away: the administrator any role anywhere, a secretary those under her."""
-    return actor.has("administrator") or (role in GRANTED_BY_SECRETARY and _leads(actor, place))
+    return actor.has("administrator") or (
+        role in GRANTED_BY_SECRETARY and leads_community(actor, place)
+    )
 
 
 def can_view_person(actor: Actor, held: Collection[Held]) -> bool:
     """`held`: what the person has. A secretary knows those who hold a role in her community."""
-    return actor.has("administrator") or any(_leads(actor, one.place) for one in held)
+    return actor.has("administrator") or any(leads_community(actor, one.place) for one in held)
 
 
 def can_manage_person(actor: Actor, held: Collection[Held]) -> bool:

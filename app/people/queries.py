@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import database
-from app.accounts.permissions import Actor, Role
+from app.accounts.permissions import Actor, Role, communities_led
 from app.errors import NotAllowed
 from app.people.access import HELD, HeldRole, PersonFacts, held_role, person_to_view
 from app.people.permissions import (
     can_grant_role,
     can_invite_person,
     can_manage_person,
-    communities_led,
     grantable_roles,
 )
 from app.people.rules import body_kinds, place_kind, place_optional
