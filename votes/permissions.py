@@ -82,6 +82,30 @@ def can_view_turnout(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     )
 
 
+def can_view_papers(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """Which papers came in, when, in what capacity; what they say is never on that list."""
+    return works_for_community(actor, poll.place) and phase in (
+        Phase.OPEN,
+        Phase.CLOSED,
+        Phase.COUNTED,
+    )
+
+
+def can_enter_paper(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """Until the count: a paper in time may be entered late, and a late one is put on record."""
+    return works_for_community(actor, poll.place) and phase in (Phase.OPEN, Phase.CLOSED)
+
+
+def can_withdraw_ballot(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """A paper entered wrongly; after the count nothing is taken back."""
+    return can_enter_paper(actor, poll, phase)
+
+
+def can_check_paper(actor: Actor, poll: OfPoll, phase: Phase, entered_by: int) -> bool:
+    """Who has just entered a paper compares it with what was recorded; nobody else sees it."""
+    return can_enter_paper(actor, poll, phase) and actor.person == entered_by
+
+
 def can_count_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     """Only after the deadline, and by a person of the community."""
     return works_for_community(actor, poll.place) and phase is Phase.CLOSED

@@ -119,6 +119,13 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ),
         *_in_states("record_delivery", votes.can_record_delivery),
         *_in_states("view_turnout", votes.can_view_turnout),
+        *_in_states("view_papers", votes.can_view_papers),
+        *_in_states("enter_paper", votes.can_enter_paper),
+        *_in_states("withdraw_ballot", votes.can_withdraw_ballot),
+        *_in_states(
+            "check_paper",
+            lambda actor, poll, phase: votes.can_check_paper(actor, poll, phase, _ME),
+        ),
         *_in_states("count_poll", votes.can_count_poll),
         *_in_states("view_result", lambda actor, poll, _phase: votes.can_view_result(actor, poll)),
     ]

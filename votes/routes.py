@@ -5,6 +5,7 @@ from typing import Any
 
 from votes.delivery.routes import DeliveryController
 from votes.home.routes import HomeController
+from votes.papers.routes import PaperController
 from votes.polls.routes import MotionController, PollController
 from votes.results.routes import ResultController
 from votes.slips.routes import SlipController
@@ -15,6 +16,7 @@ CONTROLLERS: Sequence[Any] = (
     PollController,
     MotionController,
     DeliveryController,
+    PaperController,
     ResultController,
     SheetController,
     SlipController,

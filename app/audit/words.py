@@ -31,4 +31,7 @@ def action_in_words(action: str) -> str:
         "remove_totp": _("关闭动态口令"),
         "sign_out_everywhere": _("从所有设备退出登录"),
         "reset_password": _("通过链接重设密码"),
+        "enter_paper": _("录入纸质表决票"),
+        "import_papers": _("批量录入纸质表决票"),
+        "withdraw_ballot": _("撤回录错的表决票"),
     }.get(action, action)

@@ -7,14 +7,18 @@ import pytest
 from app.accounts.permissions import Actor, Place
 from tests.conftest import HERE, ROLES
 from votes.permissions import (
+    can_check_paper,
     can_count_poll,
     can_edit_poll,
+    can_enter_paper,
     can_freeze_poll,
     can_prepare_poll,
     can_print_slips,
+    can_view_papers,
     can_view_poll,
     can_view_result,
     can_view_turnout,
+    can_withdraw_ballot,
 )
 from votes.polls.rules import Phase
 
@@ -54,5 +58,11 @@ def test_who_may_do_what_when(name: str, actor: Actor, phase: Phase, poll: Poll)
     assert can_print_slips(actor, poll, phase) is (works and before_the_close)
     turnout = phase in (Phase.OPEN, Phase.CLOSED, Phase.COUNTED)
     assert can_view_turnout(actor, poll, phase) is (watches and turnout)
+    before_the_count = phase in (Phase.OPEN, Phase.CLOSED)
+    assert can_view_papers(actor, poll, phase) is (works and turnout)
+    assert can_enter_paper(actor, poll, phase) is (works and before_the_count)
+    assert can_withdraw_ballot(actor, poll, phase) is (works and before_the_count)
+    assert can_check_paper(actor, poll, phase, actor.person) is (works and before_the_count)
+    assert not can_check_paper(actor, poll, phase, actor.person + 1)
     assert can_count_poll(actor, poll, phase) is (works and phase is Phase.CLOSED)
     assert can_view_result(actor, poll) is (reads and phase is Phase.COUNTED)

@@ -19,6 +19,7 @@ from votes.permissions import (
     can_prepare_poll,
     can_print_slips,
     can_view_delivery,
+    can_view_papers,
     can_view_result,
     can_view_turnout,
 )
@@ -75,6 +76,7 @@ class PollView:
     may_edit: bool
     may_print_slips: bool
     may_view_delivery: bool
+    may_view_papers: bool
     may_count: bool
     may_view_result: bool
 
@@ -194,6 +196,7 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
         may_edit=can_edit_poll(actor, facts),
         may_print_slips=can_print_slips(actor, facts, stands),
         may_view_delivery=facts.frozen and can_view_delivery(actor, facts),
+        may_view_papers=can_view_papers(actor, facts, stands),
         may_count=can_count_poll(actor, facts, stands),
         may_view_result=can_view_result(actor, facts),
     )

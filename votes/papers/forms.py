@@ -1,0 +1,51 @@
+"""What a clerk types off a paper, and why she takes one back."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field, field_validator
+
+from app.clock import from_local
+from votes.papers.rules import PaperPlan
+
+DocumentName = Literal["identity", "title", "authority", "guardianship", "appointment", "seal"]
+
+
+class PaperForm(BaseModel):
+    """`received_at`: Shanghai wall-clock time as typed, held in UTC. `also`: other entries of the
+    same owner that the paper speaks for. `another`: yes, it is a second paper of this unit."""
+
+    number: str = Field(min_length=1, max_length=40)
+    capacity: Literal["owner", "representative", "proxy", "guardian", "organisation", "tenant"]
+    received_at: datetime
+    signed: bool
+    signer: str = Field(default="", max_length=20)
+    proxy: str = Field(default="", max_length=60)
+    proxy_is_property_staff: bool = False
+    documents: list[DocumentName] = Field(default_factory=list, max_length=6)
+    also: list[int] = Field(default_factory=list, max_length=100)
+    ground: str = Field(default="", max_length=1000)
+    another: bool = False
+
+    @field_validator("received_at")
+    @classmethod
+    def in_utc(cls, typed: datetime) -> datetime:
+        return from_local(typed) if typed.tzinfo is None else typed
+
+    def plan(self, marks: dict[int, str]) -> PaperPlan:
+        return PaperPlan(
+            number=self.number,
+            capacity=self.capacity,
+            received_at=self.received_at,
+            signed=self.signed,
+            marks=marks,
+            signer=self.signer,
+            proxy=self.proxy,
+            proxy_is_property_staff=self.proxy_is_property_staff,
+            documents=tuple(self.documents),
+            ground=self.ground,
+        )
+
+
+class WithdrawalForm(BaseModel):
+    reason: str = Field(default="", max_length=1000)

@@ -1,0 +1,282 @@
+"""Papers that came in: the list without any choice, one paper, the units they may speak for."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from app import database
+from app.accounts.permissions import Actor
+from app.errors import NotFound
+from app.masks import room_label
+from votes.access import PollFacts
+from votes.electorate.queries import read_signers
+from votes.papers.access import poll_to_enter, poll_with_papers
+from votes.papers.rules import PaperUnit, PaperUnitUnknown, State, paper_state, still_checked
+from votes.permissions import can_check_paper, can_enter_paper, can_withdraw_ballot
+from votes.polls.queries import MotionText, motions_of
+from votes.results.rules import Ballot, CountCase, Policy, Unit
+from votes.results.voices import in_reading_order, reject
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One paper. `fault`: the reason of the count for which it will not count, as far as that
+    follows from anything but its choices."""
+
+    id: int
+    number: str
+    units: tuple[str, ...]
+    capacity: str
+    received_at: datetime
+    recorded_at: datetime
+    entered_by: str
+    state: State
+    fault: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PapersView:
+    facts: PollFacts
+    lines: tuple[PaperLine, ...]
+    may_enter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """One paper. `marks`: (motion, what stands there), only for who checks it just now."""
+
+    facts: PollFacts
+    line: PaperLine
+    units: tuple[PaperUnit, ...]
+    signer: str
+    signed: bool
+    proxy: str
+    proxy_is_property_staff: bool
+    documents: tuple[str, ...]
+    ground: str
+    withdrawal: tuple[str, str, datetime] | None
+    marks: tuple[tuple[MotionText, str], ...]
+    checks: bool
+    may_enter: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindView:
+    """Where to look for a unit: all buildings, and the units of the one that was chosen."""
+
+    facts: PollFacts
+    buildings: tuple[str, ...]
+    building: str
+    units: tuple[PaperUnit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """What the form for one unit shows. `others`: further units of the same owner."""
+
+    facts: PollFacts
+    unit: PaperUnit
+    others: tuple[PaperUnit, ...]
+    motions: tuple[MotionText, ...]
+
+
+# The text asks for what is around a choice, and for nothing of the choice itself.
+_PAPERS = (
+    "SELECT b.id, b.paper, b.receipt, b.received_at, b.recorded_at, b.recorded_by, b.capacity,"
+    " b.signed, b.signer, b.signer_role, b.proxy, b.proxy_doc, b.proxy_is_property_staff,"
+    " b.guardian_doc, b.documents, b.ground, coalesce(who.name, '') AS entered_by,"
+    " w.reason AS withdrawn_because, w.withdrawn_at, coalesce(taker.name, '') AS withdrawn_by,"
+    " b.received_at > p.closes_at AS late,"
+    " EXISTS (SELECT 1 FROM current_answers c WHERE c.ballot = b.id) AS stands,"
+    " (SELECT array_agg(e.unit ORDER BY e.id) FROM ballot_units u"
+    "  JOIN roll_entries e ON e.id = u.entry WHERE u.ballot = b.id) AS units,"
+    " (SELECT min(e.head) FROM ballot_units u"
+    "  JOIN roll_entries e ON e.id = u.entry WHERE u.ballot = b.id) AS head,"
+    " p.policy, p.closes_at"
+    " FROM ballots b JOIN polls p ON p.id = b.poll"
+    " LEFT JOIN persons who ON who.id = b.recorded_by"
+    " LEFT JOIN withdrawals w ON w.ballot = b.id"
+    " LEFT JOIN persons taker ON taker.id = w.withdrawn_by"
+    " WHERE b.poll = $1 AND b.channel = 'paper'"
+    " ORDER BY b.received_at, b.id"
+)
+
+_UNITS = (
+    "SELECT e.id AS entry, e.unit, e.building, e.staircase, e.room, e.head, e.signers,"
+    " e.representative, e.hold FROM roll_entries e"
+    " WHERE e.roll = (SELECT id FROM rolls WHERE poll = $1 ORDER BY version DESC LIMIT 1)"
+)
+
+
+_UNITS_OF_OWNER = (
+    f"{_UNITS} AND e.head = (SELECT head FROM roll_entries WHERE id = $2)"  # noqa: S608 (constants)
+    " ORDER BY e.id <> $2, e.id"
+)
+
+
+async def papers_page(actor: Actor, poll: int, now: datetime) -> PapersView:
+    """The last entered first. NotFound, NotAllowed, PapersNotNow. Two queries."""
+    facts = await poll_with_papers(actor, poll, now)
+    lines = _lines(await database.fetch(_PAPERS, poll))
+    return PapersView(
+        facts=facts,
+        lines=tuple(sorted(lines, key=lambda line: (line.recorded_at, line.id), reverse=True)),
+        may_enter=can_enter_paper(actor, facts, facts.phase(now)),
+    )
+
+
+async def paper_page(actor: Actor, poll: int, ballot: int, now: datetime) -> PaperView:
+    """NotFound, NotAllowed, PapersNotNow. At most five queries."""
+    facts = await poll_with_papers(actor, poll, now)
+    rows = await database.fetch(_PAPERS, poll)
+    line = next((line for line in _lines(rows) if line.id == ballot), None)
+    if line is None:
+        raise NotFound
+    row = next(row for row in rows if row["id"] == ballot)
+    units = await database.fetch(
+        f"{_UNITS} AND e.unit = ANY($2::text[]) ORDER BY e.id", poll, row["units"]
+    )
+    phase = facts.phase(now)
+    checks = can_check_paper(actor, facts, phase, row["recorded_by"]) and still_checked(
+        row["recorded_at"], now
+    )
+    return PaperView(
+        facts=facts,
+        line=line,
+        units=tuple(_unit(unit) for unit in units),
+        signer=row["signer"],
+        signed=row["signed"],
+        proxy=row["proxy"],
+        proxy_is_property_staff=row["proxy_is_property_staff"],
+        documents=tuple(json.loads(row["documents"])),
+        ground=row["ground"],
+        withdrawal=(row["withdrawn_because"], row["withdrawn_by"], row["withdrawn_at"])
+        if row["withdrawn_at"]
+        else None,
+        marks=await _marks(poll, ballot) if checks else (),
+        checks=checks,
+        may_enter=can_enter_paper(actor, facts, phase),
+        may_withdraw=can_withdraw_ballot(actor, facts, phase) and not row["withdrawn_at"],
+    )
+
+
+async def _marks(poll: int, ballot: int) -> tuple[tuple[MotionText, str], ...]:
+    rows = await database.fetch(
+        "SELECT motion, choice FROM ballot_answers WHERE ballot = $1", ballot
+    )
+    chosen = {row["motion"]: row["choice"] for row in rows}
+    return tuple((motion, chosen[motion.id]) for motion in await motions_of(poll))
+
+
+def _lines(rows: Sequence[asyncpg.Record]) -> list[PaperLine]:
+    faults = _faults(rows)
+    return [
+        PaperLine(
+            id=row["id"],
+            number=row["paper"] or row["receipt"],
+            units=tuple(row["units"]),
+            capacity=row["capacity"],
+            received_at=row["received_at"],
+            recorded_at=row["recorded_at"],
+            entered_by=row["entered_by"],
+            state=paper_state(
+                withdrawn=row["withdrawn_at"] is not None, late=row["late"], stands=row["stands"]
+            ),
+            fault=faults.get(row["receipt"]),
+        )
+        for row in rows
+    ]
+
+
+def _faults(rows: Sequence[asyncpg.Record]) -> dict[str, str]:
+    """What the count would reject now if every paper had a choice: by its own function."""
+    if not rows:
+        return {}
+    case = CountCase(
+        item=9,
+        threshold="ordinary_1_2",
+        units=[Unit(name, 1, row["head"]) for row in rows for name in row["units"]],
+        ballots=[
+            Ballot(
+                id=row["receipt"],
+                units=tuple(row["units"]),
+                choice="agree",
+                at=row["received_at"],
+                signed=row["signed"],
+                withdrawn=row["withdrawn_at"] is not None,
+                signer_role=row["signer_role"],
+                proxy=row["proxy"] or None,
+                proxy_doc=row["proxy_doc"],
+                proxy_is_property_staff=row["proxy_is_property_staff"],
+                guardian_doc=row["guardian_doc"],
+            )
+            for row in rows
+        ],
+        deadline=rows[0]["closes_at"],
+        policy=Policy(**json.loads(rows[0]["policy"])),
+    )
+    heads = {unit.unit: unit.owner for unit in case.units}
+    found = reject(case, heads, in_reading_order(case.ballots))
+    # These two are states, and said as such.
+    return {id_: why for id_, why in found.items() if why not in ("WITHDRAWN", "LATE")}
+
+
+# -- finding a unit --------------------------------------------------------------------------
+
+
+async def find_page(actor: Actor, poll: int, building: str, now: datetime) -> FindView:
+    """NotFound, NotAllowed, PapersNotNow. Three queries."""
+    facts = await poll_to_enter(actor, poll, now)
+    buildings = await database.fetch(
+        "SELECT e.building FROM roll_entries e WHERE e.roll ="
+        " (SELECT id FROM rolls WHERE poll = $1 ORDER BY version DESC LIMIT 1)"
+        " GROUP BY e.building ORDER BY min(e.id)",
+        poll,
+    )
+    units = await database.fetch(f"{_UNITS} AND e.building = $2 ORDER BY e.id", poll, building)
+    return FindView(
+        facts=facts,
+        buildings=tuple(row["building"] for row in buildings),
+        building=building,
+        units=tuple(_unit(row) for row in units),
+    )
+
+
+async def find_unit(actor: Actor, poll: int, typed: str, now: datetime) -> int:
+    """The entry of the unit as a person writes it: 3-2-501, 3号楼2单元501. PaperUnitUnknown."""
+    await poll_to_enter(actor, poll, now)
+    rows = await database.fetch(f"{_UNITS} AND e.unit = $2", poll, room_label(typed))
+    if not rows:
+        raise PaperUnitUnknown
+    return int(rows[0]["entry"])
+
+
+async def entry_page(actor: Actor, poll: int, entry: int, now: datetime) -> EntryView:
+    """NotFound, NotAllowed, PapersNotNow. Three queries."""
+    facts = await poll_to_enter(actor, poll, now)
+    units = await units_of_owner(poll, entry)
+    return EntryView(
+        facts=facts, unit=units[0], others=tuple(units[1:]), motions=await motions_of(poll)
+    )
+
+
+async def units_of_owner(poll: int, entry: int) -> list[PaperUnit]:
+    """The unit of this entry, then the others of the same owner. NotFound. One query."""
+    rows = await database.fetch(_UNITS_OF_OWNER, poll, entry)
+    if not rows or rows[0]["entry"] != entry:
+        raise NotFound
+    return [_unit(row) for row in rows]
+
+
+async def roll_units(poll: int) -> dict[str, PaperUnit]:
+    """Every unit of the frozen roll by its name. One query."""
+    rows = await database.fetch(f"{_UNITS} ORDER BY e.id", poll)
+    return {row["unit"]: _unit(row) for row in rows}
+
+
+def _unit(row: asyncpg.Record) -> PaperUnit:
+    return PaperUnit(**{**dict(row), "signers": read_signers(row["signers"])})

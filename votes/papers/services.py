@@ -1,0 +1,198 @@
+"""Use-cases of paper ballots: entering one, taking a wrong entry back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import asyncpg
+
+from app import database
+from app.accounts.permissions import Actor
+from app.audit.services import record
+from app.errors import NotFound
+from votes.access import PollFacts
+from votes.ballots.rules import NewBallot, receipt_number
+from votes.ballots.store import store_ballots
+from votes.papers.access import poll_to_enter
+from votes.papers.queries import units_of_owner
+from votes.papers.rules import (
+    AlreadyWithdrawn,
+    PaperNumberTaken,
+    PaperPlan,
+    PaperUnit,
+    SecondPaper,
+    WithdrawalReasonMissing,
+    paper_ballot,
+    split_number,
+    stored_number,
+)
+from votes.polls.queries import motions_of
+
+# Of what is left for the key of each pointer, the newest that was in time; see votes.ballots.store.
+_FALL_BACK = (
+    "UPDATE current_answers c SET ballot = left_over.ballot FROM ("
+    " SELECT DISTINCT ON (old.id) old.id, b.id AS ballot"
+    " FROM current_answers old JOIN ballot_units u ON u.entry = old.entry"
+    " JOIN ballots b ON b.id = u.ballot AND b.signer = old.signer AND b.channel = old.channel"
+    " JOIN ballot_answers a ON a.ballot = b.id AND a.motion = old.motion"
+    " JOIN polls p ON p.id = b.poll"
+    " WHERE old.ballot = $1 AND b.received_at <= p.closes_at"
+    " AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.ballot = b.id)"
+    " ORDER BY old.id, b.received_at DESC, b.id DESC) left_over WHERE c.id = left_over.id"
+)
+
+
+async def enter_paper(
+    actor: Actor,
+    poll: int,
+    entry: int,
+    plan: PaperPlan,
+    *,
+    also: Sequence[int] = (),
+    another: bool = False,
+    chance: Callable[[], int],
+    now: datetime,
+) -> int:
+    """Record what stands on one paper; its id. `also`: further entries of the same owner.
+
+    `another`: it is known that this is not the unit's first paper. NotFound, NotAllowed,
+    PapersNotNow, PaperFaults, PaperNumberTaken, SecondPaper.
+    """
+    await poll_to_enter(actor, poll, now)
+    try:
+        async with database.transaction() as link:
+            facts = await lock_poll(link, actor, poll, now)
+            units = _chosen(await units_of_owner(poll, entry), also)
+            ballot = paper_ballot(
+                plan,
+                units,
+                [motion.id for motion in await motions_of(poll)],
+                opens_at=facts.opens_at,
+                receipt=receipt_number(chance()),
+                recorded_by=actor.person,
+                now=now,
+            )
+            # Of two papers of one unit at once the second sees the first.
+            await link.execute(
+                "SELECT id FROM roll_entries WHERE id = ANY($1::int[]) ORDER BY id"
+                " FOR NO KEY UPDATE",
+                list(ballot.entries),
+            )
+            ballot = await _numbered(link, poll, ballot)
+            if not another:
+                await _check_first(link, poll, ballot)
+            (made,) = await store_ballots(link, poll, [ballot])
+            await record(
+                link,
+                at=now,
+                person=actor.person,
+                action="enter_paper",
+                subject="ballots",
+                subject_id=made,
+                community=facts.place.community,
+                reason=ballot.ground,
+                after={
+                    "paper": ballot.paper,
+                    "units": [unit.unit for unit in units],
+                    "capacity": ballot.capacity,
+                    "received_at": ballot.received_at.isoformat(),
+                },
+            )
+    except asyncpg.UniqueViolationError as taken:
+        if taken.constraint_name != "ballots_paper":
+            raise
+        raise PaperNumberTaken(plan.number) from taken
+    return made
+
+
+async def lock_poll(link: asyncpg.Connection, actor: Actor, poll: int, now: datetime) -> PollFacts:
+    """Nobody counts while papers come in or go; read again under the lock. PapersNotNow."""
+    await link.execute("SELECT id FROM polls WHERE id = $1 FOR SHARE", poll)
+    return await poll_to_enter(actor, poll, now)
+
+
+def _chosen(units: Sequence[PaperUnit], also: Sequence[int]) -> list[PaperUnit]:
+    """NotFound where something else than the same owner's unit was asked for."""
+    first, *others = units
+    if not set(also) <= {unit.entry for unit in others}:
+        raise NotFound
+    return [first, *(unit for unit in others if unit.entry in also)]
+
+
+async def _numbered(link: asyncpg.Connection, poll: int, ballot: NewBallot) -> NewBallot:
+    """PaperNumberTaken, but not by an entry that was taken back."""
+    assert ballot.paper is not None
+    rows = await link.fetch(
+        "SELECT EXISTS (SELECT 1 FROM withdrawals w WHERE w.ballot = b.id) AS withdrawn"
+        " FROM ballots b WHERE b.poll = $1 AND split_part(b.paper, '#', 1) = $2",
+        poll,
+        ballot.paper,
+    )
+    if not all(row["withdrawn"] for row in rows):
+        raise PaperNumberTaken(ballot.paper)
+    return replace(ballot, paper=stored_number(ballot.paper, len(rows)))
+
+
+async def _check_first(link: asyncpg.Connection, poll: int, ballot: NewBallot) -> None:
+    """SecondPaper where a unit has handed one in that was not taken back."""
+    rows = await link.fetch(
+        "SELECT DISTINCT b.id, coalesce(b.paper, b.receipt) AS paper"
+        " FROM ballots b JOIN ballot_units u ON u.ballot = b.id"
+        " WHERE b.poll = $1 AND b.channel = 'paper' AND u.entry = ANY($2::int[])"
+        " AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.ballot = b.id) ORDER BY b.id",
+        poll,
+        list(ballot.entries),
+    )
+    if rows:
+        raise SecondPaper(tuple(split_number(row["paper"])[0] for row in rows))
+
+
+async def withdraw_paper(
+    actor: Actor, poll: int, ballot: int, reason: str, *, now: datetime
+) -> None:
+    """Take back what was entered wrongly; what stood before it stands again.
+
+    The ballot stays on record. NotFound, NotAllowed, PapersNotNow, WithdrawalReasonMissing,
+    AlreadyWithdrawn.
+    """
+    await poll_to_enter(actor, poll, now)
+    if not reason.strip():
+        raise WithdrawalReasonMissing
+    async with database.transaction() as link:
+        facts = await lock_poll(link, actor, poll, now)
+        row = await link.fetchrow(
+            "SELECT paper FROM ballots WHERE id = $1 AND poll = $2 AND channel = 'paper'",
+            ballot,
+            poll,
+        )
+        if row is None:
+            raise NotFound
+        # Waits for a new paper of the same unit, and lets the next one see what stands now.
+        await link.execute(
+            "SELECT id FROM roll_entries WHERE id IN (SELECT entry FROM ballot_units"
+            " WHERE ballot = $1) ORDER BY id FOR NO KEY UPDATE",
+            ballot,
+        )
+        if await link.fetchval("SELECT 1 FROM withdrawals WHERE ballot = $1", ballot):
+            raise AlreadyWithdrawn
+        await link.execute(
+            "INSERT INTO withdrawals (ballot, reason, withdrawn_by, withdrawn_at)"
+            " VALUES ($1, $2, $3, $4)",
+            ballot,
+            reason.strip(),
+            actor.person,
+            now,
+        )
+        await link.execute(_FALL_BACK, ballot)
+        await link.execute("DELETE FROM current_answers WHERE ballot = $1", ballot)
+        await record(
+            link,
+            at=now,
+            person=actor.person,
+            action="withdraw_ballot",
+            subject="ballots",
+            subject_id=ballot,
+            community=facts.place.community,
+            reason=reason.strip(),
+            before={"paper": row["paper"]},
+        )
