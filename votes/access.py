@@ -7,7 +7,7 @@ from app import database
 from app.accounts.permissions import Actor, Place
 from app.errors import NotAllowed, NotFound
 from votes.permissions import can_prepare_poll, can_view_poll
-from votes.polls.rules import Phase, phase
+from votes.polls.rules import Phase, Scope, phase, read_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class PollFacts:
     opens_at: datetime
     closes_at: datetime
     counted: bool
+    scope: Scope
 
     @property
     def frozen(self) -> bool:
@@ -40,7 +41,7 @@ class PollFacts:
 _SQL = (
     "SELECT p.id, p.number, p.title, p.estate, e.name AS estate_name, c.name AS community_name,"
     " c.invented, c.street, c.id AS community, p.consultation, p.frozen_at, p.opens_at,"
-    " p.closes_at,"
+    " p.closes_at, p.scope,"
     " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion WHERE m.poll = p.id)"
     " AS counted,"
     " ARRAY(SELECT sm.account FROM seat_members sm JOIN seats s ON s.id = sm.seat"
@@ -70,6 +71,7 @@ async def poll_to_view(actor: Actor, poll: int) -> PollFacts:
         opens_at=row["opens_at"],
         closes_at=row["closes_at"],
         counted=row["counted"],
+        scope=read_scope(row["scope"]),
     )
     if not can_view_poll(actor, facts):
         raise NotFound

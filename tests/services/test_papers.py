@@ -23,6 +23,7 @@ from tests.frozen_poll import (
 )
 from tests.papers import NOW, enter, entry_of, signers_of
 from tests.world import World
+from votes.ballots.rules import UnitOnHold
 from votes.ballots.writer import BallotWriter
 from votes.papers.queries import paper_page, papers_page
 from votes.papers.rules import (
@@ -342,3 +343,11 @@ async def test_two_withdrawals_at_once(world: World, poll: Frozen) -> None:
         "NoneType",
     ]
     assert await says(poll) == [("2-1-101", "abstain")]
+
+
+async def test_nobody_answers_online_for_a_unit_on_hold(world: World, writer: BallotWriter) -> None:
+    await database.execute("UPDATE owners SET state = 'disputed' WHERE name = '业主2-1-101'")
+    poll = await frozen_poll(world)
+    with pytest.raises(UnitOnHold):
+        await cast(writer, poll, "2-1-101", "agree")
+    assert await database.fetch("SELECT 1 FROM ballots") == []

@@ -50,6 +50,16 @@ class SlipNoLongerFits(Conflict):
         )
 
 
+class UnitOnHold(Conflict):
+    """An owner is dead, unknown or in dispute: only on paper, with a ground on record."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("这套房屋的业主信息要先核对，暂时不能在网上表决"),
+            _("请带上身份证件和产权或继承材料到社区办公室，由工作人员核对后登记纸质票。"),
+        )
+
+
 # -- a ballot --------------------------------------------------------------------------------
 
 
@@ -96,7 +106,10 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class SlipFacts:
-    """What a slip may speak for, and when. `signers`: all keys where several own, else ("",)."""
+    """What a slip may speak for, and when. `signers`: all keys where several own, else ("",).
+
+    `held`: one of its units is on hold.
+    """
 
     poll: int
     entries: tuple[int, ...]
@@ -106,12 +119,13 @@ class SlipFacts:
     opens_at: datetime
     closes_at: datetime
     counted: bool
+    held: bool = False
 
 
 def accept(cast: Cast, slip: SlipFacts | None) -> NewBallot:
     """The ballot that this makes: the poll must have been open when the request was received.
 
-    PollNotOpenYet, PollClosed, NotEveryMotionAnswered, SlipNoLongerFits.
+    PollNotOpenYet, PollClosed, NotEveryMotionAnswered, SlipNoLongerFits, UnitOnHold.
     """
     if slip is None:
         raise SlipNoLongerFits
@@ -120,6 +134,8 @@ def accept(cast: Cast, slip: SlipFacts | None) -> NewBallot:
         slip.opens_at,
         slip.closes_at,
     )
+    if slip.held:
+        raise UnitOnHold
     if cast.signer not in slip.signers or not set(cast.choices) <= slip.motions:
         raise SlipNoLongerFits
     check_choices([cast.choices.get(motion, "") for motion in slip.motions])

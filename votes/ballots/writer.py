@@ -152,7 +152,9 @@ async def _load_slips(link: asyncpg.Connection, slips: Set[int]) -> dict[int, Sl
     found = await link.fetch(
         "SELECT s.id, s.poll, own.signers,"
         " ARRAY(SELECT e.id FROM roll_entries e JOIN slips given ON given.entry = e.id"
-        "  WHERE e.roll = own.roll AND e.head = own.head ORDER BY e.id) AS entries"
+        "  WHERE e.roll = own.roll AND e.head = own.head ORDER BY e.id) AS entries,"
+        " EXISTS (SELECT 1 FROM roll_entries e WHERE e.roll = own.roll AND e.head = own.head"
+        "  AND e.hold IS NOT NULL) AS held"
         " FROM slips s JOIN roll_entries own ON own.id = s.entry WHERE s.id = ANY($1::int[])",
         list(slips),
     )
@@ -170,4 +172,5 @@ def _slip_facts(slip: asyncpg.Record, poll: asyncpg.Record) -> SlipFacts:
         opens_at=poll["opens_at"],
         closes_at=poll["closes_at"],
         counted=poll["counted"],
+        held=slip["held"],
     )

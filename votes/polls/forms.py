@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from app.clock import from_local
 from app.i18n import _
-from votes.polls.rules import MotionPlan, PollPlan
+from votes.polls.rules import MotionPlan, PollPlan, Scope, ScopeEmpty
 from votes.results.rules import Policy
 
 Convener = Literal["owners_committee", "owners_request", "guided"]
@@ -17,8 +17,9 @@ class PollForm(BaseModel):
     """Times are typed as Shanghai wall-clock time and held in UTC.
 
     `convener_right` may be left empty: then the usual words for this convener are used. The
-    settings are those of the count file; each has the law's or the usual default. What is done
-    with silent papers is none of them: it needs proof of delivery for each household.
+    settings are those of the count file; each has the law's or the usual default. `scope` says
+    which of `buildings` ("3") and `staircases` ("5-1") is meant; what is ticked in the other one
+    is left out. `silent_clause`: text or number of the clause that allows the silent rule.
     """
 
     title: str = Field(min_length=1, max_length=120)
@@ -30,7 +31,12 @@ class PollForm(BaseModel):
     notice_on: date
     opens_at: datetime
     closes_at: datetime
+    scope: Literal["estate", "buildings", "staircases"] = "estate"
+    buildings: list[str] = Field(default_factory=list, max_length=500)
+    staircases: list[str] = Field(default_factory=list, max_length=2000)
     include_parking: bool = False
+    silent_rule: Literal["none", "majority_if_served"] = "none"
+    silent_clause: str = Field(default="", max_length=1000, validate_default=True)
     invalid_counts_as_participation: bool = False
     duplicate_rule: Literal["latest_valid", "online_prevails", "paper_prevails"] = "latest_valid"
     proxy_cap: int | None = Field(default=None, ge=1, le=1000)
@@ -49,7 +55,15 @@ class PollForm(BaseModel):
             raise ValueError(_("截止时间要晚于开始时间。"))
         return typed
 
+    @field_validator("silent_clause")
+    @classmethod
+    def silent_rule_stands_on_a_clause(cls, typed: str, info: ValidationInfo) -> str:
+        if info.data.get("silent_rule") == "majority_if_served" and not typed:
+            raise ValueError(_("请写明业主大会议事规则的哪一条允许这样计票，并附原文。"))
+        return typed
+
     def plan(self) -> PollPlan:
+        """ScopeEmpty."""
         return PollPlan(
             title=self.title,
             explanation=self.explanation,
@@ -61,11 +75,26 @@ class PollForm(BaseModel):
             opens_at=self.opens_at,
             closes_at=self.closes_at,
             policy=self._policy(),
+            scope=self._scope(),
         )
+
+    def _scope(self) -> Scope:
+        if self.scope == "estate":
+            return Scope()
+        scope = (
+            Scope(buildings=tuple(self.buildings))
+            if self.scope == "buildings"
+            else Scope(staircases=tuple(self.staircases))
+        )
+        if scope.whole:
+            raise ScopeEmpty
+        return scope
 
     def _policy(self) -> Policy:
         return Policy(
             include_parking=self.include_parking,
+            silent_rule=self.silent_rule,
+            silent_clause=self.silent_clause if self.silent_rule != "none" else None,
             invalid_counts_as_participation=self.invalid_counts_as_participation,
             duplicate_rule=self.duplicate_rule,
             proxy_cap=self.proxy_cap,

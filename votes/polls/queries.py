@@ -24,7 +24,15 @@ from votes.permissions import (
     can_view_turnout,
 )
 from votes.polls.readiness import readiness
-from votes.polls.rules import Check, Phase, PollFrozen, check_list, phase
+from votes.polls.rules import (
+    Check,
+    Phase,
+    PollFrozen,
+    check_list,
+    in_scope,
+    phase,
+    places_of,
+)
 from votes.results.rules import Policy, Threshold
 
 
@@ -56,7 +64,10 @@ class MotionText:
 
 @dataclass(frozen=True, slots=True)
 class PollView:
-    """`checks` only of a draft, `roll` once frozen, `turnout` from the opening on."""
+    """`checks` only of a draft, `roll` once frozen, `turnout` from the opening on.
+
+    `buildings`, `staircases`: where a draft may ask, as the register has them.
+    """
 
     facts: PollFacts
     phase: Phase
@@ -71,6 +82,8 @@ class PollView:
     policy: Policy
     motions: tuple[MotionText, ...]
     checks: tuple[Check, ...]
+    buildings: tuple[str, ...]
+    staircases: tuple[str, ...]
     roll: RollFacts | None
     turnout: TurnoutView | None
     may_edit: bool
@@ -97,6 +110,8 @@ class NewPoll:
     consultation: int | None
     topic: str
     background: str
+    buildings: tuple[str, ...]
+    staircases: tuple[str, ...]
 
 
 async def poll_lines(actor: Actor, now: datetime) -> list[PollLine]:
@@ -152,7 +167,9 @@ async def new_poll(actor: Actor, estate: int | None, consultation: int | None) -
     facts = await estate_to_view(actor, estate)
     if not can_prepare_poll(actor, facts.place):
         raise NotFound
-    return NewPoll(facts, consultation, topic, background)
+    async with database.connection() as link:
+        buildings, staircases = places_of(await registered_units(link, estate))
+    return NewPoll(facts, consultation, topic, background, buildings, staircases)
 
 
 async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
@@ -167,12 +184,15 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
     stands = facts.phase(now)
     policy = Policy(**json.loads(row["policy"]))
     checks: tuple[Check, ...] = ()
+    places: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     roll = None
     turnout = None
     if stands is Phase.DRAFT:
         async with database.connection() as link:
             units = await registered_units(link, facts.estate)
-            checks = check_list(await readiness(link, poll, units), now)
+            asked = in_scope(units, facts.scope)
+            checks = check_list(await readiness(link, poll, asked), now)
+            places = places_of(units)
     else:
         roll = await roll_facts(poll)
         if can_view_turnout(actor, facts, stands):
@@ -191,6 +211,8 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
         policy=policy,
         motions=await motions_of(poll),
         checks=checks,
+        buildings=places[0],
+        staircases=places[1],
         roll=roll,
         turnout=turnout,
         may_edit=can_edit_poll(actor, facts),

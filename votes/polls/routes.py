@@ -1,7 +1,6 @@
 """Polls: the list, preparing one, freezing it, and its page until the count."""
 
 import secrets
-from dataclasses import asdict
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
@@ -19,15 +18,16 @@ from votes.polls.article278 import force_statement
 from votes.polls.chart import turnout_chart
 from votes.polls.forms import MotionForm, NewPollForm, PollForm
 from votes.polls.queries import MotionText, PollView
-from votes.polls.typed import motion_values, new_values, typed_values
+from votes.polls.typed import motion_values, new_values, typed_lists, typed_values
 from votes.polls.words import (
     convener_options,
     item_options,
     phase_in_words,
+    place_options,
+    settings_in_words,
     shown_motion,
     stations,
 )
-from votes.results.words import policy_in_words
 
 
 class PollController(Controller):
@@ -115,7 +115,7 @@ class PollController(Controller):
         self, request: Web, actor: Actor, poll: int, now: datetime
     ) -> Response[str]:
         view = await queries.draft_page(actor, poll, now)
-        return _edit_page(request, view, Form(typed_values(view)))
+        return _edit_page(request, view, Form(typed_values(view), typed_lists(view)))
 
     @post("/{poll:int}/edit")
     async def change(self, request: Web, actor: Actor, poll: int, now: datetime) -> Response[str]:
@@ -221,6 +221,7 @@ async def _new_page(
             "place": place,
             "form": refused or Form(new_values(place)),
             "conveners": convener_options(),
+            "places": place_options(place.buildings, place.staircases),
             "notice_days": settings.poll_notice_days,
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if refused else 200,
@@ -235,7 +236,11 @@ def _edit_page(request: Web, view: PollView, form: Form, status: int = 200) -> R
         view,
         "polls/edit.html",
         _("修改表决"),
-        {"form": form, "conveners": convener_options()},
+        {
+            "form": form,
+            "conveners": convener_options(),
+            "places": place_options(view.buildings, view.staircases),
+        },
         status,
     )
 
@@ -274,7 +279,7 @@ def _poll_page(
         {
             "view": view,
             "motions": [shown_motion(motion) for motion in view.motions],
-            "policy": policy_in_words(asdict(view.policy)),
+            "policy": settings_in_words(view.facts.scope, view.policy),
             "force": force_statement(),
             **context,
         },

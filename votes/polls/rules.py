@@ -87,6 +87,22 @@ def in_scope(units: Sequence[Unit], scope: Scope) -> list[Unit]:
     return [unit for unit in units if scope.covers(unit.building, unit.staircase)]
 
 
+def places_of(units: Sequence[Placed]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(buildings, staircases as "5-1") in the order of the units; a unit may have no staircase."""
+    buildings = dict.fromkeys(unit.building for unit in units)
+    staircases = dict.fromkeys(
+        f"{unit.building}-{unit.staircase}" for unit in units if unit.staircase
+    )
+    return tuple(buildings), tuple(staircases)
+
+
+def check_scope(scope: Scope, units: Sequence[Placed]) -> None:
+    """ScopeUnknown where it names a place that the register (`units`) has not got."""
+    buildings, staircases = places_of(units)
+    if not set(scope.buildings) <= set(buildings) or not set(scope.staircases) <= set(staircases):
+        raise ScopeUnknown
+
+
 @dataclass(frozen=True, slots=True)
 class PollPlan:
     """What is written down of a poll. `convener_right` "": the usual words for this convener."""
@@ -178,6 +194,24 @@ class ReasonMissing(Invalid):
             _("没有写明为什么采用更高的门槛"),
             _("请写明理由，它会和结果一起公布。"),
             field="stricter_reason",
+        )
+
+
+class ScopeUnknown(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("所选的楼栋或单元不在名册里"),
+            _("请在列出的楼栋、单元中重新选择。"),
+            field="scope",
+        )
+
+
+class ScopeEmpty(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("没有选择楼栋或单元"),
+            _("请勾选参加表决的楼栋或单元，或者改为全小区。"),
+            field="scope",
         )
 
 

@@ -11,13 +11,16 @@ from app.accounts.permissions import Actor
 from app.errors import NotAllowed, NotFound
 from app.estates.access import estate_to_view
 from votes.access import poll_to_work_on
+from votes.electorate.register import registered_units
 from votes.permissions import can_prepare_poll
 from votes.polls.rules import (
     MOTIONS_MOST,
     MotionPlan,
     PollFrozen,
     PollPlan,
+    Scope,
     TooManyMotions,
+    check_scope,
     motion_rule,
     usual_right,
 )
@@ -35,7 +38,7 @@ async def prepare_poll(
 ) -> int:
     """A new draft; its id. `salt`: ≥ 128 random bits, from which its slips will be made.
 
-    `notice_days`: the setting in force, in clear days. NotFound, NotAllowed.
+    `notice_days`: the setting in force, in clear days. NotFound, NotAllowed, ScopeUnknown.
     """
     facts = await estate_to_view(actor, estate)
     if not can_prepare_poll(actor, facts.place):
@@ -45,6 +48,7 @@ async def prepare_poll(
         await link.fetchrow("SELECT id FROM estates WHERE id = $1 FOR UPDATE", estate)
         if consultation is not None:
             await _check_consultation(link, consultation, estate)
+        await _check_scope(link, estate, plan.scope)
         poll: int = await link.fetchval(
             "INSERT INTO polls (estate, consultation, number, title, explanation, convener,"
             " convener_name, convener_right, committee_informed_on, notice_on, notice_days,"
@@ -81,11 +85,17 @@ async def _check_consultation(link: asyncpg.Connection, consultation: int, estat
         raise NotFound
 
 
+async def _check_scope(link: asyncpg.Connection, estate: int, scope: Scope) -> None:
+    if not scope.whole:
+        check_scope(scope, await registered_units(link, estate))
+
+
 async def change_poll(actor: Actor, poll: int, plan: PollPlan) -> None:
-    """NotFound, NotAllowed, PollFrozen."""
-    await poll_to_work_on(actor, poll)
+    """NotFound, NotAllowed, PollFrozen, ScopeUnknown."""
+    facts = await poll_to_work_on(actor, poll)
     async with database.transaction() as link:
         await _lock_draft(link, poll)
+        await _check_scope(link, facts.estate, plan.scope)
         await link.execute(
             "UPDATE polls SET title = $2, explanation = $3, convener = $4, convener_name = $5,"
             " convener_right = $6, committee_informed_on = $7, notice_on = $8, opens_at = $9,"

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from app.clock import local
 from votes.polls.queries import MotionText, NewPoll, PollView
+from votes.polls.rules import Scope
 from votes.results.rules import Policy
 
 
@@ -14,6 +15,7 @@ def new_values(place: NewPoll) -> dict[str, str]:
         "consultation": str(place.consultation or ""),
         "title": place.topic,
         "explanation": place.background,
+        "scope": "estate",
         **_policy_values(Policy()),
     }
 
@@ -30,8 +32,21 @@ def typed_values(view: PollView) -> dict[str, str]:
         "notice_on": view.notice_on.isoformat(),
         "opens_at": f"{local(view.facts.opens_at):%Y-%m-%dT%H:%M}",
         "closes_at": f"{local(view.facts.closes_at):%Y-%m-%dT%H:%M}",
+        "scope": _scope_value(view.facts.scope),
         **_policy_values(view.policy),
     }
+
+
+def typed_lists(view: PollView) -> dict[str, list[str]]:
+    """What is ticked in a draft."""
+    scope = view.facts.scope
+    return {"buildings": list(scope.buildings), "staircases": list(scope.staircases)}
+
+
+def _scope_value(scope: Scope) -> str:
+    if scope.whole:
+        return "estate"
+    return "buildings" if scope.buildings else "staircases"
 
 
 def motion_values(motion: MotionText) -> dict[str, str]:

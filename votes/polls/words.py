@@ -1,7 +1,9 @@
 """Polls in words: phases, who convenes, a motion with its rule."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
+from app.estates.chart import unit_name
 from app.i18n import _
 from votes.polls.article278 import (
     ITEMS,
@@ -12,8 +14,9 @@ from votes.polls.article278 import (
     source,
 )
 from votes.polls.queries import MotionText
-from votes.polls.rules import CONVENERS, Phase, convener_in_words, usual_right
-from votes.results.case import least_threshold
+from votes.polls.rules import CONVENERS, Phase, Scope, convener_in_words, usual_right
+from votes.results.case import Policy, least_threshold
+from votes.results.words import policy_in_words
 
 
 def phase_in_words(phase: Phase) -> tuple[str, str]:
@@ -34,6 +37,52 @@ def stations() -> list[str]:
 
 def convener_options() -> list[tuple[str, str, str]]:
     return [(name, convener_in_words(name), usual_right(name)) for name in CONVENERS]
+
+
+def building_name(building: str) -> str:
+    """3号楼; what is no number is a name already."""
+    return unit_name(building, "", "")
+
+
+def staircase_name(staircase: str) -> str:
+    """5号楼1单元, from "5-1"."""
+    building, _dash, stairs = staircase.rpartition("-")
+    return unit_name(building, stairs, "")
+
+
+def scope_in_words(scope: Scope) -> str:
+    if scope.whole:
+        return _("全小区")
+    return _("、").join(
+        [
+            *map(building_name, scope.buildings),
+            *map(staircase_name, scope.staircases),
+        ]
+    )
+
+
+def settings_in_words(scope: Scope, policy: Policy | Mapping[str, object]) -> list[tuple[str, str]]:
+    """Every setting of a poll as page, result and announcement print it: (what, how).
+
+    `policy`: of the poll, or as it stands in a published result.
+    """
+    used = asdict(policy) if isinstance(policy, Policy) else dict(policy)
+    return [(_("表决范围"), scope_in_words(scope)), *policy_in_words(used)]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What may be ticked for the scope: (value, word)."""
+
+    buildings: list[tuple[str, str]]
+    staircases: list[tuple[str, str]]
+
+
+def place_options(buildings: tuple[str, ...], staircases: tuple[str, ...]) -> Places:
+    return Places(
+        [(building, building_name(building)) for building in buildings],
+        [(staircase, staircase_name(staircase)) for staircase in staircases],
+    )
 
 
 def item_options() -> list[tuple[str, str]]:

@@ -9,6 +9,12 @@ from votes.electorate.queries import roll_line
 from votes.electorate.rules import as_unit
 from votes.results.case import Ballot, CountCase, Policy, Threshold
 
+# A notice on the wall is no delivery of this household's paper: nothing is deemed by it.
+_SERVED = (
+    "SELECT DISTINCT e.unit FROM deliveries d JOIN roll_entries e ON e.id = d.entry"
+    " WHERE d.poll = $1 AND d.way <> 'posted'"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class MotionCase:
@@ -21,7 +27,7 @@ class MotionCase:
 
 
 async def count_cases(link: asyncpg.Connection, poll: int) -> list[MotionCase]:
-    """Every motion of a poll, in order. Four queries, whatever the size of the estate.
+    """Every motion of a poll, in order. Five queries, whatever the size of the estate.
 
     The deadline lets no ballot in by itself: late ones are in the case, and the count says so.
     """
@@ -51,6 +57,7 @@ async def count_cases(link: asyncpg.Connection, poll: int) -> list[MotionCase]:
         poll,
     )
     ballots = [(row, json.loads(row["choices"] or "{}")) for row in received]
+    served = await link.fetch(_SERVED, poll)
     # The file goes to anybody: a proxy is told apart in it, never named.
     proxies: dict[str, str] = {}
     for row in received:
@@ -71,6 +78,7 @@ async def count_cases(link: asyncpg.Connection, poll: int) -> list[MotionCase]:
                     for row, choices in ballots
                 ],
                 deadline=poll_row["closes_at"],
+                served_units=frozenset(row["unit"] for row in served),
                 policy=policy,
             ),
         )

@@ -7,13 +7,13 @@ from app.errors import NotFound
 from app.i18n import _
 from app.numerals import say_area, say_count, say_percent
 from votes.polls.article278 import rule_in_words, source
+from votes.polls.words import settings_in_words
 from votes.results.charts import ResultPicture, households, picture
 from votes.results.queries import MotionResult, ResultView
 from votes.results.quoted import headline
 from votes.results.words import (
     channel_in_words,
     failure_in_words,
-    policy_in_words,
     reason_in_words,
 )
 
@@ -105,7 +105,7 @@ def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
             (_("计票"), f"{motion.counted_by}，{say_time(motion.counted_at)}"),
             (_("复核命令"), f"yishi recount {file_name(view, motion)}"),
         ],
-        policy=policy_in_words(tally["policy"]),
+        policy=settings_in_words(view.poll.scope, tally["policy"]),
         strictly=_strictly(motion),
     )
 

@@ -56,12 +56,17 @@ class Household:
     policy: Policy
     signers: tuple[Signer, ...]
     represented: bool
+    held: bool
     home: Home
     homes: tuple[Home, ...]
     motions: tuple[MotionText, ...]
 
     def phase(self, now: datetime) -> Phase:
         return phase(self.frozen_at, self.opens_at, self.closes_at, self.counted, now)
+
+    def takes_answers(self, now: datetime) -> bool:
+        """Online, and now: nobody answers so for a unit on hold."""
+        return self.phase(now) is Phase.OPEN and not self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ async def open_slip(token: str) -> Household:
         raise UnknownSlip
     homes = await database.fetch(
         "SELECT e.id AS entry, e.unit, e.building, e.staircase, e.room, e.area_x100,"
-        " e.representative"
+        " e.representative, e.hold"
         " FROM roll_entries e JOIN slips given ON given.entry = e.id"
         " WHERE e.roll = $1 AND e.head = $2 ORDER BY e.id",
         row["roll"],
@@ -128,6 +133,7 @@ async def open_slip(token: str) -> Household:
         counted=row["counted"],
         policy=Policy(**json.loads(row["policy"])),
         signers=read_signers(row["signers"]),
+        held=any(home["hold"] is not None for home in homes),
         represented=all(home["representative"] is not None for home in homes),
         home=_home(row),
         homes=tuple(_home(home) for home in homes),

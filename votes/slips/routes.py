@@ -38,7 +38,7 @@ class SlipController(Controller):
     @get("/")
     async def show_slip(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
-        if household.phase(now) is not Phase.OPEN:
+        if not household.takes_answers(now):
             return _closed_page(request, household, now)
         there = _who(request, household, now)
         if there is None:
@@ -48,7 +48,7 @@ class SlipController(Controller):
     @post("/who")
     async def identify_signer(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
-        if household.phase(now) is not Phase.OPEN:
+        if not household.takes_answers(now):
             return see(f"/v/{token}")
         form = await read_form(request)
         try:
@@ -72,7 +72,7 @@ class SlipController(Controller):
     async def pick(self, request: Web, token: str, now: datetime) -> Response[str]:
         """What she has picked is kept for the next page; nothing is cast yet."""
         household = await open_slip(token)
-        if household.phase(now) is not Phase.OPEN:
+        if not household.takes_answers(now):
             return see(f"/v/{token}")
         there = _who(request, household, now)
         if there is None:
@@ -98,18 +98,14 @@ class SlipController(Controller):
     async def show_confirm(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
         there = _who(request, household, now)
-        if (
-            there is None
-            or household.phase(now) is not Phase.OPEN
-            or not _complete(there, household)
-        ):
+        if there is None or not household.takes_answers(now) or not _complete(there, household):
             return see(f"/v/{token}")
         return _confirm_page(request, token, household, there, Form())
 
     @post("/confirm")
     async def cast(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
-        if household.phase(now) is not Phase.OPEN:
+        if not household.takes_answers(now):
             return see(f"/v/{token}")
         there = _who(request, household, now)
         if there is None:
