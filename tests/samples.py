@@ -7,3 +7,4 @@ from app.settings import PROJECT
 VECTORS = Path(__file__).parent / "vectors"
 ROLL = PROJECT / "votes" / "demo" / "dongfang-roll.xlsx"
 COUNT = PROJECT / "votes" / "demo" / "dongfang-count.json"
+PAPERS = Path(__file__).parent / "data" / "dongfang-paper-ballots.csv"

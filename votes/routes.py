@@ -5,6 +5,7 @@ from typing import Any
 
 from votes.delivery.routes import DeliveryController
 from votes.home.routes import HomeController
+from votes.papers.importing.routes import PaperImportController
 from votes.papers.routes import PaperController
 from votes.polls.routes import MotionController, PollController
 from votes.results.routes import ResultController
@@ -17,6 +18,7 @@ CONTROLLERS: Sequence[Any] = (
     MotionController,
     DeliveryController,
     PaperController,
+    PaperImportController,
     ResultController,
     SheetController,
     SlipController,

@@ -1,5 +1,6 @@
 """Papers through the browser: find the unit, type what stands there, check it, take it back."""
 
+import html
 import re
 
 import pytest
@@ -107,10 +108,21 @@ async def test_others_see_no_papers(
     paper = done.headers["location"]
     async with new_browser(app) as other:
         await other.sign_in(account)
-        for path in (f"{poll.path}/papers", f"{poll.path}/papers/new", form, paper):
+        for path in (
+            f"{poll.path}/papers",
+            f"{poll.path}/papers/new",
+            f"{poll.path}/papers/import",
+            form,
+            paper,
+        ):
             assert (await other.get(path)).status_code == status, path
         sent = await typed("agree", "agree", number="X1")
         assert (await other.submit(form, sent)).status_code == status
+        upload = {"file": ("a.csv", b"x", "text/csv")}
+        answer = await other.submit(f"{poll.path}/papers/import", files=upload)
+        assert answer.status_code == status
+        answer = await other.submit(f"{poll.path}/papers/import/confirm", {"rows": "[]"})
+        assert answer.status_code == status
         unit = {"unit": "2-1-101"}
         assert (await other.submit(f"{poll.path}/papers/find", unit)).status_code == status
         assert (await other.submit(f"{paper}/withdraw", {"reason": "x"})).status_code == status
@@ -134,3 +146,35 @@ async def test_the_list_costs_the_same_for_any_number_of_papers(
     monkeypatch.setattr(database, "fetch", counted)
     assert (await browser.get(f"{poll.path}/papers")).status_code == 200
     assert len(asked) <= 3, asked
+
+
+async def test_from_a_spreadsheet(poll: OpenPoll, browser: Browser) -> None:
+    text = (
+        "票号,楼号,单元,房号,表决意见1,表决意见2,收到时间,是否签字\n"
+        "A1,2,1,101,同意,反对,2026-03-17 09:30,是\n"
+        "A2,2,1,999,同意,反对,2026-03-17 09:30,是\n"
+    )
+    path = f"{poll.path}/papers/import"
+    assert (await browser.get(path)).status_code == 200
+    file = {"file": ("票.csv", text.encode(), "text/csv")}
+    page = await browser.submit(path, files=file)
+    assert page.status_code == 200, page.text
+    assert "确认录入 1 张" in page.text
+    assert "D3" in page.text
+    assert await database.fetch("SELECT 1 FROM ballots") == []
+    fields = {
+        name: html.unescape(value)
+        for name, value in re.findall(r'name="(seen|rows)" value="([^"]*)"', page.text)
+    }
+    done = await browser.submit(f"{path}/confirm", dict(fields))
+    assert done.status_code == 303, done.text
+    chosen = await database.fetch("SELECT choice FROM ballot_answers ORDER BY motion")
+    assert [row["choice"] for row in chosen] == ["agree", "against"]
+    again = await browser.submit(f"{path}/confirm", dict(fields))
+    assert again.status_code == 409
+    assert "没有可以录入的新票" in again.text
+    for wrong in (
+        await browser.submit(path, files={"file": ("a.docx", b"x", "x/y")}),
+        await browser.submit(f"{path}/confirm", {"rows": "nonsense"}),
+    ):
+        assert wrong.status_code == 422

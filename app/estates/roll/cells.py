@@ -107,16 +107,21 @@ def _title(cell: Cell) -> str:
     return re.sub(r"\(.*?\)|[\s*:]", "", text_of(cell))
 
 
-def find_columns(rows: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]] | None:
-    """(index of the header row, column of each name), or None: this sheet is no roll."""
+def find_columns(
+    rows: Sequence[Sequence[Cell]],
+    columns: Mapping[str, Sequence[str]] = COLUMNS,
+    needed: Sequence[str] = NEEDED,
+) -> tuple[int, dict[str, int]] | None:
+    """(index of the header row, column of each name), or None: this sheet is no roll, or none of
+    what else has these `columns`."""
     for index, row in enumerate(rows[:HEADER_WITHIN]):
         found: dict[str, int] = {}
         for column, cell in enumerate(row):
             title = _title(cell)
-            for name, known in COLUMNS.items():
+            for name, known in columns.items():
                 if title in known and name not in found:
                     found[name] = column
-        if all(name in found for name in NEEDED):
+        if all(name in found for name in needed):
             return index, found
     return None
 

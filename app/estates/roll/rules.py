@@ -123,7 +123,7 @@ def _is_no_row(cells: Mapping[str, Cell]) -> bool:
     return not any(text_of(cells.get(name)) for name in ("room", "area", "owner"))
 
 
-def _place(cells: Mapping[str, Cell]) -> tuple[str, str, str]:
+def read_place(cells: Mapping[str, Cell]) -> tuple[str, str, str]:
     """(building, staircase, room), also where all stand in one cell. WrongCell."""
     room = text_of(cells.get("room"))
     if not room:
@@ -177,7 +177,7 @@ def _owners(cells: Mapping[str, Cell]) -> tuple[OwnerLine, ...]:
 def read_row(cells: Mapping[str, Cell], row: int, sheet: str) -> RollRow:
     """WrongCell with the column at fault."""
     refuse_dates(cells)
-    building, staircase, room = _place(cells)
+    building, staircase, room = read_place(cells)
     owners = _owners(cells)
     named = read_names(cells.get("representative"), "representative")
     if len(named) > 1:
@@ -216,38 +216,38 @@ def preview(sheets: Sequence[Sheet], existing: Mapping[str, RollRow]) -> Preview
             continue
         header, columns = found
         letters = letters or {name: column_letter(column) for name, column in columns.items()}
-        titles = _cells(sheet.rows[header], columns)
+        titles = named_cells(sheet.rows[header], columns)
         for index, row in enumerate(sheet.rows[header + 1 :], header + 2):
-            cells = _cells(row, columns)
+            cells = named_cells(row, columns)
             if _is_no_row(cells) or cells == titles:
                 continue
             try:
                 read = read_row(cells, index, sheet.name)
             except WrongCell as fault:
-                cell = _cell_name(columns, fault.column, index)
+                cell = cell_name(columns, fault.column, index)
                 wrong.append(Remark(sheet.name, index, cell, fault.reason))
                 continue
             first = good.get(read.unit)
             if first is not None:
-                cell = _cell_name(columns, "room", index)
+                cell = cell_name(columns, "room", index)
                 reason = _("与{sheet}第 {row} 行是同一户，按第 {row} 行导入").format(
                     sheet="" if first.sheet == sheet.name else first.sheet, row=first.row
                 )
                 doubtful.append(Remark(sheet.name, index, cell, reason))
                 continue
             good[read.unit] = fill_from_register(read, existing.get(read.unit), columns)
-            phone_cells[read.unit] = _cell_name(columns, "phone", index)
+            phone_cells[read.unit] = cell_name(columns, "phone", index)
     rows, differing = settle(good.values(), existing.values())
     reason = _("同一位业主写了两个电话，按先出现的保存，请核对")
     noted = [Remark(row.sheet, row.row, phone_cells[row.unit], reason) for row in differing]
     return _compare(rows, existing, letters, (wrong, doubtful, noted))
 
 
-def _cells(row: Sequence[Cell], columns: Mapping[str, int]) -> dict[str, Cell]:
+def named_cells(row: Sequence[Cell], columns: Mapping[str, int]) -> dict[str, Cell]:
     return {name: row[column] if column < len(row) else None for name, column in columns.items()}
 
 
-def _cell_name(columns: Mapping[str, int], name: str, row: int) -> str:
+def cell_name(columns: Mapping[str, int], name: str, row: int) -> str:
     """E24; of a column that the file has not got, the room's cell."""
     return f"{column_letter(columns.get(name, columns['room']))}{row}"
 

@@ -23,8 +23,21 @@ class NotARoll(Invalid):
 
 def read_sheets(content: bytes, filename: str) -> list[Sheet]:
     """The sheets that have the columns of a roll. NotARoll."""
+    rolls = [
+        sheet for sheet in open_sheets(content, filename) if find_columns(sheet.rows) is not None
+    ]
+    if not rolls:
+        raise NotARoll(
+            _("没有找到名册的表头"),
+            _("表头应在前 20 行内，至少有“房号”“面积”“产权人”三列，列名照此填写。"),
+        )
+    return rolls
+
+
+def open_sheets(content: bytes, filename: str) -> list[Sheet]:
+    """All sheets of an office's file, whatever it holds. NotARoll."""
     if not content:
-        raise NotARoll(_("文件是空的"), _("请重新选择名册文件。"))
+        raise NotARoll(_("文件是空的"), _("请重新选择文件。"))
     if len(content) > BYTES_MOST:
         raise NotARoll(_("文件超过 20 MB"), _("请删去图片等无关内容，或按楼栋分成几个文件。"))
     kind = PurePath(filename.lower()).suffix
@@ -40,13 +53,7 @@ def read_sheets(content: bytes, filename: str) -> list[Sheet]:
         raise NotARoll(
             _("表格超过 {n} 行").format(n=ROWS_MOST), _("请删去空行，或按楼栋分成几个文件。")
         )
-    rolls = [sheet for sheet in sheets if find_columns(sheet.rows) is not None]
-    if not rolls:
-        raise NotARoll(
-            _("没有找到名册的表头"),
-            _("表头应在前 20 行内，至少有“房号”“面积”“产权人”三列，列名照此填写。"),
-        )
-    return rolls
+    return sheets
 
 
 def _read_workbook(content: bytes) -> list[Sheet]:
