@@ -7,8 +7,10 @@ from app import database
 from app.accounts.services import sign_in
 from app.settings import Settings
 from tests.samples import COUNT
+from votes.demo import story
 from votes.demo.load import load_demo
 from votes.demo.people import demo_password
+from votes.papers.rules import CAPACITIES
 
 
 async def test_the_demonstration_is_the_published_sample(db: str, settings: Settings) -> None:
@@ -16,6 +18,8 @@ async def test_the_demonstration_is_the_published_sample(db: str, settings: Sett
     assert any(demo_password(settings) in line for line in said)
     rows = await database.fetch(
         "SELECT r.tally, r.passed FROM results r JOIN motions m ON m.id = r.motion"
+        " JOIN polls p ON p.id = m.poll WHERE p.title = $1",
+        story.POLL_TITLE,
     )
     (row,) = rows
     counted = json.loads(row["tally"])
@@ -26,11 +30,46 @@ async def test_the_demonstration_is_the_published_sample(db: str, settings: Sett
     assert (
         "全体 500 户中 427 户同意，占 85.4%" in json.loads(quoted[0]["snapshot"])["household_share"]
     )
+    await _every_kind_is_there()
     now = datetime.now(UTC)
     await sign_in("clerk", demo_password(settings), address="x", token="t" * 22, now=now)
     # Again: told again, loaded no second time.
     assert await load_demo(settings) == said
     assert len(await database.fetch("SELECT 1 FROM estates")) == 1
+
+
+async def _every_kind_is_there() -> None:
+    """One vote of the demonstration shows each kind of ballot, and what became of it."""
+    rows = await database.fetch(
+        "SELECT b.channel, b.capacity, b.signed, b.ground, b.received_at > p.closes_at AS late,"
+        " EXISTS (SELECT 1 FROM withdrawals w WHERE w.ballot = b.id) AS withdrawn"
+        " FROM ballots b JOIN polls p ON p.id = b.poll WHERE p.title = $1",
+        story.PAPER_TITLE,
+    )
+    assert {row["capacity"] for row in rows} == set(CAPACITIES)
+    assert {row["channel"] for row in rows} == {"paper", "online"}
+    for told in ("late", "withdrawn", "ground"):
+        assert any(row[told] for row in rows), told
+    assert not all(row["signed"] for row in rows)
+    (first, second) = await database.fetch(
+        "SELECT r.tally, r.says FROM results r JOIN motions m ON m.id = r.motion"
+        " JOIN polls p ON p.id = m.poll WHERE p.title = $1 ORDER BY m.number",
+        story.PAPER_TITLE,
+    )
+    tally = json.loads(first["tally"])
+    assert set(tally["rejected_ballots"].values()) == {
+        "WITHDRAWN",
+        "LATE",
+        "UNSIGNED",
+        "CHOICE_INVALID",
+        "NOT_OWNER",
+        "PROXY_NO_DOC",
+        "PROXY_STAFF",
+    }
+    assert len(tally["superseded_ballots"]) == 1
+    assert json.loads(first["says"])["7-1-302"] == "agree"
+    assert json.loads(second["says"])["7-1-302"] == "set_aside"  # co-owners disagree
+    assert json.loads(first["says"])[story.HELD_UNIT] == "agree"
 
 
 async def test_it_is_loaded_into_an_empty_database_only(db: str, settings: Settings) -> None:

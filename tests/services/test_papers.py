@@ -147,6 +147,15 @@ async def test_a_second_paper_is_asked_about(world: World, poll: Frozen) -> None
     assert await states(world, poll) == {"A1": ("superseded", None), "A2": ("stands", None)}
 
 
+async def test_each_co_owner_hands_in_her_own(world: World, poll: Frozen) -> None:
+    first, second = await signers_of(poll, "1-1-201")
+    await enter(world, poll, "1-1-201", "A1", "agree", signer=first)
+    await enter(world, poll, "1-1-201", "A2", "agree", signer=second)
+    assert await states(world, poll) == {"A1": ("stands", None), "A2": ("stands", None)}
+    with pytest.raises(SecondPaper):
+        await enter(world, poll, "1-1-201", "A3", "agree", signer=ALL_SIGNERS)
+
+
 async def test_what_would_not_count_is_said_at_once(world: World, poll: Frozen) -> None:
     first, _second = await signers_of(poll, "1-1-201")
     await enter(world, poll, "2-1-101", "A1", "agree", signed=False)

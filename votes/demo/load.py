@@ -29,6 +29,7 @@ from meetings.positions.services import note_agreed, note_positions, note_promis
 from meetings.scheduling.rules import MeetingPlan
 from meetings.scheduling.services import call_meeting, change_item, end_meeting
 from votes.demo import story
+from votes.demo.papers import every_kind_of_ballot
 from votes.demo.people import ACCOUNTS, demo_password, place_building_head, place_people
 from votes.demo.polls import at, closed_poll, open_poll
 from votes.demo.story import Item
@@ -128,6 +129,8 @@ async def _load(settings: Settings, now: datetime) -> None:
         notice_on=date(2026, 4, 21),
     )
     await open_poll(clerk, estate, settings, now)
+    papers = await every_kind_of_ballot(clerk, estate, settings)
+    await count_poll(clerk, papers, data_dir=settings.data_dir, now=at("2026-05-26T09:30"))
 
 
 async def _fill_seats(clerk: Actor, consultation: int, accounts: Mapping[str, int]) -> None:

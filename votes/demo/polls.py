@@ -47,7 +47,7 @@ async def closed_poll(clerk: Actor, estate: int, consultation: int, settings: Se
         ),
         consultation=consultation,
         notice_days=15,
-        salt=_salt(settings, b"closed"),
+        salt=salt_of(settings, b"closed"),
         now=at("2026-03-09T10:00"),
     )
     motion = MotionPlan(story.MOTION_TITLE, story.MOTION_WORDING, story.MOTION_PLAIN, item=7)
@@ -126,7 +126,7 @@ async def open_poll(clerk: Actor, estate: int, settings: Settings, now: datetime
         ),
         consultation=None,
         notice_days=15,
-        salt=_salt(settings, b"open"),
+        salt=salt_of(settings, b"open"),
         now=now - timedelta(days=20),
     )
     motion = MotionPlan(
@@ -163,6 +163,6 @@ async def _first_answers(poll: int, received: datetime) -> None:
         await store_ballots(link, poll, events)
 
 
-def _salt(settings: Settings, name: bytes) -> bytes:
+def salt_of(settings: Settings, name: bytes) -> bytes:
     """Random enough to nobody who does not know the secret, and the same on every load."""
     return hmac.new(settings.secret_key.encode(), b"demo salt " + name, "sha256").digest()

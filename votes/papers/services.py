@@ -134,14 +134,17 @@ async def _numbered(link: asyncpg.Connection, poll: int, ballot: NewBallot) -> N
 
 
 async def _check_first(link: asyncpg.Connection, poll: int, ballot: NewBallot) -> None:
-    """SecondPaper where a unit has handed one in that was not taken back."""
+    """SecondPaper where a unit has handed one in that was not taken back, but for papers that
+    two of its co-owners have signed each."""
     rows = await link.fetch(
         "SELECT DISTINCT b.id, coalesce(b.paper, b.receipt) AS paper"
         " FROM ballots b JOIN ballot_units u ON u.ballot = b.id"
         " WHERE b.poll = $1 AND b.channel = 'paper' AND u.entry = ANY($2::int[])"
+        " AND (b.signer = $3 OR b.signer = '' OR $3 = '')"
         " AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.ballot = b.id) ORDER BY b.id",
         poll,
         list(ballot.entries),
+        ballot.signer,
     )
     if rows:
         raise SecondPaper(tuple(split_number(row["paper"])[0] for row in rows))
