@@ -1,6 +1,6 @@
 """The one place where everything is put together."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +32,9 @@ from app.health import health
 from app.people.invitations.routes import InvitationController
 from app.people.own.routes import OwnAccountController
 from app.people.routes import PeopleController
+from app.jobs.kinds import JobKind
+from app.jobs.routes import JobController
+from app.jobs.runner import JobRunner
 from app.refusals import refuse, refuse_http, refuse_impossible, refuse_unknown
 from app.settings import Settings
 from meetings import routes as meetings
@@ -48,9 +51,12 @@ CONTROLLERS: Sequence[Any] = (
     OwnAccountController,
     PeopleController,
     RollController,
+    JobController,
     *meetings.CONTROLLERS,
     *votes.CONTROLLERS,
 )
+
+JOB_KINDS: Mapping[str, JobKind] = {kind.name: kind for kind in votes.JOB_KINDS}
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -121,8 +127,12 @@ def create_app(
     async def lifespan(running: Litestar) -> AsyncIterator[None]:
         await database.connect(statement_seconds=_STATEMENT_SECONDS)
         try:
-            async with BallotWriter() as writer:
+            async with (
+                BallotWriter() as writer,
+                JobRunner(JOB_KINDS, settings.data_dir, clock) as runner,
+            ):
                 running.state.ballot_writer = writer
+                running.state.job_runner = runner
                 yield
         finally:
             await database.disconnect()

@@ -84,6 +84,16 @@ def _sheet(css: str, directory: Path) -> weasyprint.CSS:
 
 def render_pdf(html: str, css: str, fonts_dir: Path, title: str) -> bytes:
     """An A4 document of `html`, set by `css`. FontsMissing. Takes a while: call it in a thread."""
+    return set_pages(html, css, fonts_dir, title)[0]
+
+
+# By id, where an element begins: millionths of a metre from the left and from the top.
+Places = dict[str, tuple[int, int]]
+_MICROMETRES = 25_400 / 96  # of a CSS pixel
+
+
+def set_pages(html: str, css: str, fonts_dir: Path, title: str) -> tuple[bytes, list[Places]]:
+    """As `render_pdf`, and of each page where its elements with an id begin."""
     directory = fonts_dir.resolve()
     with _one_at_a_time:
         configuration, faces = _fonts(directory)
@@ -94,4 +104,11 @@ def render_pdf(html: str, css: str, fonts_dir: Path, title: str) -> bytes:
         document.metadata.generator = "Yishi"
         # Without an identifier of ours one would be made from the time.
         written: bytes = document.write_pdf(pdf_identifier=b"yishi")
-    return written
+        places = [
+            {
+                name: (round(at[0] * _MICROMETRES), round(at[1] * _MICROMETRES))
+                for name, at in page.anchors.items()
+            }
+            for page in document.pages
+        ]
+    return written, places

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from votes.delivery.routes import DeliveryController
+from app.jobs.kinds import JobKind
 from votes.home.routes import HomeController
 from votes.papers.importing.routes import PaperImportController
 from votes.papers.routes import PaperController
 from votes.polls.routes import MotionController, PollController
+from votes.printing.kinds import RECEIPTS_KIND, SLIPS_KIND
+from votes.printing.routes import PrintingController
 from votes.results.routes import ResultController
 from votes.slips.routes import SlipController
 from votes.slips.sheets import SheetController
@@ -20,6 +23,9 @@ CONTROLLERS: Sequence[Any] = (
     PaperController,
     PaperImportController,
     ResultController,
+    PrintingController,
     SheetController,
     SlipController,
 )
+
+JOB_KINDS: Sequence[JobKind] = (SLIPS_KIND, RECEIPTS_KIND)

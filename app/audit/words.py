@@ -10,6 +10,8 @@ def action_in_words(action: str) -> str:
         "freeze_poll": _("冻结表决名册"),
         "record_delivery": _("登记送达"),
         "correct_delivery": _("更正送达记录"),
+        "print_slips": _("打印表决票"),
+        "download_slips": _("下载表决票文件"),
         "count_poll": _("计票"),
         "import_roll": _("导入业主名册"),
         "invite_person": _("邀请人员"),

@@ -1,7 +1,6 @@
 """A household as its slip shows it, what it has answered, and the sheets that are handed out."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -194,12 +193,6 @@ async def answered(household: Household, signer: str) -> Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class SlipBuilding:
-    building: str
-    slips: int
-
-
-@dataclass(frozen=True, slots=True)
 class SlipLine:
     """One household's slip to be handed out. `link` is its key: for paper, never for a log."""
 
@@ -217,25 +210,12 @@ class SlipSheet:
     lines: tuple[SlipLine, ...]
 
 
-async def slip_buildings(
-    actor: Actor, poll: int, now: datetime
-) -> tuple[PollFacts, Sequence[SlipBuilding]]:
-    """NotFound, NotAllowed, SlipsNotNow."""
-    facts = await _poll_with_slips(actor, poll, now)
-    rows = await database.fetch(
-        "SELECT e.building, count(*) AS slips FROM slips s JOIN roll_entries e ON e.id = s.entry"
-        " WHERE s.poll = $1 GROUP BY e.building ORDER BY min(e.id)",
-        poll,
-    )
-    return facts, [SlipBuilding(row["building"], row["slips"]) for row in rows]
-
-
 async def slip_sheet(
     actor: Actor, poll: int, building: str, *, secret_key: str, base_url: str, now: datetime
 ) -> SlipSheet:
     """The slips of one building, in the order of the roll. NotFound, NotAllowed,
     SlipsNotNow, SlipsNeedTheirSecret."""
-    facts = await _poll_with_slips(actor, poll, now)
+    facts = await poll_with_slips(actor, poll, now)
     rows = await database.fetch(
         "SELECT e.unit, e.building, e.staircase, e.room, e.signers, s.token_hash, p.salt"
         " FROM slips s JOIN roll_entries e ON e.id = s.entry JOIN polls p ON p.id = s.poll"
@@ -263,7 +243,8 @@ async def slip_sheet(
     return SlipSheet(facts, tuple(lines))
 
 
-async def _poll_with_slips(actor: Actor, poll: int, now: datetime) -> PollFacts:
+async def poll_with_slips(actor: Actor, poll: int, now: datetime) -> PollFacts:
+    """NotFound, NotAllowed, SlipsNotNow. One query."""
     facts = await poll_to_work_on(actor, poll)
     if not can_print_slips(actor, facts, facts.phase(now)):
         raise SlipsNotNow(facts.frozen)

@@ -1,4 +1,4 @@
-"""The slips on paper: which buildings, and the sheets to print, cut and hand out."""
+"""The slips on paper, small, by the browser: the sheets to print, cut and hand out."""
 
 from datetime import datetime
 
@@ -13,30 +13,13 @@ from app.masks import mask_owner
 from app.qr import qr_code
 from app.settings import Settings
 from app.web import Web, render
-from votes.slips.queries import SlipLine, slip_buildings, slip_sheet
+from votes.printing.services import note_sheet_shown
+from votes.slips.queries import SlipLine, slip_sheet
 
 
 class SheetController(Controller):
     path = "/polls/{poll:int}/slips"
     guards = [signed_in]
-
-    @get("/")
-    async def show_buildings(
-        self, request: Web, actor: Actor, poll: int, now: datetime
-    ) -> Response[str]:
-        facts, buildings = await slip_buildings(actor, poll, now)
-        return render(
-            request,
-            "slips/buildings.html",
-            _("表决通知单"),
-            {"facts": facts, "buildings": buildings},
-            crumbs=(
-                (_("表决"), "/polls"),
-                (facts.title, f"/polls/{poll}"),
-                (_("通知单"), None),
-            ),
-            invented=facts.invented,
-        )
 
     @get("/{building:str}")
     async def show_sheet(
@@ -56,6 +39,7 @@ class SheetController(Controller):
             base_url=settings.base_url,
             now=now,
         )
+        await note_sheet_shown(actor, sheet, now)
         return render(
             request,
             "slips/sheet.html",

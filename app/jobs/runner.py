@@ -1,0 +1,216 @@
+"""Does long work beside the requests, one job after the other, and writes how far it is."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+import anyio
+
+from app import database
+from app.database import DatabaseAway
+from app.documents import services as documents
+from app.errors import YishiError
+from app.jobs import files
+from app.jobs.kinds import JobKind, Kinds
+from app.jobs.rules import broken, has_expired, interrupted
+from app.jobs.workshop import Workshop
+from app.logs import note_job
+
+_SWEEP_SECONDS = 600
+_AGAIN_SECONDS = 5
+_TRIES = 24
+
+
+class Stopped(Exception):
+    """The job is no longer wanted: somebody cancelled it."""
+
+
+class Work:
+    """What is handed to the function that does a job: hands, and a way to say how far it is."""
+
+    def __init__(self, job: int, shop: Workshop) -> None:
+        self.job = job
+        self._shop = shop
+
+    async def make(self, call: str, what: Mapping[str, object]) -> bytes:
+        """By "module:function" in a process of its own; `what` as JSON."""
+        return await self._shop.make(call, what)
+
+    async def make_all(
+        self, call: str, parts: Sequence[Mapping[str, object]], pieces: Sequence[int]
+    ) -> list[bytes]:
+        """All parts, in order; `pieces`: how many of the job's pieces each part is."""
+
+        async def made(number: int) -> None:
+            await self._advance(pieces[number])
+
+        return await self._shop.make_all(call, parts, made)
+
+    async def _advance(self, pieces: int) -> None:
+        row = await database.fetch_one(
+            "UPDATE jobs SET done = least(done + $2, total) WHERE id = $1 AND state = 'running'"
+            " RETURNING id",
+            self.job,
+            pieces,
+        )
+        if row is None:
+            raise Stopped
+
+
+Doing = Callable[[Work], Awaitable[bytes]]
+
+
+class JobRunner:
+    """`async with JobRunner(…) as runner`; `runner.begin` after the job's row is committed.
+
+    One for the life of the application, and one server to a database: what is still "running"
+    when it starts belongs to a server that was killed.
+    """
+
+    def __init__(self, kinds: Kinds, data_dir: Path, clock: Callable[[], datetime]) -> None:
+        self.kinds = kinds
+        self._data_dir = data_dir
+        self._clock = clock
+        self._turn = asyncio.Semaphore(1)
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._sweeper: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "JobRunner":
+        left = await database.fetch(
+            "UPDATE jobs SET state = 'failed', fault = $1, finished_at = $2"
+            " WHERE state = 'running' RETURNING id, kind",
+            interrupted(),
+            self._clock(),
+        )
+        for row in left:
+            note_job(row["kind"], row["id"], "failed")
+        self._sweeper = asyncio.create_task(self._keep_sweeping(), name="job sweeper")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stops what is running; each job says itself that it was interrupted."""
+        tasks = [*self._tasks.values(), *([self._sweeper] if self._sweeper else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def begin(self, job: int, kind: JobKind, doing: Doing, *, by: int) -> None:
+        task = asyncio.create_task(self._run(job, kind, doing, by), name=f"job {job}")
+        self._tasks[job] = task
+        task.add_done_callback(lambda _task: self._tasks.pop(job, None))
+
+    async def stop(self, job: int) -> None:
+        """Returns when it has let go of everything; nothing if it does not run here."""
+        if (task := self._tasks.get(job)) is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def finished(self, job: int) -> None:
+        """Returns when the job has ended, however."""
+        if (task := self._tasks.get(job)) is not None:
+            await asyncio.wait([task])
+
+    # -- one job -----------------------------------------------------------------------------
+
+    async def _run(self, job: int, kind: JobKind, doing: Doing, by: int) -> None:
+        try:
+            async with self._turn:
+                note_job(kind.name, job, "running")
+                async with Workshop() as shop:
+                    content = await doing(Work(job, shop))
+                await self._keep(job, kind, content, by)
+        except asyncio.CancelledError:
+            await self._fail(job, kind, interrupted(), None)
+            raise
+        except Exception as fault:
+            reason = _only(fault)
+            if isinstance(reason, Stopped):
+                note_job(kind.name, job, "cancelled")
+            elif isinstance(reason, YishiError) and not isinstance(reason, DatabaseAway):
+                await self._fail(job, kind, f"{reason.message}。{reason.remedy}", None)
+            else:
+                await self._fail(job, kind, broken(job), reason)
+
+    async def _keep(self, job: int, kind: JobKind, content: bytes, by: int) -> None:
+        now = self._clock()
+        kept, media_type = content, kind.media_type
+        if kind.lasting is not None:
+            await anyio.to_thread.run_sync(files.write, self._data_dir, job, content)
+            kept, media_type = files.statement(kind.name, job, content), files.STATEMENT_TYPE
+        document, _sha256 = await documents.keep(
+            kept, media_type, data_dir=self._data_dir, by=by, now=now
+        )
+        ended = await database.fetch_one(
+            "UPDATE jobs SET state = 'finished', done = total, document = $2, finished_at = $3"
+            " WHERE id = $1 AND state = 'running' RETURNING id",
+            job,
+            document,
+            now,
+        )
+        if ended is None:
+            files.remove(self._data_dir, job)
+            raise Stopped
+        note_job(kind.name, job, "finished")
+
+    async def _fail(self, job: int, kind: JobKind, why: str, fault: BaseException | None) -> None:
+        """Also where the database is away just now: a row that says "running" would bar the next
+        job of its kind until the server starts again."""
+        files.remove(self._data_dir, job)
+        for _try in range(_TRIES):
+            try:
+                ended = await database.fetch_one(
+                    "UPDATE jobs SET state = 'failed', fault = $2, finished_at = $3"
+                    " WHERE id = $1 AND state = 'running' RETURNING id",
+                    job,
+                    why,
+                    self._clock(),
+                )
+            except DatabaseAway:
+                await asyncio.sleep(_AGAIN_SECONDS)
+            else:
+                note_job(kind.name, job, "failed" if ended else "cancelled", fault)
+                return
+
+    # -- files whose time is over --------------------------------------------------------------
+
+    async def _keep_sweeping(self) -> None:
+        while True:
+            with contextlib.suppress(DatabaseAway, OSError):
+                await self.sweep()
+            await asyncio.sleep(_SWEEP_SECONDS)
+
+    async def sweep(self) -> None:
+        """Never between a file and the row that says it is there: a job holds the turn."""
+        async with self._turn:
+            lying = await anyio.to_thread.run_sync(files.lying, self._data_dir)
+            if not lying:
+                return
+            rows = await database.fetch(
+                "SELECT id, kind, finished_at FROM jobs"
+                " WHERE id = ANY($1::int[]) AND state = 'finished'",
+                lying,
+            )
+            now = self._clock()
+            staying = {
+                row["id"]
+                for row in rows
+                if (kind := self.kinds.get(row["kind"])) is not None
+                and not has_expired(row["finished_at"], kind.lasting, now)
+            }
+            for job in set(lying) - staying:
+                files.remove(self._data_dir, job)
+
+
+def _only(fault: BaseException) -> BaseException:
+    """The first of those that went wrong beside each other."""
+    while isinstance(fault, BaseExceptionGroup):
+        fault = fault.exceptions[0]
+    return fault

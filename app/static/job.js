@@ -1,0 +1,23 @@
+// Asks how far the work is and puts the answer in place. Without it the page reloads by itself.
+
+const PAUSE = 1000;
+
+async function look() {
+  try {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    if (!answer.ok) return location.reload();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const there = document.getElementById("job");
+    const now = page.getElementById("job");
+    if (!there || !now) return location.reload();
+    if (now.dataset.running === undefined) return location.reload();
+    there.querySelector("[role=status]").textContent =
+      now.querySelector("[role=status]").textContent;
+    there.querySelector("progress").value = now.querySelector("progress").value;
+  } catch {
+    // The network was away for a moment: the next look will tell.
+  }
+  setTimeout(look, PAUSE);
+}
+
+setTimeout(look, PAUSE);

@@ -1,0 +1,269 @@
+"""Long work: it goes on beside, says how far it is, can be stopped, fails in words, outlives
+nothing it should not."""
+
+import asyncio
+import json
+import stat
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app import database
+from app.accounts.permissions import Actor
+from app.errors import NotAllowed, NotFound
+from app.jobs import files, services
+from app.jobs.kinds import JobKind
+from app.jobs.queries import job_facts, latest_jobs
+from app.jobs.rules import AlreadyRunning, FileExpired, NotFinished, WorkerFailed, WorkRefused
+from app.jobs.runner import Doing, JobRunner, Work
+from app.jobs.workshop import Workshop
+from tests.conftest import MovingClock
+from tests.frozen_poll import clerk_of
+from tests.world import World
+
+EMPTY = {
+    "title": "",
+    "subtitle": "",
+    "part": "",
+    "note": "",
+    "columns": [],
+    "groups": [],
+    "foot": "",
+    "invented": False,
+}
+STRANGER = Actor(person=0, name="", grants=())
+
+
+async def check(actor: Actor, subject: int, now: datetime) -> None:
+    if actor is STRANGER:
+        raise NotFound
+    if not actor.grants:
+        raise NotAllowed
+
+
+def kind(name: str, lasting: timedelta | None = None) -> JobKind:
+    return JobKind(
+        name=name,
+        media_type="text/plain",
+        file_name=lambda: f"{name}.txt",
+        check=check,
+        home=lambda subject: f"/there/{subject}",
+        lasting=lasting,
+    )
+
+
+KINDS = {made.name: made for made in (kind("kept"), kind("passing", timedelta(hours=24)))}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+async def runner(world: World, folder: Path, clock: MovingClock) -> AsyncIterator[JobRunner]:
+    async with JobRunner(KINDS, folder, clock) as running:
+        yield running
+
+
+async def begin(
+    runner: JobRunner, world: World, clock: MovingClock, doing: Doing, *, name: str = "kept"
+) -> int:
+    return await services.start(runner, clerk_of(world), name, 1, "名单", 4, doing, now=clock.now)
+
+
+async def written(_work: Work) -> bytes:
+    return b"made"
+
+
+async def state(job: int) -> tuple[str, int, str]:
+    row = await database.fetch_one("SELECT state, done, fault FROM jobs WHERE id = $1", job)
+    assert row is not None
+    return row["state"], row["done"], row["fault"]
+
+
+async def test_what_was_made_is_there_to_be_taken(
+    world: World, runner: JobRunner, clock: MovingClock, folder: Path
+) -> None:
+    job = await begin(runner, world, clock, written)
+    await runner.finished(job)
+    assert await state(job) == ("finished", 4, "")
+    clerk = clerk_of(world)
+    taken = await services.take(clerk, job, runner=runner, data_dir=folder, now=clock.now)
+    assert taken == (b"made", "text/plain", "kept.txt")
+    facts = await job_facts(clerk, job, KINDS, clock.now)
+    assert (facts.home, facts.gone_at, facts.expired) == ("/there/1", None, False)
+    assert await latest_jobs(["kept", "passing"], 1, KINDS, clock.now) == [facts]
+
+
+async def test_only_who_may_sees_stops_and_takes(
+    world: World, runner: JobRunner, clock: MovingClock, folder: Path
+) -> None:
+    job = await begin(runner, world, clock, written)
+    await runner.finished(job)
+    for other, refusal in (
+        (STRANGER, NotFound),
+        (Actor(person=world.lawyer, name="", grants=()), NotAllowed),
+    ):
+        with pytest.raises(refusal):
+            await job_facts(other, job, KINDS, clock.now)
+        with pytest.raises(refusal):
+            await services.cancel(other, job, runner=runner, now=clock.now)
+        with pytest.raises(refusal):
+            await services.take(other, job, runner=runner, data_dir=folder, now=clock.now)
+    with pytest.raises(NotFound):
+        await job_facts(clerk_of(world), job + 1, KINDS, clock.now)
+
+
+async def test_the_same_is_not_made_twice_at_once(
+    world: World, runner: JobRunner, clock: MovingClock
+) -> None:
+    release = asyncio.Event()
+
+    async def waiting(_work: Work) -> bytes:
+        await release.wait()
+        return b""
+
+    first = await begin(runner, world, clock, waiting)
+    with pytest.raises(AlreadyRunning) as refused:
+        await begin(runner, world, clock, written)
+    assert refused.value.job == first
+    release.set()
+    await runner.finished(first)
+    await runner.finished(await begin(runner, world, clock, written))
+
+
+async def test_cancelled_in_the_midst_it_stops_and_keeps_nothing(
+    world: World, runner: JobRunner, clock: MovingClock, folder: Path
+) -> None:
+    under_way = asyncio.Event()
+
+    async def endless(_work: Work) -> bytes:
+        under_way.set()
+        await asyncio.sleep(3600)
+        return b"never"
+
+    job = await begin(runner, world, clock, endless, name="passing")
+    await under_way.wait()
+    with pytest.raises(NotFinished):
+        await services.take(clerk_of(world), job, runner=runner, data_dir=folder, now=clock.now)
+    assert await services.cancel(clerk_of(world), job, runner=runner, now=clock.now)
+    assert await state(job) == ("cancelled", 0, "")
+    assert not await services.cancel(clerk_of(world), job, runner=runner, now=clock.now)
+    assert files.lying(folder) == []
+
+
+async def test_a_refusal_is_told_in_its_words_and_a_fault_by_the_number(
+    world: World, runner: JobRunner, clock: MovingClock
+) -> None:
+    async def refused(_work: Work) -> bytes:
+        raise WorkRefused("字体不全", "请联系管理员。")
+
+    async def wrong(_work: Work) -> bytes:
+        raise ValueError("张三 13800000000")
+
+    job = await begin(runner, world, clock, refused)
+    await runner.finished(job)
+    assert await state(job) == ("failed", 0, "字体不全。请联系管理员。")
+    job = await begin(runner, world, clock, wrong)
+    await runner.finished(job)
+    said = await state(job)
+    assert said[0] == "failed"
+    assert f"任务编号 {job}" in said[2]
+    assert "张三" not in said[2]
+
+
+async def test_left_behind_by_a_killed_server_it_has_failed(
+    world: World, folder: Path, clock: MovingClock
+) -> None:
+    left = await database.fetch_one(
+        "INSERT INTO jobs (kind, subject, title, state, done, total, fault, started_by, started_at)"
+        " VALUES ('kept', 1, '名单', 'running', 2, 4, '', $1, $2) RETURNING id",
+        world.clerk,
+        clock.now,
+    )
+    assert left is not None
+    async with JobRunner(KINDS, folder, clock) as runner:
+        said = await state(left["id"])
+        assert said[0] == "failed"
+        assert "重新生成" in said[2]
+        await runner.finished(await begin(runner, world, clock, written))
+
+
+async def test_a_server_that_stops_says_so(world: World, folder: Path, clock: MovingClock) -> None:
+    async def endless(_work: Work) -> bytes:
+        await asyncio.sleep(3600)
+        return b"never"
+
+    async with JobRunner(KINDS, folder, clock) as runner:
+        job = await begin(runner, world, clock, endless)
+        await asyncio.sleep(0.05)
+    assert (await state(job))[0] == "failed"
+
+
+async def test_a_bundle_of_keys_is_no_document_and_goes_after_a_day(
+    world: World, runner: JobRunner, clock: MovingClock, folder: Path
+) -> None:
+    job = await begin(runner, world, clock, written, name="passing")
+    await runner.finished(job)
+    clerk = clerk_of(world)
+    taken = await services.take(clerk, job, runner=runner, data_dir=folder, now=clock.now)
+    assert taken[0] == b"made"
+    kept = [path.read_bytes() for path in (folder / "documents").rglob("*") if path.is_file()]
+    assert len(kept) == 1
+    assert json.loads(kept[0])["size"] == 4
+    path = files.path_of(folder, job)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    clock.forward(hours=23)
+    await runner.sweep()
+    assert files.lying(folder) == [job]
+    clock.forward(hours=1)
+    with pytest.raises(FileExpired):
+        await services.take(clerk, job, runner=runner, data_dir=folder, now=clock.now)
+    files.write(folder, job + 1, b"of a job that nobody knows")
+    await runner.sweep()
+    assert files.lying(folder) == []
+
+
+async def test_a_file_that_is_not_what_was_stated_is_never_given_out(
+    world: World, runner: JobRunner, clock: MovingClock, folder: Path
+) -> None:
+    job = await begin(runner, world, clock, written, name="passing")
+    await runner.finished(job)
+    files.write(folder, job, b"something else")
+    with pytest.raises(FileExpired):
+        await services.take(clerk_of(world), job, runner=runner, data_dir=folder, now=clock.now)
+
+
+async def test_work_in_processes_comes_back_in_order_and_tells_how_far_it_is(
+    world: World, runner: JobRunner, clock: MovingClock
+) -> None:
+    async def packing(work: Work) -> bytes:
+        parts = [{"part": text} for text in ("YQ==", "Yg==", "Yw==")]
+        made = await work.make_all("app.printing.joining:unpacked", parts, [1, 1, 1])
+        assert (await state(work.job))[1] == 3
+        return b"".join(made)
+
+    job = await begin(runner, world, clock, packing)
+    await runner.finished(job)
+    assert await state(job) == ("finished", 4, "")
+    row = await database.fetch_one(
+        "SELECT d.size FROM jobs j JOIN documents d ON d.id = j.document WHERE j.id = $1", job
+    )
+    assert row is not None
+    assert row["size"] == 3
+
+
+async def test_a_working_process_tells_its_faults_without_what_was_typed() -> None:
+    async with Workshop() as shop:
+        with pytest.raises(WorkerFailed) as broken:
+            await shop.make("app.printing.joining:unpacked", {"part": "x"})
+        assert "binascii" in broken.value.told
+        with pytest.raises(WorkRefused) as refused:
+            await shop.make(
+                "app.printing.lists:set_list", {"sheet": EMPTY, "fonts": "no such folder"}
+            )
+        assert "字体" in refused.value.message

@@ -1,0 +1,161 @@
+"""Which households get a sheet, in which order, and what stands on it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from app.charts.layout import natural
+from app.errors import Invalid
+from app.i18n import _
+
+CHUNK = 25  # households a working process sets at a time: a second of work
+_NAMED = 5  # units that a refusal names
+
+
+class OnRoll(Protocol):
+    """What tells where a household lives."""
+
+    @property
+    def entry(self) -> int: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def building(self) -> str: ...
+    @property
+    def staircase(self) -> str: ...
+    @property
+    def floor(self) -> int | None: ...
+    @property
+    def room(self) -> str: ...
+
+
+Household = TypeVar("Household", bound=OnRoll)
+Item = TypeVar("Item")
+
+
+class NothingChosen(Invalid):
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            _("还没有选择给谁打印"), _("请选择一栋楼、一个单元，或填写房号。"), field=field
+        )
+
+
+class UnknownUnits(Invalid):
+    """Numbers of flats that are not on the roll."""
+
+    def __init__(self, units: Sequence[str]) -> None:
+        self.units = tuple(units)
+        named = _("、").join(units[:_NAMED])
+        super().__init__(
+            _("名册上没有：{units}").format(units=named)
+            if len(units) <= _NAMED
+            else _("名册上没有：{units} 等 {n} 个").format(units=named, n=len(units)),
+            _("请按“楼-单元-房间”的格式填写，例如 3-2-501，一行一个。"),
+            field="units",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whose sheets: all (everything empty), a building, one of its staircases, or some units."""
+
+    building: str = ""
+    staircase: str = ""
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedMotion:
+    number: str
+    title: str
+    plain_words: str
+    wording: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPoll:
+    """What is the same on every sheet."""
+
+    title: str
+    explanation: str
+    estate: str
+    community: str
+    convener: str
+    invented: bool
+    opens: str
+    closes: str
+    motions: tuple[PrintedMotion, ...]
+    force: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSlip:
+    """One household's sheet. `link` is its key: for paper, never for a log.
+
+    `others`: how many more flats of the same owner its answer speaks for.
+    """
+
+    unit: str
+    place: str
+    names: str
+    area: str
+    others: int
+    link: str
+
+
+def delivery_order(households: Sequence[Household]) -> list[Household]:
+    """As one walks: building, staircase, floor from below, room. Unknown floors come first."""
+    return sorted(
+        households,
+        key=lambda home: (
+            natural(home.building),
+            natural(home.staircase),
+            home.floor is not None,
+            home.floor or 0,
+            natural(home.room),
+            home.entry,
+        ),
+    )
+
+
+def chosen(households: Sequence[Household], choice: Choice) -> list[Household]:
+    """Those of the choice, in order of delivery, each once. UnknownUnits; Invalid for nobody."""
+    if choice.units:
+        known = {home.unit for home in households}
+        if unknown := [unit for unit in choice.units if unit not in known]:
+            raise UnknownUnits(unknown)
+        households = _of_units(households, set(choice.units))
+    elif choice.building:
+        households = [
+            home
+            for home in households
+            if home.building == choice.building and choice.staircase in ("", home.staircase)
+        ]
+    if not households:
+        raise NothingChosen("part")
+    return delivery_order(households)
+
+
+def _of_units(households: Sequence[Household], units: Collection[str]) -> list[Household]:
+    return [home for home in households if home.unit in units]
+
+
+def chunks(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
+    return [items[at : at + size] for at in range(0, len(items), size)]
+
+
+def parts_of(households: Sequence[Household]) -> list[tuple[str, str, int]]:
+    """(building, staircase or "" for all of it, households), in order of delivery.
+
+    A building of one staircase comes once.
+    """
+    found: dict[tuple[str, str], int] = {}
+    for home in delivery_order(households):
+        for part in ((home.building, ""), (home.building, home.staircase)):
+            found[part] = found.get(part, 0) + 1
+    return [
+        (building, staircase, count)
+        for (building, staircase), count in found.items()
+        if not staircase or count < found[building, ""]
+    ]

@@ -1,0 +1,158 @@
+"""Having the slips and the lists of a poll printed, as long work."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+import asyncpg
+
+from app import database
+from app.accounts.permissions import Actor
+from app.audit.services import record
+from app.i18n import _
+from app.jobs import services as jobs
+from app.jobs.kinds import Record
+from app.jobs.runner import JobRunner, Work
+from app.printing.joining import packed
+from app.printing.lists import as_work
+from votes.access import PollFacts
+from votes.printing.queries import PaperHousehold, papers_of
+from votes.printing.rules import CHUNK, Choice, chosen, chunks, delivery_order
+from votes.printing.words import printed_poll, printed_slip, receipt_list
+from votes.slips.queries import SlipSheet
+from votes.slips.rules import SlipsNeedTheirSecret, slip_token, token_hash
+
+SLIPS = "slips"
+RECEIPTS = "receipt_list"
+
+
+async def print_slips(
+    actor: Actor,
+    poll: int,
+    choice: Choice,
+    *,
+    runner: JobRunner,
+    secret_key: str,
+    base_url: str,
+    fonts_dir: Path,
+    now: datetime,
+) -> int:
+    """The job that sets the sheets of the chosen households. NotFound, NotAllowed, SlipsNotNow,
+    UnknownUnits, NothingChosen, SlipsNeedTheirSecret, AlreadyRunning."""
+    papers = await papers_of(actor, poll, now)
+    homes = chosen(papers.households, choice)
+    slips = [
+        asdict(printed_slip(home, f"{base_url}/v/{_token(secret_key, papers.salt, home)}"))
+        for home in homes
+    ]
+    common = asdict(printed_poll(papers))
+    title, fonts = papers.facts.title, str(fonts_dir)
+
+    async def doing(work: Work) -> bytes:
+        form = (
+            await work.make("votes.printing.slips:set_form", {"poll": common, "fonts": fonts})
+        ).decode()
+        places = json.loads(form)["places"]
+        parts = chunks(slips, CHUNK)
+        made = await work.make_all(
+            "votes.printing.slips:set_slips",
+            [{"slips": part, "places": places, "title": title, "fonts": fonts} for part in parts],
+            [len(part) for part in parts],
+        )
+        joined = {"form": form, "parts": [part.decode() for part in made], "title": title}
+        return await work.make("votes.printing.slips:join_slips", joined)
+
+    return await jobs.start(
+        runner,
+        actor,
+        SLIPS,
+        poll,
+        _("表决票：{n} 户").format(n=len(homes)),
+        len(homes),
+        doing,
+        now=now,
+        record=printing_record(
+            actor,
+            papers.facts,
+            now,
+            "print_slips",
+            slips=len(homes),
+            building=choice.building,
+            staircase=choice.staircase,
+        ),
+    )
+
+
+def _token(secret_key: str, salt: bytes, home: PaperHousehold) -> str:
+    token = slip_token(secret_key, salt, home.unit)
+    if token_hash(token) != home.token_hash:
+        raise SlipsNeedTheirSecret
+    return token
+
+
+async def print_receipt_list(
+    actor: Actor,
+    poll: int,
+    choice: Choice,
+    *,
+    runner: JobRunner,
+    fonts_dir: Path,
+    now: datetime,
+) -> int:
+    """The job that sets the list to sign, a building after the other. As `print_slips`."""
+    papers = await papers_of(actor, poll, now)
+    buildings = _by_building(chosen(papers.households, choice))
+    lists = [as_work(receipt_list(papers, homes), fonts_dir) for homes in buildings]
+    sizes = [len(homes) for homes in buildings]
+    title = _("表决票签收表：{n} 户").format(n=sum(sizes))
+
+    async def doing(work: Work) -> bytes:
+        made = await work.make_all("app.printing.lists:set_list", lists, sizes)
+        joined = {"parts": [packed(part) for part in made], "title": title}
+        return await work.make("app.printing.joining:join", joined)
+
+    return await jobs.start(runner, actor, RECEIPTS, poll, title, sum(sizes), doing, now=now)
+
+
+def _by_building(homes: Sequence[PaperHousehold]) -> list[list[PaperHousehold]]:
+    return [
+        list(together) for _name, together in groupby(delivery_order(homes), lambda h: h.building)
+    ]
+
+
+async def note_sheet_shown(actor: Actor, sheet: SlipSheet, now: datetime) -> None:
+    """A page with a building's links was opened to be printed from the browser."""
+    note = printing_record(
+        actor,
+        sheet.facts,
+        now,
+        "print_slips",
+        slips=len(sheet.lines),
+        building=sheet.lines[0].building,
+        staircase="",
+    )
+    async with database.transaction() as link:
+        await note(link, 0)
+
+
+def printing_record(
+    actor: Actor, poll: PollFacts, now: datetime, action: str, **about: object
+) -> Record:
+    """Keys went out to paper: who, when, how many; never which links."""
+
+    async def write(link: asyncpg.Connection, job: int) -> None:
+        await record(
+            link,
+            at=now,
+            person=actor.person,
+            action=action,
+            subject="polls",
+            subject_id=poll.id,
+            community=poll.place.community,
+            after={**about, **({"job": job} if job else {})},
+        )
+
+    return write
