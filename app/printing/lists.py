@@ -4,17 +4,8 @@ A list of many hundred rows is set in parts (a building each) that are joined: e
 its own pages, so that who walks with one building's list sees that it is whole.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
-
-from app.pdf import render_pdf
-from app.settings import PROJECT
-from app.web import TEMPLATES
-
-_CSS = PROJECT / "templates" / "printing" / "list.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +38,6 @@ class ListSheet:
     invented: bool
 
 
-def set_list(sheet: Mapping[str, Any], fonts: str) -> bytes:
-    """`sheet`: a `ListSheet` as a dictionary. A4; the head of the table on every page.
-    FontsMissing."""
-    html = TEMPLATES.get_template("printing/list.html").render(sheet=sheet)
-    return render_pdf(html, _style(), Path(fonts), str(sheet["title"]))
-
-
 def as_work(sheet: ListSheet, fonts_dir: Path) -> dict[str, object]:
-    """What `set_list` is called with, here or in a working process."""
+    """What `app.printing.setting.set_list` is called with, here or in a working process."""
     return {"sheet": asdict(sheet), "fonts": str(fonts_dir)}
-
-
-@cache
-def _style() -> str:
-    return _CSS.read_text("utf-8")

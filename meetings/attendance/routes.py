@@ -7,10 +7,12 @@ from app.accounts.permissions import Actor
 from app.errors import Invalid
 from app.guards import signed_in
 from app.i18n import _
-from app.web import Form, Web, read_form, render, see
+from app.settings import Settings
+from app.web import Form, Web, download, read_form, render, see
 from meetings.attendance.forms import read_attendance
 from meetings.attendance.rules import STATUSES, status_word
 from meetings.attendance.services import note_attendance
+from meetings.attendance.sheet import print_sign_in_sheet
 from meetings.scheduling.pages import meeting_crumbs
 from meetings.scheduling.queries import MeetingView, open_meeting_page
 from meetings.scheduling.words import seat_label
@@ -24,6 +26,12 @@ class AttendanceController(Controller):
     async def show_attendance(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
         view = await open_meeting_page(actor, meeting)
         return _page(request, view, Form(_typed(view)))
+
+    @get("/sheet")
+    async def print_sheet(self, actor: Actor, meeting: int, settings: Settings) -> Response[bytes]:
+        view = await open_meeting_page(actor, meeting)
+        pdf = await print_sign_in_sheet(view, settings.fonts_dir)
+        return download(pdf, "application/pdf", _("签到表.pdf"), shown=True)
 
     @post("/")
     async def note(self, request: Web, actor: Actor, meeting: int) -> Response[str]:

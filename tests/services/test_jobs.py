@@ -264,6 +264,6 @@ async def test_a_working_process_tells_its_faults_without_what_was_typed() -> No
         assert "binascii" in broken.value.told
         with pytest.raises(WorkRefused) as refused:
             await shop.make(
-                "app.printing.lists:set_list", {"sheet": EMPTY, "fonts": "no such folder"}
+                "app.printing.setting:set_list", {"sheet": EMPTY, "fonts": "no such folder"}
             )
         assert "字体" in refused.value.message

@@ -150,12 +150,13 @@ def parts_of(households: Sequence[Household]) -> list[tuple[str, str, int]]:
 
     A building of one staircase comes once.
     """
-    found: dict[tuple[str, str], int] = {}
+    found: dict[str, dict[str, int]] = {}
     for home in delivery_order(households):
-        for part in ((home.building, ""), (home.building, home.staircase)):
-            found[part] = found.get(part, 0) + 1
-    return [
-        (building, staircase, count)
-        for (building, staircase), count in found.items()
-        if not staircase or count < found[building, ""]
-    ]
+        staircases = found.setdefault(home.building, {})
+        staircases[home.staircase] = staircases.get(home.staircase, 0) + 1
+    parts: list[tuple[str, str, int]] = []
+    for building, staircases in found.items():
+        parts.append((building, "", sum(staircases.values())))
+        if len(staircases) > 1:
+            parts += [(building, name, count) for name, count in staircases.items() if name]
+    return parts

@@ -1,5 +1,6 @@
 """Having the slips and the lists of a poll printed, as long work."""
 
+import base64
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,7 +17,6 @@ from app.i18n import _
 from app.jobs import services as jobs
 from app.jobs.kinds import Record
 from app.jobs.runner import JobRunner, Work
-from app.printing.joining import packed
 from app.printing.lists import as_work
 from votes.access import PollFacts
 from votes.printing.queries import PaperHousehold, papers_of
@@ -110,8 +110,8 @@ async def print_receipt_list(
     title = _("表决票签收表：{n} 户").format(n=sum(sizes))
 
     async def doing(work: Work) -> bytes:
-        made = await work.make_all("app.printing.lists:set_list", lists, sizes)
-        joined = {"parts": [packed(part) for part in made], "title": title}
+        made = await work.make_all("app.printing.setting:set_list", lists, sizes)
+        joined = {"parts": [base64.b64encode(part).decode() for part in made], "title": title}
         return await work.make("app.printing.joining:join", joined)
 
     return await jobs.start(runner, actor, RECEIPTS, poll, title, sum(sizes), doing, now=now)

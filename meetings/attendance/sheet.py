@@ -1,0 +1,72 @@
+"""签到表: the sheet that lies on the table, one line a person and some for those who just come."""
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+
+import anyio
+
+from app.clock import say_time
+from app.i18n import _
+from app.printing.lists import Column, Group, ListSheet, as_work
+from meetings.scheduling.queries import MeetingView
+from meetings.scheduling.words import seat_label
+
+_MORE = 6  # empty lines for observers and residents
+_COLUMNS = 7
+_PRINTERS = anyio.CapacityLimiter(1)
+# What sets type takes a second to load, so it is named here and imported when it is wanted.
+_SETTING = "app.printing.setting"
+
+
+def sign_in_sheet(view: MeetingView) -> ListSheet:
+    """Seats in their order; a seat that does not exist names who stands in for it."""
+    groups = []
+    for seat in view.seats:
+        rows = [
+            (str(number), member.name, member.duty, "", "", "", "")
+            for number, member in enumerate(seat.members, 1)
+        ]
+        if seat.missing:
+            rows = [("", seat.replaced_by, _("代为参加"), "", "", "", "")]
+        groups.append(Group(seat_label(seat), tuple(rows) or (("",) * _COLUMNS,)))
+    groups.append(Group(_("列席人员和到会居民"), (("",) * _COLUMNS,) * _MORE))
+    facts = view.facts
+    return ListSheet(
+        title=_("协商会议签到表"),
+        subtitle=facts.consultation.topic,
+        part=_("{community}　{estate}").format(
+            community=facts.consultation.community_name, estate=facts.consultation.estate_name
+        ),
+        note=_(
+            "时间：{time}　地点：{place}　主持人：{chair}　记录人：{recorder}。"
+            "请本人签名；受委托出席的，在备注写明委托人；与议题有利害关系的，在备注说明。"
+        ).format(
+            time=say_time(facts.starts_at),
+            place=facts.location,
+            chair=facts.chair,
+            recorder=facts.recorder,
+        ),
+        columns=(
+            Column(_("序号"), "number"),
+            Column(_("姓名"), "name"),
+            Column(_("单位、职务"), "duty"),
+            Column(_("签名"), "sign"),
+            Column(_("到会时间"), "time"),
+            Column(_("离会时间"), "time"),
+            Column(_("备注"), "rest"),
+        ),
+        groups=tuple(groups),
+        foot=_("记录人签名："),
+        invented=facts.consultation.invented,
+    )
+
+
+def _set(sheet: ListSheet, fonts_dir: Path) -> bytes:
+    set_list: Callable[..., bytes] = importlib.import_module(_SETTING).set_list
+    return set_list(**as_work(sheet, fonts_dir))
+
+
+async def print_sign_in_sheet(view: MeetingView, fonts_dir: Path) -> bytes:
+    """FontsMissing. A page or two: set beside the requests, not as a job."""
+    return await anyio.to_thread.run_sync(_set, sign_in_sheet(view), fonts_dir, limiter=_PRINTERS)
