@@ -29,12 +29,12 @@ from app.estates.routes import EstateController
 from app.grids.routes import GridController
 from app.guards import public
 from app.health import health
-from app.people.invitations.routes import InvitationController
-from app.people.own.routes import OwnAccountController
-from app.people.routes import PeopleController
 from app.jobs.kinds import JobKind
 from app.jobs.routes import JobController
 from app.jobs.runner import JobRunner
+from app.people.invitations.routes import InvitationController
+from app.people.own.routes import OwnAccountController
+from app.people.routes import PeopleController
 from app.refusals import refuse, refuse_http, refuse_impossible, refuse_unknown
 from app.settings import Settings
 from meetings import routes as meetings

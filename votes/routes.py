@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from votes.delivery.routes import DeliveryController
 from app.jobs.kinds import JobKind
+from votes.delivery.routes import DeliveryController
 from votes.home.routes import HomeController
 from votes.papers.importing.routes import PaperImportController
 from votes.papers.routes import PaperController

@@ -5,17 +5,12 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from votes.delivery.queries import served_units
 from votes.electorate.queries import roll_line
 from votes.electorate.rules import as_unit
 from votes.results.case import Ballot, CountCase, Policy, Threshold
 
 # A notice on the wall is no delivery of this household's paper: nothing is deemed by it.
-_SERVED = (
-    "SELECT DISTINCT e.unit FROM deliveries d JOIN roll_entries e ON e.id = d.entry"
-    " WHERE d.poll = $1 AND d.way <> 'posted'"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class MotionCase:
     """A motion with everything that its count needs."""
@@ -57,7 +52,7 @@ async def count_cases(link: asyncpg.Connection, poll: int) -> list[MotionCase]:
         poll,
     )
     ballots = [(row, json.loads(row["choices"] or "{}")) for row in received]
-    served = await link.fetch(_SERVED, poll)
+    served = await served_units(link, poll)
     # The file goes to anybody: a proxy is told apart in it, never named.
     proxies: dict[str, str] = {}
     for row in received:
@@ -78,7 +73,7 @@ async def count_cases(link: asyncpg.Connection, poll: int) -> list[MotionCase]:
                     for row, choices in ballots
                 ],
                 deadline=poll_row["closes_at"],
-                served_units=frozenset(row["unit"] for row in served),
+                served_units=served,
                 policy=policy,
             ),
         )
