@@ -19,6 +19,7 @@ COMMANDS = {
     "backup": "app.commands.backup:main",
     "restore": "app.commands.restore:main",
     "recount": "votes.results.recount:main",
+    "verify": "app.ledger.verify:main",
     "import-roll": "app.commands.import_roll:main",
     "rights": "votes.rights:main",
 }
@@ -33,6 +34,7 @@ def about(name: str) -> str:
         "backup": _("把全部数据备份到一个文件，不用停机"),
         "restore": _("把备份恢复到一个空的数据目录"),
         "recount": _("按计票文件重新计票，不需要数据库"),
+        "verify": _("核对回执、日志头和证明文件，不需要数据库"),
         "import-roll": _("导入业主名册，或预览名册文件"),
         "rights": _("打印权限表：谁可以做什么"),
     }[name]

@@ -12,6 +12,7 @@ APP_REGISTRY = AppRegistry(
         "app.accounts.piccolo_app",
         "app.estates.piccolo_app",
         "app.documents.piccolo_app",
+        "app.ledger.piccolo_app",
         "app.audit.piccolo_app",
         "app.jobs.piccolo_app",
         "meetings.piccolo_app",

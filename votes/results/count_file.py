@@ -3,12 +3,12 @@
 The format is part of the product's promise (docs/count-file.md); `"format": 1` names its version.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from app.faults import FormatFaults, decoded, shown
 from votes.results.case import Ballot, CountCase, Policy, Unit, least_threshold
-from votes.results.faults import FaultList, shown
+from votes.results.faults import FaultList
 
 _KINDS = frozenset({"dwelling", "shop", "parking"})
 _STATUSES = frozenset({"unsold", "undelivered"})
@@ -23,24 +23,16 @@ _SELDOM = frozenset(Ballot._fields[5:])
 _FLAGS = ("signed", "withdrawn", "proxy_doc", "proxy_is_property_staff", "guardian_doc")
 
 
-class CountFileFaults(ValueError):
-    """Everything that is wrong with a file, each as `path: what`."""
-
-    def __init__(self, faults: Iterable[str]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(self.faults))
+class CountFileFaults(FormatFaults):
+    """Everything that is wrong with a count file."""
 
 
 def read_count_file(content: bytes) -> CountCase:
     """The case in the bytes of a file. CountFileFaults."""
     try:
-        data = json.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as wrong:
-        raise CountFileFaults([f"byte {wrong.start}: not UTF-8"]) from wrong
-    except ValueError as wrong:
-        raise CountFileFaults([f"not JSON: {wrong}"]) from wrong
-    except RecursionError as wrong:
-        raise CountFileFaults(["not JSON: nested too deep"]) from wrong
+        data = decoded(content)
+    except FormatFaults as wrong:
+        raise CountFileFaults(wrong.faults) from wrong
     return parse_count_file(data)
 
 

@@ -1,32 +1,20 @@
-"""Faults of a count file, each named by its path, and the small checks that find them."""
+"""Faults of a count file, and the small checks that find them."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
+from app import faults
+from app.faults import shown
 
-class FaultList:
-    """Collects faults as `path: what`. `faulty`: units that are on the roll but not in order."""
+
+class FaultList(faults.FaultList):
+    """`faulty`: units that are on the roll but not in order."""
 
     def __init__(self) -> None:
-        self.faults: list[str] = []
+        super().__init__()
         self.faulty: set[str] = set()
         self._zones: dict[tzinfo, tzinfo] = {}
-
-    def fault(self, path: str, what: str) -> None:
-        self.faults.append(f"{path}: {what}")
-
-    def required(self, data: Mapping[str, Any], key: str, kind: type, path: str) -> Any:  # noqa: ANN401 (of the kind asked for)
-        if key not in data:
-            self.fault(f"{path}{key}", "missing")
-            return None
-        value = data[key]
-        if type(value) is not kind:
-            names = {dict: "an object", int: "a whole number", str: "a text"}
-            self.fault(f"{path}{key}", f"must be {names[kind]}")
-            return None
-        return value
 
     def entries(self, data: Mapping[str, Any], key: str, path: str) -> list[Any]:
         value = data.get(key, [])
@@ -86,8 +74,3 @@ class FaultList:
             self.fault(f"{path}.area_x100", "must be a positive whole number (m² × 100)")
         else:
             self.fault(f"{path}.area_x100", "missing")
-
-
-def shown(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else text[:57] + "…"

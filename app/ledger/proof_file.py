@@ -1,0 +1,195 @@
+"""The proof file: written for anybody to check, read with every fault named by its path.
+
+The format is part of the product's promise (docs/proofs.md); `"format": 1` names its version.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from app.faults import FaultList, FormatFaults, decoded, shown
+from app.ledger.canonical import SALT_BYTES, NotCanonical, spell
+from app.ledger.proofs import FORMAT, Consistency, Head, Inclusion, Proof, say_moment
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_LOG = re.compile(r"[a-z_]+/[0-9]+", re.ASCII)
+_MOST = 2**53 - 1
+
+_EVERY = {"format", "kind", "log", "size", "root", "head"}
+_KEYS = {
+    "head": _EVERY,
+    "inclusion": _EVERY | {"position", "commitment", "salt", "event", "path"},
+    "consistency": _EVERY | {"old", "path"},
+}
+
+
+# -- writing -----------------------------------------------------------------------------------
+
+
+def write_proof(proof: Proof) -> bytes:
+    """The bytes of the file; the same for the same facts."""
+    if isinstance(proof, Inclusion):
+        written = _tree("inclusion", proof.head) | {
+            "position": proof.position,
+            "commitment": proof.commitment.hex(),
+            "path": [one.hex() for one in proof.path],
+        }
+        if proof.salt is not None and proof.event is not None:
+            written |= {"salt": proof.salt.hex(), "event": proof.event}
+    elif isinstance(proof, Consistency):
+        written = _tree("consistency", proof.new) | {
+            "old": {
+                "size": proof.old.size,
+                "root": proof.old.root.hex(),
+                "head": _signature(proof.old),
+            },
+            "path": [one.hex() for one in proof.path],
+        }
+    else:
+        written = _tree("head", proof)
+    return json.dumps(written, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _tree(kind: str, head: Head) -> dict[str, object]:
+    return {
+        "format": FORMAT,
+        "kind": kind,
+        "log": head.log,
+        "size": head.size,
+        "root": head.root.hex(),
+        "head": _signature(head),
+    }
+
+
+def _signature(head: Head) -> dict[str, object]:
+    return {
+        "signed_at": say_moment(head.signed_at),
+        "signature": head.signature.hex(),
+        "public_key": head.public_key.hex(),
+    }
+
+
+# -- reading -----------------------------------------------------------------------------------
+
+
+def read_proof(content: bytes) -> Proof:
+    """FormatFaults with every fault. Unknown keys are faults: whoever reads the file might take
+    them for proved. So are keys that are there twice."""
+    reader = _Reader()
+    data = decoded(content, reader.once)
+    proof = reader.proof(data)
+    if reader.faults or proof is None:
+        raise FormatFaults(reader.faults)
+    return proof
+
+
+class _Reader(FaultList):
+    """Reads what is good and notes what is not; one for each file."""
+
+    def once(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [key for key, _value in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            self.fault("$", f"key {shown(twice)} is there twice")
+        return found
+
+    def proof(self, data: object) -> Proof | None:
+        if not isinstance(data, dict):
+            self.fault("$", "must be an object")
+            return None
+        version = self.required(data, "format", int, "")
+        if version is not None and version != FORMAT:
+            self.fault("format", f"unknown format {version}; this program reads {FORMAT}")
+            return None
+        kind = self.required(data, "kind", str, "")
+        if kind not in _KEYS:
+            if kind is not None:
+                self.fault("kind", f"unknown kind {shown(kind)}")
+            return None
+        self._known(data, _KEYS[kind], "")
+        log = self.required(data, "log", str, "")
+        if log is not None and not _LOG.fullmatch(log):
+            self.fault("log", f"not the name of a log {shown(log)}")
+        head = self._head(data, log or "", "")
+        if kind == "inclusion":
+            return self._inclusion(data, head)
+        if kind == "consistency":
+            old = self.required(data, "old", dict, "") or {}
+            if old:
+                self._known(old, {"size", "root", "head"}, "old.")
+            return Consistency(self._head(old, log or "", "old."), head, self._path(data))
+        return head
+
+    def _known(self, data: Mapping[str, Any], keys: Iterable[str], path: str) -> None:
+        for key in sorted(set(data) - set(keys)):
+            self.fault(f"{path}{key}", "unknown key")
+
+    def _head(self, data: Mapping[str, Any], log: str, path: str) -> Head:
+        size = self._whole(data, "size", path)
+        root = self._hex(data, "root", 32, path)
+        inner = self.required(data, "head", dict, path)
+        if inner is None:
+            return Head(log, size, root, datetime.min.replace(tzinfo=UTC), b"", b"")
+        path = f"{path}head."
+        self._known(inner, {"signed_at", "signature", "public_key"}, path)
+        return Head(
+            log,
+            size,
+            root,
+            self._moment(inner, "signed_at", path),
+            self._hex(inner, "signature", 64, path),
+            self._hex(inner, "public_key", 32, path),
+        )
+
+    def _inclusion(self, data: Mapping[str, Any], head: Head) -> Inclusion:
+        salt, event = None, None
+        if "salt" in data or "event" in data:
+            salt = self._hex(data, "salt", SALT_BYTES, "")
+            event = self.required(data, "event", dict, "")
+            if event is not None:
+                try:
+                    spell(event)
+                except NotCanonical as wrong:
+                    self.fault(wrong.path, wrong.what)
+        return Inclusion(
+            head,
+            self._whole(data, "position", ""),
+            self._hex(data, "commitment", 32, ""),
+            salt,
+            event,
+            self._path(data),
+        )
+
+    def _path(self, data: Mapping[str, Any]) -> tuple[bytes, ...]:
+        given = self.required(data, "path", list, "") or []
+        named = {f"path[{at}]": one for at, one in enumerate(given)}
+        return tuple(self._hex(named, name, 32, "") for name in named)
+
+    def _whole(self, data: Mapping[str, Any], key: str, path: str) -> int:
+        value = self.required(data, key, int, path)
+        if value is not None and not 0 <= value <= _MOST:
+            self.fault(f"{path}{key}", f"must be from 0 to {_MOST}")
+        return value or 0
+
+    def _hex(self, data: Mapping[str, Any], key: str, size: int, path: str) -> bytes:
+        value = self.required(data, key, str, path)
+        if value is None:
+            return b""
+        if not re.fullmatch(f"[0-9a-f]{{{2 * size}}}", value):
+            self.fault(f"{path}{key}", f"must be {2 * size} digits 0-9, a-f")
+            return b""
+        return bytes.fromhex(value)
+
+    def _moment(self, data: Mapping[str, Any], key: str, path: str) -> datetime:
+        value = self.required(data, key, str, path)
+        if value is not None:
+            try:
+                if _MOMENT.fullmatch(value):
+                    return datetime.fromisoformat(value)
+            except ValueError:
+                pass
+            self.fault(f"{path}{key}", f"not a time {shown(value)}, such as 2026-03-30T10:00:00Z")
+        return datetime.min.replace(tzinfo=UTC)

@@ -1,0 +1,160 @@
+"""Heads and proofs as facts, and whether they hold. Pure: no database, no file.
+
+What a head vouches for follows from the public key alone, so its fingerprint has to come to the
+reader another way: printed with the result.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from app.i18n import _
+from app.ledger.canonical import commitment, spell
+from app.ledger.merkle import continues, includes, leaf_hash
+
+FORMAT = 1
+
+# Nothing else that the key may ever sign begins like this.
+_SIGNED_AS = b"yishi log head 1\n"
+_FINGERPRINT_DIGITS = 32  # 128 bits: nobody finds a second key with the same
+
+
+def log_name(subject: str, subject_id: int) -> str:
+    """polls/3 — as it stands in heads."""
+    return f"{subject}/{subject_id}"
+
+
+def say_moment(moment: datetime) -> str:
+    """2026-03-30T10:00:00Z — as it stands in heads; of whole seconds."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def fingerprint(public_key: bytes) -> str:
+    """In groups of four, for printing: 3F2A 91BC …"""
+    digits = sha256(public_key).hexdigest()[:_FINGERPRINT_DIGITS].upper()
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A size and root of a log, signed."""
+
+    log: str
+    size: int
+    root: bytes
+    signed_at: datetime
+    signature: bytes
+    public_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """The leaf at `position` is in the log of the head. `salt` and `event` are both there, or
+    both forgotten: then the proof is of the commitment only."""
+
+    head: Head
+    position: int
+    commitment: bytes
+    salt: bytes | None
+    event: Mapping[str, object] | None
+    path: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """The log of the older head is the beginning of that of the newer."""
+
+    old: Head
+    new: Head
+    path: tuple[bytes, ...]
+
+
+Proof = Head | Inclusion | Consistency
+
+
+def sign(key: Ed25519PrivateKey, log: str, size: int, root: bytes, signed_at: datetime) -> Head:
+    """`signed_at` loses what is less than a second."""
+    at = signed_at.replace(microsecond=0)
+    return Head(
+        log,
+        size,
+        root,
+        at,
+        key.sign(_signed(log, size, root, at)),
+        key.public_key().public_bytes_raw(),
+    )
+
+
+def _signed(log: str, size: int, root: bytes, signed_at: datetime) -> bytes:
+    return _SIGNED_AS + spell(
+        {"log": log, "size": size, "root": root.hex(), "signed_at": say_moment(signed_at)}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`point` is the key of the proof file where it does not hold."""
+
+    point: str
+    why: str
+
+
+def failures(proof: Proof, *, key: str | None = None) -> list[Failure]:
+    """Every point that does not hold; none where the proof holds.
+
+    `key`: the fingerprint that must be the keys', spaces and case as they may be.
+    """
+    if isinstance(proof, Inclusion):
+        return [*_head(proof.head, "head", key), *_inclusion(proof)]
+    if isinstance(proof, Consistency):
+        return [
+            *_head(proof.new, "head", key),
+            *_head(proof.old, "old.head", key),
+            *_consistency(proof),
+        ]
+    return list(_head(proof, "head", key))
+
+
+def _head(head: Head, point: str, key: str | None) -> Iterator[Failure]:
+    try:
+        Ed25519PublicKey.from_public_bytes(head.public_key).verify(
+            head.signature, _signed(head.log, head.size, head.root, head.signed_at)
+        )
+    except (InvalidSignature, ValueError):  # ValueError: no point of the curve
+        yield Failure(
+            f"{point}.signature", _("签名与日志名、条数、根、签署时间或公钥不符，其中有一项被改动")
+        )
+    if key is not None and _digits(key) != _digits(fingerprint(head.public_key)):
+        yield Failure(f"{point}.public_key", _("公钥指纹与给出的不一致，不是这个系统签署的"))
+
+
+def _digits(typed: str) -> str:
+    return "".join(typed.split()).upper()
+
+
+def _inclusion(proof: Inclusion) -> Iterator[Failure]:
+    if (
+        proof.salt is not None
+        and proof.event is not None
+        and commitment(proof.salt, spell(proof.event)) != proof.commitment
+    ):
+        yield Failure("commitment", _("内容（event）或盐（salt）与日志里登记的承诺值不符"))
+    head = proof.head
+    if not proof.position < head.size:
+        yield Failure("position", _("位置超出日志的条数"))
+    elif not includes(
+        leaf_hash(proof.commitment), proof.position, head.size, head.root, proof.path
+    ):
+        yield Failure("path", _("从承诺值和位置沿路径算出的根与 root 不符，不能证明在日志里"))
+
+
+def _consistency(proof: Consistency) -> Iterator[Failure]:
+    old, new = proof.old, proof.new
+    if old.size > new.size:
+        yield Failure("old.size", _("旧的条数多于新的条数"))
+    elif not continues(old.size, old.root, new.size, new.root, proof.path):
+        yield Failure("path", _("沿路径算出的旧根或新根不符，不能证明旧日志是新日志的开头"))

@@ -1,0 +1,119 @@
+"""Writing to a log: always inside the transaction of what is logged, so that neither is there
+without the other."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import asyncpg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from app.ledger.canonical import SALT_BYTES, commitment, normal, spell
+from app.ledger.merkle import EMPTY, TILE_HEIGHT, Frontier, leaf_hash
+from app.ledger.proofs import Head, log_name, sign
+from app.ledger.rules import NotInLog
+
+
+def fresh_salt() -> bytes:
+    return secrets.token_bytes(SALT_BYTES)
+
+
+async def open_log(link: asyncpg.Connection, subject: str, subject_id: int) -> int:
+    """The log of a subject (its table, its row), begun where there is none yet."""
+    find = "SELECT id FROM logs WHERE subject = $1 AND subject_id = $2"
+    found: int | None = await link.fetchval(find, subject, subject_id)
+    if found is None:
+        await link.execute(
+            "INSERT INTO logs (subject, subject_id, size, frontier, root)"
+            " VALUES ($1, $2, 0, '', $3) ON CONFLICT (subject, subject_id) DO NOTHING",
+            subject,
+            subject_id,
+            EMPTY,
+        )
+        # In a statement of its own: it sees what somebody else began meanwhile.
+        found = await link.fetchval(find, subject, subject_id)
+        assert found is not None, "inserted, by us or by somebody else"
+    return found
+
+
+async def append(
+    link: asyncpg.Connection,
+    log: int,
+    events: Sequence[Mapping[str, object]],
+    *,
+    salt: Callable[[], bytes] = fresh_salt,
+) -> list[int]:
+    """The positions of the events, in the order given. NotInLog, NotCanonical.
+
+    Three statements, however many events and however long the log. The log stays locked until
+    the caller commits: appends to one log follow each other, without gaps. Whoever locks several
+    logs does so in the order of their ids.
+    """
+    if not events:
+        return []
+    spelled = [spell(normal(event)) for event in events]
+    salts = [salt() for _event in events]
+    frontier = await _locked(link, log)
+    first = frontier.size
+    commitments, tiles = [], []
+    for one, salted in zip(spelled, salts, strict=True):
+        commitments.append(commitment(salted, one))
+        completed = frontier.append(leaf_hash(commitments[-1]))
+        tiles.append(completed[TILE_HEIGHT] if len(completed) > TILE_HEIGHT else None)
+    positions = list(range(first, frontier.size))
+    await link.execute(
+        "WITH leaves AS (INSERT INTO log_leaves (log, position, commitment, tile)"
+        " SELECT $1, n.* FROM unnest($2::int[], $3::bytea[], $4::bytea[]) n"
+        " RETURNING id, position)"
+        " INSERT INTO log_events (leaf, salt, event) SELECT l.id, n.salt, n.event"
+        " FROM unnest($2::int[], $5::bytea[], $6::text[]) AS n(place, salt, event)"
+        " JOIN leaves l ON l.position = n.place ORDER BY n.place",
+        log,
+        positions,
+        commitments,
+        tiles,
+        salts,
+        [one.decode() for one in spelled],
+    )
+    await link.execute(
+        "UPDATE logs SET size = $2, frontier = $3, root = $4 WHERE id = $1",
+        log,
+        frontier.size,
+        frontier.stored(),
+        frontier.root(),
+    )
+    return positions
+
+
+async def _locked(link: asyncpg.Connection, log: int) -> Frontier:
+    row = await link.fetchrow("SELECT size, frontier FROM logs WHERE id = $1 FOR UPDATE", log)
+    if row is None:
+        raise NotInLog
+    return Frontier.load(row["size"], row["frontier"])
+
+
+async def sign_head(
+    link: asyncpg.Connection, log: int, key: Ed25519PrivateKey, now: datetime
+) -> Head:
+    """The log as it stands in this transaction, signed and kept. NotInLog.
+
+    What was signed must never be taken back: hand the head out only after the commit.
+    """
+    row = await link.fetchrow(
+        "SELECT subject, subject_id, size, root FROM logs WHERE id = $1 FOR UPDATE", log
+    )
+    if row is None:
+        raise NotInLog
+    name = log_name(row["subject"], row["subject_id"])
+    head = sign(key, name, row["size"], row["root"], now)
+    await link.execute(
+        "INSERT INTO log_heads (log, size, root, signed_at, signature, public_key)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        log,
+        head.size,
+        head.root,
+        head.signed_at,
+        head.signature,
+        head.public_key,
+    )
+    return head
