@@ -26,6 +26,7 @@ from app.backups.describing import (
 )
 from app.backups.rules import (
     KEY_PART,
+    SIGNING_PART,
     BackupDamaged,
     KeyNeeded,
     Manifest,
@@ -40,6 +41,7 @@ from app.backups.rules import (
 from app.backups.writing import Installation, key_mark
 from app.documents.services import path_of
 from app.i18n import _
+from app.ledger.keys import KEY_FILE
 
 # Somebody who tried to sign in to the empty system leaves rows that nobody misses.
 _TRACES = "sign_in_failures"
@@ -66,7 +68,7 @@ async def restore_backup(
         await _check_database(link, manifest)
         # Before the commit: a file without its row does no harm, a row without its file does.
         _restore_documents(backup, here.data_dir, progress)
-        _restore_secret(backup, here)
+        _restore_keys(backup, here)
     return manifest
 
 
@@ -164,9 +166,11 @@ def _restore_documents(
             raise BackupDamaged(document_part(sha256))
 
 
-def _restore_secret(backup: BackupReader, here: Installation) -> None:
+def _restore_keys(backup: BackupReader, here: Installation) -> None:
     if here.secret_kept:
         _put(here.data_dir / "secret", backup.chunks(KEY_PART))
+    if SIGNING_PART in backup.manifest.parts:
+        _put(here.data_dir / KEY_FILE, backup.chunks(SIGNING_PART))
 
 
 def _put(path: Path, chunks: Iterator[bytes]) -> None:

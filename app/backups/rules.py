@@ -1,8 +1,9 @@
 """What a backup file is, and what can be wrong with one. Pure.
 
 A backup is a zip of `manifest.json`, `tables/NAME.csv` for every table, `documents/SHA256` for
-every kept file, and `secret` where the installation's key lies in its data directory. The
-manifest tells the size and the SHA-256 of each other part, so it alone has to be vouched for.
+every kept file, `secret` where the installation's key lies in its data directory, and
+`signing-key` where a head of a log was signed. The manifest tells the size and the SHA-256 of
+each other part, so it alone has to be vouched for.
 """
 
 import json
@@ -17,6 +18,7 @@ from app.i18n import _
 FORMAT = 1
 MANIFEST = "manifest.json"
 KEY_PART = "secret"
+SIGNING_PART = "signing-key"
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -212,12 +214,12 @@ def read_manifest(content: bytes) -> Manifest:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise BackupDamaged(MANIFEST) from wrong
-    known = {table_part(name) for name in manifest.tables} | {KEY_PART}
-    for name in set(manifest.parts) - known:
+    tables = {table_part(name) for name in manifest.tables}
+    for name in set(manifest.parts) - tables - {KEY_PART, SIGNING_PART}:
         # Documents are written to a path made of this name.
         if not _HASH.fullmatch(name.removeprefix(document_part(""))):
             raise BackupDamaged(MANIFEST)
-    if not known - {KEY_PART} <= set(manifest.parts):
+    if not tables <= set(manifest.parts):
         raise BackupDamaged(MANIFEST)
     return manifest
 

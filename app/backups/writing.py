@@ -25,6 +25,7 @@ from app.backups.describing import (
 )
 from app.backups.rules import (
     KEY_PART,
+    SIGNING_PART,
     CounterAt,
     Manifest,
     NotUpToDate,
@@ -33,6 +34,7 @@ from app.backups.rules import (
     table_part,
 )
 from app.documents.services import path_of
+from app.ledger.keys import KEY_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ async def write_backup(
         if here.secret_kept:
             with backup.part(KEY_PART) as part:
                 part.write(here.secret_key.encode())
+        # Looked for after the snapshot: whatever head is in it was signed with a key that is there.
+        if (signing_key := here.data_dir / KEY_FILE).exists():
+            with backup.part(SIGNING_PART) as part:
+                part.write(signing_key.read_bytes())
         manifest = Manifest(
             version=here.version,
             made_at=now,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.arguments import Arguments
 from app.backups.archive import FileExists
-from app.backups.rules import KEY_PART, Manifest
+from app.backups.rules import KEY_PART, SIGNING_PART, Manifest
 from app.backups.writing import Installation, write_backup
 from app.clock import utc_now
 from app.commands.database import connected, database_beside
@@ -74,6 +74,7 @@ def _told(path: Path, manifest: Manifest, checksum: str) -> list[str]:
         _("密钥已包含在内。文件里有全部个人信息，请放在只有管理员能打开的地方。")
         if KEY_PART in manifest.parts
         else _("密钥由 SECRET_KEY 给出，不在备份里，请另行保管。文件里有全部个人信息。"),
+        *([_("日志的签名密钥也在里面。")] if SIGNING_PART in manifest.parts else []),
         _("校验码 {checksum}").format(checksum=checksum),
     ]
 

@@ -188,6 +188,8 @@ def continues(old: int, old_root: bytes, new: int, new_root: bytes, path: Sequen
     if old == 0 or old == new:
         known = EMPTY if old == 0 else new_root
         return not path and old_root == known
+    if not path:
+        return False
     first, *rest = path if old & (old - 1) else [old_root, *path]
     here, last = old - 1, new - 1
     while here & 1:
