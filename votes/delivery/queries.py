@@ -145,11 +145,15 @@ async def delivery_photo(actor: Actor, poll: int, delivery: int) -> int:
 
 
 async def served_units(link: asyncpg.Connection, poll: int) -> frozenset[str]:
-    """Units whose delivery was complete before the close, for the count. One query."""
+    """Units whose own paper was proven to have reached them before the close: one query.
+
+    For the count, where silent papers are deemed to follow the majority. A notice on the wall
+    completes delivery, but it is nobody's own paper: nothing is deemed by it.
+    """
     rows = await link.fetch(
         "SELECT DISTINCT e.unit FROM deliveries d JOIN polls p ON p.id = d.poll"
         " JOIN roll_entries e ON e.id = d.entry"
-        " WHERE d.poll = $1 AND d.serves_at <= p.closes_at"
+        " WHERE d.poll = $1 AND d.way <> 'posted' AND d.serves_at <= p.closes_at"
         " AND NOT EXISTS (SELECT 1 FROM delivery_corrections t WHERE t.delivery = d.id)",
         poll,
     )

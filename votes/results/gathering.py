@@ -10,7 +10,7 @@ from votes.electorate.queries import roll_line
 from votes.electorate.rules import as_unit
 from votes.results.case import Ballot, CountCase, Policy, Threshold
 
-# A notice on the wall is no delivery of this household's paper: nothing is deemed by it.
+
 @dataclass(frozen=True, slots=True)
 class MotionCase:
     """A motion with everything that its count needs."""
