@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tests.rules.test_tally import CASES
+from votes.faults import FileFaults
 from votes.results import recount
-from votes.results.count_file import CountFileFaults, parse_count_file, read_count_file
+from votes.results.count_file import parse_count_file, read_count_file
 from votes.results.count_writer import canonical_bytes, write_count_file
 from votes.results.rules import tally
 
@@ -179,7 +180,7 @@ def test_the_file_that_the_faults_are_put_into_is_good() -> None:
 def test_fault_is_refused_by_its_path(spoil: Callable[[Json], object], told: str) -> None:
     file = good()
     spoil(file)
-    with pytest.raises(CountFileFaults) as refusal:
+    with pytest.raises(FileFaults) as refusal:
         parse_count_file(file)
     named = [fault for fault in refusal.value.faults if fault.startswith(told)]
     assert len(named) == 1, refusal.value.faults
@@ -193,7 +194,7 @@ def test_fault_is_refused_by_its_path(spoil: Callable[[Json], object], told: str
 def test_a_unit_with_a_fault_of_its_own_is_on_the_roll_all_the_same(wrong: Json) -> None:
     file = good()
     file["roll"]["units"][0].update(wrong)
-    with pytest.raises(CountFileFaults) as refusal:
+    with pytest.raises(FileFaults) as refusal:
         parse_count_file(file)
     assert len(refusal.value.faults) == 1, refusal.value.faults
 
@@ -220,7 +221,7 @@ def test_every_fault_is_named_at_once() -> None:
         put("motion", "threshold", value="ordinary_1_2"),
     ):
         spoil(file)
-    with pytest.raises(CountFileFaults) as refusal:
+    with pytest.raises(FileFaults) as refusal:
         parse_count_file(file)
     assert [fault.split(":")[0] for fault in refusal.value.faults] == [
         "motion.threshold",
@@ -253,7 +254,7 @@ def test_unknown_keys_are_ignored_and_the_version_may_be_missing() -> None:
     ids=lambda content: repr(content[:10]),
 )
 def test_what_is_no_file_at_all_is_refused_too(content: bytes) -> None:
-    with pytest.raises(CountFileFaults):
+    with pytest.raises(FileFaults):
         read_count_file(content)
 
 

@@ -6,9 +6,8 @@ The format is part of the product's promise (docs/count-file.md); `"format": 1` 
 from collections.abc import Mapping
 from typing import Any
 
-from app.faults import FormatFaults, decoded, shown
+from votes.faults import FaultList, FileFaults, decoded, shown
 from votes.results.case import Ballot, CountCase, Policy, Unit, least_threshold
-from votes.results.faults import FaultList
 
 _KINDS = frozenset({"dwelling", "shop", "parking"})
 _STATUSES = frozenset({"unsold", "undelivered"})
@@ -23,25 +22,17 @@ _SELDOM = frozenset(Ballot._fields[5:])
 _FLAGS = ("signed", "withdrawn", "proxy_doc", "proxy_is_property_staff", "guardian_doc")
 
 
-class CountFileFaults(FormatFaults):
-    """Everything that is wrong with a count file."""
-
-
 def read_count_file(content: bytes) -> CountCase:
-    """The case in the bytes of a file. CountFileFaults."""
-    try:
-        data = decoded(content)
-    except FormatFaults as wrong:
-        raise CountFileFaults(wrong.faults) from wrong
-    return parse_count_file(data)
+    """The case in the bytes of a file. FileFaults."""
+    return parse_count_file(decoded(content))
 
 
 def parse_count_file(data: object) -> CountCase:
-    """The case in decoded JSON. CountFileFaults with every fault by its path."""
+    """The case in decoded JSON. FileFaults with every fault by its path."""
     reader = _Reader()
     case = reader.case(data)
     if reader.faults or case is None:
-        raise CountFileFaults(reader.faults)
+        raise FileFaults(reader.faults)
     return case
 
 
@@ -54,9 +45,7 @@ class _Reader(FaultList):
         if not isinstance(data, dict):
             self.fault("$", "must be an object")
             return None
-        version = data.get("format", 1)
-        if type(version) is not int or version != 1:
-            self.fault("format", f"unknown format {shown(version)}; this program reads 1")
+        self.version(data)
         item, threshold = self._motion(data)
         units, voted = self._roll(data)
         # A unit with a fault of its own is on the roll all the same.
