@@ -20,6 +20,7 @@ COMMANDS = {
     "restore": "app.commands.restore:main",
     "recount": "votes.results.recount:main",
     "verify": "app.ledger.verify:main",
+    "share": "votes.costs.share:main",
     "import-roll": "app.commands.import_roll:main",
     "rights": "votes.rights:main",
 }
@@ -35,6 +36,7 @@ def about(name: str) -> str:
         "restore": _("把备份恢复到一个空的数据目录"),
         "recount": _("按计票文件重新计票，不需要数据库"),
         "verify": _("核对回执、日志头和证明文件，不需要数据库"),
+        "share": _("按费用文件重新计算各户分摊，不需要数据库"),
         "import-roll": _("导入业主名册，或预览名册文件"),
         "rights": _("打印权限表：谁可以做什么"),
     }[name]

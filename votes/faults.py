@@ -5,6 +5,7 @@ The count file and the cost file are read by these: the same words for the same 
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
@@ -38,8 +39,8 @@ def decoded(content: bytes) -> object:
             return value
         ambiguous = True
         marked = _Ambiguous(value)
-        seen: set[str] = set()
-        marked.twice = [key for key, _value in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
+        often = Counter(key for key, _value in pairs)
+        marked.twice = [key for key, times in often.items() if times > 1]
         return marked
 
     try:
