@@ -3,12 +3,13 @@
 The format is part of the product's promise (docs/cost-file.md); `"format": 1` names its version.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
-from math import lcm
 from typing import Any
 
-from votes.costs.numbers import COMMON_DIGITS, FIGURES, INSTALMENTS, NumberFaults
+from votes.costs.measured_units import MeasuredUnits
+from votes.costs.numbers import FIGURES, INSTALMENTS
 from votes.costs.rules import pools_without_weight, spread_without_weight, with_final_amounts
 from votes.costs.scheme import (
     AREA,
@@ -48,14 +49,8 @@ def parse_cost_file(data: object) -> Scheme:
     return scheme
 
 
-class _Reader(NumberFaults):
+class _Reader(MeasuredUnits):
     """Reads what is good and notes what is not; one for each file."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._listed: list[tuple[Unit, dict[str, Any], str]] = []
-        self._measures: list[dict[str, int | Fraction]] = []
-        self._told: set[str] = set()
 
     # -- the whole -----------------------------------------------------------------------------
 
@@ -64,8 +59,8 @@ class _Reader(NumberFaults):
             self.fault("$", "must be an object")
             return None
         self.version(data)
-        self._units(data)
-        units = [unit for unit, _entry, _path in self._listed]
+        self.read_units(data)
+        units = [Unit(name, measures) for name, measures, _entry, _index in self.listed]
         # A unit with a fault of its own can be named all the same.
         known = {unit.unit for unit in units} | self.faulty
         items, places = self._items(data, known)
@@ -73,14 +68,13 @@ class _Reader(NumberFaults):
         if len(units) * len(items) > FIGURES:
             self.fault("items", f"too many; units × items must not be more than {FIGURES}")
             return None
-        needs: dict[str, dict[str, Container[str] | None]] = {}
+        needs: dict[str, dict[str, AbstractSet[str] | None]] = {}
         for item, place in zip(items, places, strict=True):
-            everywhere = item.units is None and not item.except_units
-            on = None if everywhere else {name for name in known if item.covers(name)}
+            on = None if item.everywhere else (item.units or known) - item.except_units
             for measure in measures_of(item.key):
                 needs.setdefault(measure, {})[f"{place}.key"] = on
         for measure, keys in needs.items():
-            self._measure(measure, keys)
+            self.read_measure(measure, keys)
         scheme = Scheme(units, items, payers)
         good = not self.faults and self._pools_weigh(scheme, items, places)
         waivers = self._waivers(data, known)
@@ -104,79 +98,6 @@ class _Reader(NumberFaults):
             if item.item in idle:
                 self.fault(f"{place}.key", f"{shown(item.key)} sums to nothing over its units")
         return not idle
-
-    # -- the units -----------------------------------------------------------------------------
-
-    def _units(self, data: Mapping[str, Any]) -> None:
-        entries = self.required(data, "units", list, "") or []
-        if data.get("units") == []:
-            self.fault("units", "must not be empty")
-        seen: dict[str, str] = {}
-        for index, entry in enumerate(entries):
-            path = f"units[{index}]"
-            if not isinstance(entry, dict):
-                self.fault(path, "must be an object")
-                continue
-            name = entry.get("unit")
-            if type(name) is not str or not name:
-                self.text_fault(entry, "unit", path)
-                continue
-            self.once(seen, name, f"{path}.unit", "unit")
-            area = entry.get("area_x100")
-            if area is not None and (type(area) is not int or area <= 0):
-                self.area_fault(entry, path)
-                self._told.add(f"{path}.area_x100")
-            if float in map(type, entry.values()):  # every field of a unit may be a key
-                for key, value in entry.items():
-                    if type(value) is float and key != "area_x100":
-                        self.measure(value, f"{path}.{key}")
-                        self._told.add(f"{path}.{key}")
-            measures: dict[str, int | Fraction] = {}
-            self._measures.append(measures)
-            self._listed.append((Unit(name, measures), entry, path))
-
-    def _measure(self, measure: str, keys: Mapping[str, Container[str] | None]) -> None:
-        """Read one measure of the units that the keys need it of. `keys`: by the key's path, the
-        units it is on; None for all."""
-        everywhere = None in keys.values()
-        denominators: set[int] = set()
-        missing: list[str] = []
-        found = False
-        for (unit, entry, path), measures in zip(self._listed, self._measures, strict=True):
-            if not everywhere and not any(unit.unit in (on or ()) for on in keys.values()):
-                continue
-            value = entry.get(measure)
-            if type(value) is int and 0 <= value < 10**9:  # most values
-                measures[measure] = value
-                found = True
-                continue
-            place = f"{path}.{measure}"
-            if place in self._told:
-                found = True
-                continue
-            if value is None:
-                missing.append(place)
-                continue
-            found = True
-            number = self.measure(value, place)
-            if number is None:
-                self._told.add(place)
-            else:
-                measures[measure] = number
-                denominators.add(number.denominator)
-        self._told.update(missing)
-        if missing and not found:
-            for path in keys:
-                self.fault(path, f"none of its units has {shown(measure)}")
-        else:
-            for path in missing:
-                self.fault(path, "missing; it is part of a key")
-        common = 1
-        for denominator in denominators:
-            common = lcm(common, denominator)
-            if common > 10**COMMON_DIGITS:
-                self.fault(next(iter(keys)), f"the fractions of {shown(measure)} differ too much")
-                break
 
     # -- the items -----------------------------------------------------------------------------
 
@@ -339,7 +260,7 @@ class _Reader(NumberFaults):
             self.fault("waivers.units", "every unit has a waiver; no other household is left")
         elif key is not None:
             for measure in measures_of(key):
-                self._measure(measure, {"waivers.key": others})
+                self.read_measure(measure, {"waivers.key": others})
         return None if key is None else Waivers(parts, payer, key)
 
     def _cap(self, data: Mapping[str, Any]) -> Cap | None:

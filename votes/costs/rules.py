@@ -250,15 +250,18 @@ def _shares(scheme: Scheme, columns: Sequence[Sequence[int]]) -> list[int]:
 
 
 def _column(item: Item, units: Sequence[Unit], left_fen: int) -> list[int]:
-    everywhere = item.units is None and not item.except_units
-    on = [index for index, unit in enumerate(units) if everywhere or item.covers(unit.unit)]
-    weighed = weights(item.key, units if everywhere else [units[index] for index in on])
+    on = [] if item.everywhere else [i for i, unit in enumerate(units) if item.covers(unit.unit)]
+    weighed = weights(item.key, units if item.everywhere else [units[i] for i in on])
     if item.unit_price_fen is None:
         fen = largest_remainder(left_fen, weighed.numerators)
     else:
-        price = item.unit_price_fen
-        fen = [half_up(price * weight, weighed.denominator) for weight in weighed.numerators]
-    if everywhere:
+        # Most units have few different numbers of what is priced.
+        fen_of = {
+            weight: half_up(item.unit_price_fen * weight, weighed.denominator)
+            for weight in set(weighed.numerators)
+        }
+        fen = [fen_of[weight] for weight in weighed.numerators]
+    if item.everywhere:
         return fen
     column = [0] * len(units)
     for index, borne in zip(on, fen, strict=True):
@@ -297,4 +300,5 @@ def _instalments(
     if instalments is None:
         return [None] * len(pays)
     parts = over_one_denominator(instalments.parts).numerators
-    return [largest_remainder(fen, parts) for fen in pays]
+    asked = {fen: largest_remainder(fen, parts) for fen in set(pays)}
+    return [asked[fen] for fen in pays]

@@ -37,6 +37,10 @@ class Item:
     units: frozenset[str] | None = None
     except_units: frozenset[str] = frozenset()
 
+    @property
+    def everywhere(self) -> bool:
+        return self.units is None and not self.except_units
+
     def covers(self, unit: str) -> bool:
         return unit not in self.except_units and (self.units is None or unit in self.units)
 
