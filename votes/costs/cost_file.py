@@ -52,6 +52,10 @@ def parse_cost_file(data: object) -> Scheme:
 class _Reader(MeasuredUnits):
     """Reads what is good and notes what is not; one for each file."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._faulty_items: set[str] = set()
+
     # -- the whole -----------------------------------------------------------------------------
 
     def scheme(self, data: object) -> Scheme | None:
@@ -61,8 +65,7 @@ class _Reader(MeasuredUnits):
         self.version(data)
         self.read_units(data)
         units = [Unit(name, measures) for name, measures, _entry, _index in self.listed]
-        # A unit with a fault of its own can be named all the same.
-        known = {unit.unit for unit in units} | self.faulty
+        known = {unit.unit for unit in units}
         items, places = self._items(data, known)
         payers = self._payers(data)
         if len(units) * len(items) > FIGURES:
@@ -109,7 +112,10 @@ class _Reader(MeasuredUnits):
         for index, entry in enumerate(self.required(data, "items", list, "") or []):
             place = f"items[{index}]"
             item = self._item(entry, place, known)
-            if item is not None:
+            if item is None:
+                if isinstance(entry, dict) and type(entry.get("item")) is str:
+                    self._faulty_items.add(entry["item"])
+            else:
                 self.once(seen, item.item, f"{place}.item", "item")
                 items.append(item)
                 places.append(place)
@@ -311,9 +317,9 @@ class _Reader(MeasuredUnits):
         collected: dict[str, int] = {}
         for name, value in self._table(given, "final_items").items():
             path = f"settlement.final_items[{shown(name)}]"
-            if name not in pools:
+            if name not in pools and name not in self._faulty_items:
                 self.fault(path, "no such item")
-            elif not pools[name]:
+            elif not pools.get(name, True):
                 self.fault(path, "is a price, not a pool; it has no amount of its own")
             final[name] = self.amount(value, path) or 0
         for name, value in self._table(given, "collected_fen").items():
