@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.arguments import Arguments
+from app.faults import FileFaults
 from app.i18n import _
-from votes.faults import FileFaults
 
 Case = TypeVar("Case")
 

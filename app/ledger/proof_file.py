@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from app.faults import FaultList, FormatFaults, decoded, shown
+from app.faults import FaultList, FileFaults, decoded, shown
 from app.ledger.canonical import SALT_BYTES, NotCanonical, spell
 from app.ledger.proofs import FORMAT, Consistency, Head, Inclusion, Proof, say_moment
 
@@ -75,26 +75,18 @@ def _signature(head: Head) -> dict[str, object]:
 
 
 def read_proof(content: bytes) -> Proof:
-    """FormatFaults with every fault. Unknown keys are faults: whoever reads the file might take
+    """FileFaults with every fault. Unknown keys are faults: whoever reads the file might take
     them for proved. So are keys that are there twice."""
+    data = decoded(content)
     reader = _Reader()
-    data = decoded(content, reader.once)
     proof = reader.proof(data)
     if reader.faults or proof is None:
-        raise FormatFaults(reader.faults)
+        raise FileFaults(reader.faults)
     return proof
 
 
 class _Reader(FaultList):
     """Reads what is good and notes what is not; one for each file."""
-
-    def once(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            names = [key for key, _value in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
-            self.fault("$", f"key {shown(twice)} is there twice")
-        return found
 
     def proof(self, data: object) -> Proof | None:
         if not isinstance(data, dict):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.arguments import Arguments
 from app.clock import say_time
-from app.faults import FormatFaults
+from app.faults import FileFaults
 from app.i18n import _
 from app.ledger.canonical import spell
 from app.ledger.proof_file import read_proof
@@ -33,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
         return 2
     try:
         proof = read_proof(content)
-    except FormatFaults as wrong:
+    except FileFaults as wrong:
         _complain(wrong.faults)
         return 2
     if failed := failures(proof, key=chosen.key):

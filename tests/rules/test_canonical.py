@@ -65,7 +65,7 @@ def test_texts_are_kept_in_nfc_and_checked_as_they_are() -> None:
     ids=str,
 )
 def test_what_readers_take_differently_is_refused(event: dict[str, object], told: str) -> None:
-    with pytest.raises(NotCanonical, match="^event") as refused:
+    with pytest.raises(NotCanonical, match=r"^event") as refused:
         spell(normal(event))
     assert told in str(refused.value)
 

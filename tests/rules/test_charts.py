@@ -218,6 +218,7 @@ def test_every_state_has_a_word_of_its_own_and_differs_without_colour():
     families = [
         {"agree", "against", "abstain", "set_aside", "invalid", "none"},
         {"voted", "open"},
+        {"served", "posted", "tried", "untried"},
         {"plain", "shop", "parking", "undelivered", "unsold"},
     ]
     assert {State(name) for family in families for name in family} == set(State)

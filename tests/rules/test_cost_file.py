@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.faults import FileFaults
 from tests.rules.test_count_file import drop, put
 from tests.rules.test_share import CASES
 from votes.costs import share as command
 from votes.costs.cost_file import parse_cost_file, read_cost_file
 from votes.costs.numbers import FIGURES
 from votes.costs.rules import share
-from votes.faults import FileFaults
 
 Json = dict[str, Any]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from app.faults import FileFaults
 from tests.rules.test_tally import CASES
-from votes.faults import FileFaults
 from votes.results import recount
 from votes.results.count_file import parse_count_file, read_count_file
 from votes.results.count_writer import canonical_bytes, write_count_file

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from app.faults import FormatFaults
+from app.faults import FileFaults
 from app.ledger.canonical import commitment, spell
 from app.ledger.keys import KEY_FILE, signing_key
 from app.ledger.merkle import consistency_path, inclusion_path, leaf_hash, tree_root
@@ -82,7 +82,7 @@ def test_any_changed_byte_is_found(name: str) -> None:
             spoilt = written[:at] + bytes([other]) + written[at + 1 :]
             try:
                 found = points(spoilt)
-            except FormatFaults as faults:
+            except FileFaults as faults:
                 assert faults.faults
                 continue
             if not found:
@@ -97,7 +97,7 @@ def test_any_byte_left_out_or_cut_is_found(name: str) -> None:
         for spoilt in (written[:at], written[:at] + written[at + 1 :]):
             try:
                 found = points(spoilt)
-            except FormatFaults:
+            except FileFaults:
                 continue
             assert found or json.loads(spoilt) == said, at
 
@@ -209,7 +209,7 @@ FAULTS: list[tuple[str, Callable[[Json], None], str]] = [
 def test_a_fault_is_named_by_its_path(name: str, spoil: Callable[[Json], None], told: str) -> None:
     file = json.loads(write_proof(GOOD[name]))
     spoil(file)
-    with pytest.raises(FormatFaults) as refused:
+    with pytest.raises(FileFaults) as refused:
         read_proof(json.dumps(file).encode())
     assert [fault for fault in refused.value.faults if fault.startswith(told)]
     if not told.startswith("old: "):
@@ -220,7 +220,7 @@ def test_every_fault_is_named_at_once() -> None:
     file = json.loads(write_proof(GOOD["inclusion"]))
     for spoil in (put("root", value=""), put("path", 0, value=1), drop("salt")):
         spoil(file)
-    with pytest.raises(FormatFaults) as refused:
+    with pytest.raises(FileFaults) as refused:
         read_proof(json.dumps(file).encode())
     assert [fault.split(":")[0] for fault in refused.value.faults] == ["root", "salt", "path[0]"]
 
@@ -231,14 +231,14 @@ def test_every_fault_is_named_at_once() -> None:
     ids=lambda content: repr(content[:10]),
 )
 def test_what_is_no_file_at_all(content: bytes) -> None:
-    with pytest.raises(FormatFaults):
+    with pytest.raises(FileFaults):
         read_proof(content)
 
 
 def test_a_key_that_is_there_twice() -> None:
     """Readers take the first or the last: neither may be the proved one alone."""
     written = write_proof(GOOD["head"]).replace(b'"size": 7', b'"size": 7, "size": 7')
-    with pytest.raises(FormatFaults, match='key "size" is there twice'):
+    with pytest.raises(FileFaults, match='key "size" is there twice'):
         read_proof(written)
 
 

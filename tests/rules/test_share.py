@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
+from app.faults import FileFaults
 from tests.rules import reference_share
 from tests.rules.cost_input import random_cost_file
 from tests.samples import COSTS, VECTORS
@@ -16,7 +17,6 @@ from votes.costs.cost_file import parse_cost_file
 from votes.costs.rules import Payer, gifts, share
 from votes.costs.scheme import Scheme
 from votes.costs.weights import half_up, largest_remainder
-from votes.faults import FileFaults
 
 Json = dict[str, Any]
 CASES: list[Json] = [
@@ -107,7 +107,7 @@ def test_grants_do_not_touch_prices() -> None:
 def test_waiver_borne_by_the_other_households() -> None:
     waivers = {"units": {"101": "1/2", "301": "0"}, "payer": "other_households"}
     out = shared(flats(100, 300, 100, 100), 600, waivers=waivers)
-    # 50 go to 201 and 401 as 3 to 1, the odd half to the first; 301 has a waiver, if one of nothing.
+    # 50 go to 201 and 401 as 3 to 1, the odd half to the first; 301 has a waiver of nothing.
     assert paid(out) == [50, 300 + 38, 100, 100 + 12]
     assert [unit["waived_fen"] for unit in out["units"].values()] == [50, 0, 0, 0]
     assert out["payers"] == {}

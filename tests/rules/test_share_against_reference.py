@@ -8,11 +8,11 @@ import os
 from collections import Counter
 from random import Random
 
+from app.faults import FileFaults
 from tests.rules import reference_share
 from tests.rules.cost_input import random_cost_file
 from votes.costs.cost_file import parse_cost_file
 from votes.costs.rules import share
-from votes.faults import FileFaults
 
 FILES = 100_000 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 500
 

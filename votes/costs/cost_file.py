@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from typing import Any
 
+from app.faults import FileFaults, decoded, shown
 from votes.costs.measured_units import MeasuredUnits
 from votes.costs.numbers import FIGURES, INSTALMENTS
 from votes.costs.rules import pools_without_weight, spread_without_weight, with_final_amounts
@@ -25,7 +26,6 @@ from votes.costs.scheme import (
     Waivers,
 )
 from votes.costs.weights import FACTOR, measures_of
-from votes.faults import FileFaults, decoded, shown
 
 _FACTORS = 8
 _GIFTS = ("percent", "fraction", "fixed_fen", "rest")

@@ -6,8 +6,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
+from app.faults import shown
 from votes.costs.numbers import COMMON_DIGITS, NumberFaults
-from votes.faults import shown
 
 _USUAL = 10**9  # a whole number that needs no second look
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from votes.faults import FaultList, shown
+from app.faults import shown
+from votes.faults import FaultList
 
 # Beyond any estate, so that no file can make the arithmetic slow: digits of one number, digits of
 # what fractions have in common, figures of a result (units × items), and instalments.

@@ -6,7 +6,8 @@ The format is part of the product's promise (docs/count-file.md); `"format": 1` 
 from collections.abc import Mapping
 from typing import Any
 
-from votes.faults import FaultList, FileFaults, decoded, shown
+from app.faults import FileFaults, decoded, shown
+from votes.faults import FaultList
 from votes.results.case import Ballot, CountCase, Policy, Unit, least_threshold
 
 _KINDS = frozenset({"dwelling", "shop", "parking"})
