@@ -346,6 +346,17 @@ def test_anything_in_any_place_is_counted_or_refused(
         assert shared.residents_fen + sum(shared.payers.values()) == shared.grand_total_fen
 
 
+@given(st.integers(0, 1500), st.binary(max_size=4), st.integers(0, 4))
+def test_a_file_that_was_spoilt_on_its_way_is_counted_or_refused(
+    where: int, instead: bytes, lost: int
+) -> None:
+    whole = json.dumps(good()).encode()
+    try:
+        share(read_cost_file(whole[:where] + instead + whole[where + lost :]))
+    except FileFaults as refusal:
+        assert refusal.faults
+
+
 # -- yishi share -----------------------------------------------------------------------------
 
 
