@@ -24,6 +24,7 @@ from app.audit.routes import AuditController
 from app.bodies.routes import BodyController
 from app.clock import utc_now
 from app.errors import YishiError
+from app.estates.buildings.routes import BuildingController
 from app.estates.roll.routes import RollController
 from app.estates.routes import EstateController
 from app.grids.routes import GridController
@@ -45,6 +46,7 @@ CONTROLLERS: Sequence[Any] = (
     AccountController,
     AuditController,
     BodyController,
+    BuildingController,
     EstateController,
     GridController,
     InvitationController,

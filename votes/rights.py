@@ -8,7 +8,13 @@ from app.accounts.permissions import SEATED_ROLES, Actor, Granted, Place, Role, 
 from app.arguments import Arguments
 from app.audit.permissions import can_view_audit
 from app.bodies.permissions import can_manage_bodies
-from app.estates.permissions import can_import_roll, can_open_estate, can_view_estate
+from app.estates.permissions import (
+    BuildingPlace,
+    can_import_roll,
+    can_open_estate,
+    can_view_building,
+    can_view_estate,
+)
 from app.grids.permissions import can_manage_grids
 from app.i18n import _
 from app.people import permissions as people
@@ -18,6 +24,8 @@ from votes.polls.rules import Phase
 
 HERE = Place(street=1, community=1)
 _ME = 1
+_GRID = 1
+_BUILDING = BuildingPlace(id=1, grid=_GRID, place=HERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,8 @@ def actor_with(role: Role) -> Actor:
                 community=HERE.community
                 if role in ("community_secretary", "community_clerk", "volunteer")
                 else None,
+                grid=_GRID if role == "grid_worker" else None,
+                building=_BUILDING.id if role == "building_head" else None,
             ),
         ),
     )
@@ -97,6 +107,7 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ("manage_grids", lambda actor, _seated: can_manage_grids(actor, HERE)),
         ("view_audit", lambda actor, _seated: can_view_audit(actor, HERE)),
         ("view_estate", lambda actor, _seated: can_view_estate(actor, HERE)),
+        ("view_building", lambda actor, _seated: can_view_building(actor, _BUILDING)),
         ("open_estate", lambda actor, _seated: can_open_estate(actor, HERE)),
         ("import_roll", lambda actor, _seated: can_import_roll(actor, HERE)),
         ("open_consultation", lambda actor, _seated: meetings.can_open_consultation(actor, HERE)),

@@ -12,11 +12,11 @@ async def actor_of_session(token: str, now: datetime) -> Actor | None:
     rows = await database.fetch(
         "SELECT p.id, p.name, p.totp_since IS NOT NULL AS has_totp,"
         " g.role, g.street, g.community, g.grid, g.building, g.body,"
-        " coalesce(c.name, s.name, b.name, '') AS place"
+        " coalesce(c.name, s.name, r.name, b.name, '') AS place"
         " FROM sessions x JOIN persons p ON p.id = x.person AND p.active"
         " LEFT JOIN grants g ON g.person = p.id"
         " LEFT JOIN communities c ON c.id = g.community LEFT JOIN streets s ON s.id = g.street"
-        " LEFT JOIN bodies b ON b.id = g.body"
+        " LEFT JOIN bodies b ON b.id = g.body LEFT JOIN grids r ON r.id = g.grid"
         " WHERE x.token_hash = $1 AND x.expires_at > $2 ORDER BY g.id",
         hash_token(token),
         now,

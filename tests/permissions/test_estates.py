@@ -2,9 +2,16 @@
 
 import pytest
 
-from app.accounts.permissions import Actor, can_manage_accounts
-from app.estates.permissions import can_import_roll, can_open_estate, can_view_estate
+from app.accounts.permissions import Actor, Granted, can_manage_accounts
+from app.estates.permissions import (
+    BuildingPlace,
+    can_import_roll,
+    can_open_estate,
+    can_view_building,
+    can_view_estate,
+)
 from tests.conftest import ELSEWHERE, HERE, ROLES
+from tests.conftest import actor as made_by_hand
 
 COMMUNITY = {"secretary", "clerk"}
 
@@ -22,3 +29,26 @@ def test_a_role_ends_at_its_place(name: str, actor: Actor) -> None:
     elsewhere = {"clerk elsewhere", "street staff elsewhere"}
     assert can_view_estate(actor, ELSEWHERE) is (name in elsewhere)
     assert can_import_roll(actor, ELSEWHERE) is (name == "clerk elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("granted", "sees"),
+    [
+        (Granted("building_head", building=5), True),
+        (Granted("building_head", building=6), False),
+        (Granted("grid_worker", grid=3), True),
+        (Granted("grid_worker", grid=4), False),
+        (Granted("volunteer", community=10), False),
+    ],
+)
+def test_who_looks_after_a_building_sees_it(granted: Granted, sees: bool) -> None:
+    someone = made_by_hand(1, granted)
+    assert can_view_building(someone, BuildingPlace(5, 3, HERE)) is sees
+    assert not can_view_building(someone, BuildingPlace(7, None, HERE))
+    assert not can_view_estate(someone, HERE)
+
+
+@pytest.mark.parametrize(("name", "actor"), ROLES.items())
+def test_readers_of_the_estate_read_its_buildings(name: str, actor: Actor) -> None:
+    building = BuildingPlace(5, None, HERE)
+    assert can_view_building(actor, building) is can_view_estate(actor, HERE)

@@ -12,6 +12,8 @@ from app.accounts.permissions import (
     streets_watched,
 )
 from app.clock import say_time
+from app.estates.buildings.queries import BuildingLine, buildings_looked_after
+from app.estates.chart import building_name
 from app.i18n import _
 from meetings.consultations.queries import consultation_lines
 from votes.polls.queries import PollLine, poll_lines
@@ -31,11 +33,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """`tasks` for those who work for a community, `matters` for those who read;
-    `counts` (what, number, where to)."""
+    """`tasks` for those who work for a community, `matters` for those who read, `buildings` for
+    those who look after some, `helps_in` for a volunteer; `counts` (what, number, where to)."""
 
     tasks: tuple[Task, ...]
     matters: tuple[Task, ...]
+    buildings: tuple[Task, ...]
+    helps_in: str
     counts: tuple[tuple[str, int, str], ...]
     works: bool
     administers: bool
@@ -72,7 +76,7 @@ _COUNTS = (
 
 
 async def home_page(actor: Actor, now: datetime) -> HomeView:
-    """At most five queries."""
+    """At most six queries."""
     communities = communities_worked_for(actor)
     polls = await poll_lines(actor, now)
     tasks: list[Task] = []
@@ -110,6 +114,8 @@ async def home_page(actor: Actor, now: datetime) -> HomeView:
     return HomeView(
         tasks=tuple(tasks),
         matters=tuple(matters),
+        buildings=tuple(_building(line) for line in await buildings_looked_after(actor)),
+        helps_in=actor.place_name if actor.has("volunteer") and not communities else "",
         counts=(
             (_("小区"), counts["estates"], "/estates"),
             (_("协商"), counts["consultations"], "/consultations"),
@@ -138,6 +144,15 @@ async def _matters(actor: Actor, polls: list[PollLine]) -> list[Task]:
         for line in polls
     ]
     return [*consultations[:_SHOWN], *votes[:_SHOWN]]
+
+
+def _building(line: BuildingLine) -> Task:
+    return Task(
+        line.estate_name + building_name(line.number),
+        f"/buildings/{line.id}",
+        _("{n} 户").format(n=line.dwellings),
+        (line.grid_name or _("楼院长"), ""),
+    )
 
 
 def _poll_task(line: PollLine) -> Task:
