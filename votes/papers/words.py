@@ -60,7 +60,7 @@ def mark_in_words(mark: str) -> str:
         "agree": _("同意"),
         "against": _("反对"),
         "abstain": _("弃权"),
-        "multiple": _("选了几个、涂改或看不清"),
+        "multiple": _("多选或涂改"),
         "blank": _("没有选"),
     }[mark]
 

@@ -259,7 +259,9 @@ def _read_row(cells: Mapping[str, Cell], poll: PollOfPapers, now: datetime) -> P
     number = read_number(text_of(cells.get("number")))
     if number is None:
         raise WrongCell("number", _("票号只用数字、字母和短横线，如 DF0012"))
-    name = "-".join(part for part in read_place(cells) if part)
+    name = text_of(cells.get("room"))
+    if name not in poll.units or text_of(cells.get("building")):  # else the whole of it: 2-1-101
+        name = "-".join(part for part in read_place(cells) if part)
     unit = poll.units.get(name)
     if unit is None:
         raise WrongCell("room", _("冻结的名册里没有 {unit}").format(unit=name[:40]))
