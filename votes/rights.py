@@ -15,6 +15,7 @@ from app.estates.permissions import (
     can_view_building,
     can_view_estate,
 )
+from app.estates.roll.permissions import can_download_faults
 from app.grids.permissions import can_manage_grids
 from app.i18n import _
 from app.people import permissions as people
@@ -110,6 +111,10 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ("view_building", lambda actor, _seated: can_view_building(actor, _BUILDING)),
         ("open_estate", lambda actor, _seated: can_open_estate(actor, HERE)),
         ("import_roll", lambda actor, _seated: can_import_roll(actor, HERE)),
+        (
+            "download_faults [her own]",
+            lambda actor, _seated: can_download_faults(actor, HERE, actor.person),
+        ),
         ("open_consultation", lambda actor, _seated: meetings.can_open_consultation(actor, HERE)),
         *(
             (name, lambda actor, seated, ask=ask: ask(actor, _Matter(seated=seated)))

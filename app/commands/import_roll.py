@@ -17,10 +17,13 @@ from app.commands.database import connected, reachable_database
 from app.commands.migrate import bring_up_to_date
 from app.errors import Invalid
 from app.estates.access import load_estate
-from app.estates.roll.rules import Preview, Sheet, preview
+from app.estates.roll.keeping import open_packed
+from app.estates.roll.preview import Preview
+from app.estates.roll.rules import Sheet, preview
 from app.estates.roll.services import import_roll, upload_roll
-from app.estates.roll.sheets import read_sheets
+from app.estates.roll.sheets import read_packed
 from app.estates.roll.storage import existing_rows
+from app.estates.roll.words import column_word
 from app.i18n import _
 from app.settings import Settings
 
@@ -44,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         _progress(_("读取……"))
         content = chosen.file.read_bytes()
-        sheets = read_sheets(content, chosen.file.name)
+        sheets = open_packed(read_packed(content, chosen.file.name))
     except OSError as unreadable:
         _progress("")
         print(_("读不了这个文件：{why}").format(why=unreadable.strerror), file=sys.stderr)
@@ -66,6 +69,10 @@ def main(argv: Sequence[str]) -> int:
             bring_up_to_date(dsn)
             seen = asyncio.run(_with_estate(chosen, content, sheets, settings))
     _progress("")
+    if seen.missing:
+        what = _("、").join(column_word(name) for name in seen.missing)
+        print(_("没有找到名册的表头：缺少{what}列").format(what=what), file=sys.stderr)
+        return 2
     if chosen.json:
         print(json.dumps(seen.to_json(), ensure_ascii=False, indent=1))
     else:

@@ -10,6 +10,7 @@ from app.estates.permissions import (
     can_view_building,
     can_view_estate,
 )
+from app.estates.roll.permissions import can_download_faults
 from tests.conftest import ELSEWHERE, HERE, ROLES
 from tests.conftest import actor as made_by_hand
 
@@ -21,6 +22,8 @@ def test_who_may_do_what(name: str, actor: Actor) -> None:
     assert can_view_estate(actor, HERE) is (name in COMMUNITY | {"street staff"})
     assert can_open_estate(actor, HERE) is (name in COMMUNITY)
     assert can_import_roll(actor, HERE) is (name in COMMUNITY)
+    assert can_download_faults(actor, HERE, actor.person) is (name in COMMUNITY)
+    assert not can_download_faults(actor, HERE, actor.person + 1000)  # another's upload
     assert can_manage_accounts(actor) is (name == "administrator")
 
 

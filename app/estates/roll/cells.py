@@ -1,56 +1,22 @@
-"""Cells of a roll 业主名册 as offices type them: headers by their names, areas, tails, floors."""
+"""Cells of a roll 业主名册 as offices type them: places, areas, floors, words."""
 
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from app.i18n import _
+from app.masks import split_room
 
-CHINESE_DATA = True  # headers and cells of spreadsheets
+CHINESE_DATA = True  # cells of spreadsheets
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "building": ("楼号", "楼栋", "楼栋号", "栋号", "幢号", "楼幢", "座", "楼"),
-    "staircase": ("单元", "单元号", "门栋", "门号"),
-    "floor": ("楼层", "层", "所在层"),
-    "room": ("房号", "室号", "房间号", "户号", "门牌号", "房屋坐落", "坐落", "房屋地址", "地址"),
-    "kind": ("用途", "房屋用途", "类型", "房屋类型", "性质", "规划用途"),
-    "area": (
-        "专有面积",
-        "专有部分面积",
-        "建筑面积",
-        "产权面积",
-        "房屋面积",
-        "面积",
-    ),
-    "area_source": ("面积来源", "面积依据"),
-    "owner": ("产权人", "业主", "业主姓名", "姓名", "房主", "权利人", "所有权人", "户主"),
-    "id_tail": (
-        "证件号后四位",
-        "身份证后四位",
-        "证件后四位",
-        "身份证号",
-        "身份证号码",
-        "证件号",
-        "证件号码",
-    ),
-    "phone": ("联系电话", "电话", "手机", "手机号", "手机号码", "联系方式"),
-    "coowners": ("共有人", "共有产权人", "其他共有人", "共有权人"),
-    "representative": ("表决代表人", "代表人", "产权代表", "推选代表", "共有人代表"),
-    "status": ("产权状态", "状态", "销售状态", "交付状态"),
-    "remark": ("备注", "说明"),
-}
-
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]")
 _DIGITS = "一二三四五六七八九"
-_SEVERAL = re.compile(r"[、，,；;/\n]+")
-_NOTHING = ("无", "没有", "-", "--", "—", "/")
-
-NEEDED = ("room", "area", "owner")
-HEADER_WITHIN = 20  # rows from the top
+_CACHED = 8192  # different cells of one column that a roll repeats: 3号楼, 78.90, 已交付
 
 KINDS = {
     "dwelling": ("住宅", "住房", "居住", "公寓", "成套住宅"),
@@ -75,55 +41,11 @@ def text_of(cell: Cell) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    words = unicodedata.normalize("NFKC", str(cell)).split()
+    text = cell if isinstance(cell, str) else str(cell)
+    if text.isalnum() and unicodedata.is_normalized("NFKC", text):
+        return text  # most cells, and this is done for each
+    words = unicodedata.normalize("NFKC", text).split()
     return " ".join(filter(None, (_UNSEEN.sub("", word) for word in words)))
-
-
-def number_of(cell: Cell, words: str) -> str:
-    """The number of a building or staircase without its word: 01栋, 一号楼 and 1.0 are all 1."""
-    text = re.sub(rf"({words})$", "", text_of(cell).replace(" ", ""))
-    if re.fullmatch(r"[0-9]+", text):
-        return text.lstrip("0") or "0"
-    found = re.fullmatch(rf"([{_DIGITS}]?)(十?)([{_DIGITS}]?)", text)
-    if found is None or not text or (found[1] and found[3] and not found[2]):
-        return text
-    tens = (_DIGITS.index(found[1]) + 1 if found[1] else 1) if found[2] else 0
-    ones = found[3] or ("" if found[2] else found[1])
-    return str(10 * tens + (_DIGITS.index(ones) + 1 if ones else 0))
-
-
-def column_letter(column: int) -> str:
-    """0 → A, 26 → AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def _title(cell: Cell) -> str:
-    """A header without units, marks and spaces: 专有面积(㎡) is 专有面积."""
-    return re.sub(r"\(.*?\)|[\s*:]", "", text_of(cell))
-
-
-def find_columns(
-    rows: Sequence[Sequence[Cell]],
-    columns: Mapping[str, Sequence[str]] = COLUMNS,
-    needed: Sequence[str] = NEEDED,
-) -> tuple[int, dict[str, int]] | None:
-    """(index of the header row, column of each name), or None: this sheet is no roll, or none of
-    what else has these `columns`."""
-    for index, row in enumerate(rows[:HEADER_WITHIN]):
-        found: dict[str, int] = {}
-        for column, cell in enumerate(row):
-            title = _title(cell)
-            for name, known in columns.items():
-                if title in known and name not in found:
-                    found[name] = column
-        if all(name in found for name in needed):
-            return index, found
-    return None
 
 
 class WrongCell(Exception):
@@ -135,9 +57,110 @@ class WrongCell(Exception):
         self.reason = reason
 
 
+# -- where ---------------------------------------------------------------------------------------
+
+
+@lru_cache(_CACHED, typed=True)
+def number_of(cell: Cell, words: str) -> str:
+    """The number of a building or staircase without its word: 01栋, 一号楼 and 1.0 are all 1."""
+    text = re.sub(rf"({words})$", "", text_of(cell).replace(" ", ""))
+    if found := re.fullmatch(r"([0-9]+)(\.0+)?", text):
+        return found[1].lstrip("0") or "0"
+    found = re.fullmatch(rf"([{_DIGITS}]?)(十?)([{_DIGITS}]?)", text)
+    if found is None or not text or (found[1] and found[3] and not found[2]):
+        return text
+    tens = (_DIGITS.index(found[1]) + 1 if found[1] else 1) if found[2] else 0
+    ones = found[3] or ("" if found[2] else found[1])
+    return str(10 * tens + (_DIGITS.index(ones) + 1 if ones else 0))
+
+
+_BUILDING_WORDS = "号楼|栋|幢|座|号|楼|#"
+_STAIRCASE_WORDS = "单元|门"
+_BOTH = re.compile(r"(.+?(?:号楼|栋|幢|座|楼|#))-?([0-9一二三四五六七八九十]+(?:单元|门))")
+_PLAIN_ROOM = re.compile(r"[0-9]{1,6}")
+_DASHED = re.compile(r"(\D*?区|)([0-9A-Za-z]+)-([0-9A-Za-z]+)-([0-9A-Za-z]+)")
+_STAIRCASE_AND_ROOM = re.compile(r"([0-9]{1,2})(?:单元|门|-)-?([0-9]{3,4}[A-Za-z]?)")
+
+
+def read_place(cells: Mapping[str, Cell]) -> tuple[str, str, str]:
+    """(building, staircase, room), also where all stand in one cell. WrongCell."""
+    room = re.sub(r"^([0-9]+)\.0+$", r"\1", text_of(cells.get("room")).replace(" ", ""))
+    if not room:
+        raise WrongCell("room", _("没有填写房号"))
+    building = number_of(cells.get("building"), _BUILDING_WORDS)
+    staircase = number_of(cells.get("staircase"), _STAIRCASE_WORDS)
+    if not building:
+        building, stair, room = _split_place(room)
+        return building, staircase or stair, room
+    if not staircase:
+        building, staircase = _two_in_one(building, cells)
+    if _PLAIN_ROOM.fullmatch(room) is None:
+        staircase, room = _longer_room(building, staircase, room)
+    for name, text in (("building", building), ("staircase", staircase), ("room", room)):
+        if len(text) > 20:
+            raise WrongCell(name, _("“{text}…”太长，最多 20 个字").format(text=text[:10]))
+    return building, staircase, room
+
+
+def _split_place(text: str) -> tuple[str, str, str]:
+    """东区3号楼2单元501室 or 3-2-501. 501 alone could be anywhere. WrongCell."""
+    text = re.sub(r"(室|房|号)$", "", text)
+    dashed = _DASHED.fullmatch(text)
+    parts = None if dashed or (text.isascii() and text.isalnum()) else split_room(text)
+    if dashed is not None:
+        area, building, staircase, room = dashed.groups()
+    elif parts is not None and parts.building:
+        area, building, staircase, room = parts.area, parts.building, parts.staircase, parts.room
+    else:
+        raise WrongCell("room", _("“{room}”看不出楼号，请填写楼号列").format(room=text[:20]))
+    return area + number_of(building, ""), number_of(staircase, ""), room
+
+
+def _two_in_one(building: str, cells: Mapping[str, Cell]) -> tuple[str, str]:
+    """3号楼2单元 in the cell of the building."""
+    found = _BOTH.fullmatch(text_of(cells.get("building")).replace(" ", ""))
+    if found is None:
+        return building, ""
+    return number_of(found[1], _BUILDING_WORDS), number_of(found[2], _STAIRCASE_WORDS)
+
+
+def _longer_room(building: str, staircase: str, room: str) -> tuple[str, str]:
+    """(staircase, room) of 501室, 2-501 or 3-2-501 beside columns that say 3 and perhaps 2."""
+    room = re.sub(r"(室|房|号)$", "", room)
+    parts = split_room(room)
+    whole = parts if parts and parts.building and parts.staircase else None
+    if dashed := _DASHED.fullmatch(room):
+        said, stair, rest = dashed[1] + dashed[2], dashed[3], dashed[4]
+    elif whole is not None:
+        said, stair, rest = whole.area + whole.building, whole.staircase, whole.room
+    elif two := _STAIRCASE_AND_ROOM.fullmatch(room):
+        said, stair, rest = building, two[1], two[2]
+    else:
+        return staircase, room
+    said, stair = number_of(said, ""), number_of(stair, "")
+    if said != building or staircase not in ("", stair):
+        raise WrongCell("room", _("“{room}”与楼号、单元两列不一致，请核对").format(room=room[:20]))
+    return stair, rest
+
+
+@lru_cache(_CACHED, typed=True)
+def read_floor(cell: Cell, room: str) -> int | None:
+    """As given, else as room numbers tell: 501 is on the fifth."""
+    text = re.sub(r"[层楼F第]", "", text_of(cell).upper())
+    if re.fullmatch(r"-?\d{1,3}", text):
+        return int(text)
+    if re.fullmatch(r"\d{3,4}", room):
+        return int(room[:-2])
+    return None
+
+
+# -- how large, of what kind ---------------------------------------------------------------------
+
+
+@lru_cache(_CACHED, typed=True)
 def read_area(cell: Cell) -> int:
     """m² × 100. At most two decimals; the noise of a formula's result is none. WrongCell."""
-    text = re.sub(r"(m2|平方米|平米|平)$", "", text_of(cell)).strip()
+    text = re.sub(r"(?i)(m2|平方米|平方|平米|平)$", "", text_of(cell)).strip()
     if not text:
         raise WrongCell("area", _("没有填写面积"))
     if not re.fullmatch(r"-?([0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]{1,30})?", text):
@@ -154,7 +177,29 @@ def read_area(cell: Cell) -> int:
     return int(exact)
 
 
+@lru_cache(_CACHED, typed=True)
+def read_kind(cell: Cell) -> str:
+    return (one_of(cell, _WORDS["kind"], "kind") if cell else None) or "dwelling"
+
+
+def read_source(cell: Cell) -> str | None:
+    return one_of(cell, _WORDS["area_source"], "area_source") if cell else None
+
+
+@lru_cache(_CACHED, typed=True)
+def read_status(cell: Cell) -> str:
+    return (one_of(cell, _WORDS["status"], "status") if cell else None) or "sold"
+
+
+_WORDS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "kind": KINDS,
+    "area_source": SOURCES,
+    "status": STATUSES,
+}
+
+
 def one_of(cell: Cell, known: Mapping[str, Sequence[str]], column: str) -> str | None:
+    """Which of the `known` (name → its words) the cell says; None if empty. WrongCell."""
     text = text_of(cell).replace(" ", "")
     if not text:
         return None
@@ -174,72 +219,3 @@ def refuse_dates(cells: Mapping[str, Cell]) -> None:
     for name in ("building", "staircase", "room", "area", "id_tail"):
         if isinstance(cells.get(name), date):
             raise WrongCell(name, _("表格软件把这一格改成了日期，请把这一列设为文本格式后重新填写"))
-
-
-def read_names(cell: Cell, column: str) -> list[str]:
-    """Names as told apart by 、，；/ or a new line. WrongCell where a space could mean either."""
-    lines = cell.splitlines() if isinstance(cell, str) else [cell]
-    parts = [part.strip() for line in lines for part in _SEVERAL.split(text_of(line))]
-    return [_one_name(part, column) for part in parts if part and part not in _NOTHING]
-
-
-def _one_name(text: str, column: str) -> str:
-    """张 三 is 张三, 张三 李四 is asked about; a number stands in the wrong column."""
-    if re.search(r"[0-9]{6}", text):
-        raise WrongCell(column, _("姓名里有号码，请把号码移到证件号或电话那一列"))
-    if len(text) > 120:
-        raise WrongCell(column, _("姓名太长，请核对"))
-    words = text.split(" ")
-    if len(words) == 1 or not all(re.fullmatch(r"[\u3400-\u9fff·]+", word) for word in words):
-        return text
-    if all(len(word) > 1 for word in words):
-        raise WrongCell(column, _("姓名之间有空格：几个人请用“、”分开，一个人请删去空格"))
-    return "".join(words)
-
-
-def read_tails(cell: Cell) -> list[str]:
-    """The last four signs of each ID number in the cell, however much of it is there. WrongCell."""
-    text = text_of(cell)
-    if (isinstance(cell, int | float) and cell >= 10**15) or re.search(r"[0-9]E\+", text.upper()):
-        raise WrongCell(
-            "id_tail", _("证件号被存成了数字，末几位已经丢失，请设为文本格式后重新填写")
-        )
-    if isinstance(cell, int | float):
-        return [read_tail(text.zfill(4)) or ""]  # 327 was 0327
-    several = [part for part in _SEVERAL.split(text) if part.strip()]
-    return [read_tail(part) or "" for part in several]
-
-
-def read_tail(cell: Cell) -> str | None:
-    """The last four signs of one ID number. WrongCell."""
-    text = re.sub(r"[\s*()-]", "", text_of(cell)).upper()
-    if not text or text in _NOTHING:
-        return None
-    if not re.fullmatch(r"[0-9A-Z]{4,40}", text):
-        raise WrongCell("id_tail", _("证件号至少要有后四位"))
-    return text[-4:]
-
-
-def read_phones(cell: Cell) -> list[str]:
-    """Telephone numbers without spaces; a mobile number without dashes. WrongCell."""
-    phones = []
-    for part in _SEVERAL.split(text_of(cell)):
-        text = part.replace(" ", "")
-        mobile = re.fullmatch(r"(\+?86)?-?(1[0-9]{10})", text.replace("-", ""))
-        if mobile is not None:
-            phones.append(mobile[2])
-        elif re.fullmatch(r"[0-9()+-]{5,25}", text):
-            phones.append(text)
-        elif text and text not in _NOTHING:
-            raise WrongCell("phone", _("电话看不懂，请只填号码；没有电话请留空"))
-    return phones
-
-
-def read_floor(cell: Cell, room: str) -> int | None:
-    """As given, else as room numbers tell: 501 is on the fifth."""
-    text = re.sub(r"[层楼F]", "", text_of(cell).upper())
-    if re.fullmatch(r"-?\d{1,3}", text):
-        return int(text)
-    if re.fullmatch(r"\d{3,4}", room):
-        return int(room[:-2])
-    return None

@@ -1,19 +1,31 @@
-"""Importing a roll: upload, preview, confirm. The register is touched by the last step only."""
+"""Importing a roll: upload, preview, choose, confirm. The register is touched by the last only."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
+from app import spreadsheets
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
 from app.estates.access import EstateFacts, estate_to_import
 from app.estates.roll import services
-from app.estates.roll.words import REMARKS_SHOWN, ROWS_SHOWN, columns_in_words, shown_row
+from app.estates.roll.headers import COLUMNS, NEEDED
+from app.estates.roll.permissions import can_download_faults
+from app.estates.roll.words import (
+    QUESTIONS_SHOWN,
+    REMARKS_SHOWN,
+    ROWS_SHOWN,
+    column_choices,
+    column_word,
+    shown_row,
+    state_word,
+)
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
-from app.web import Form, Web, read_form, render, see
+from app.web import Form, Web, download, read_form, render, see
 
 
 class RollController(Controller):
@@ -48,9 +60,44 @@ class RollController(Controller):
 
     @get("/{waiting:int}")
     async def show_preview(
-        self, request: Web, actor: Actor, estate: int, waiting: int, settings: Settings
+        self, request: Web, actor: Actor, estate: int, waiting: int
     ) -> Response[str]:
-        return await _preview_page(request, actor, estate, waiting, settings, Form())
+        return await _preview_page(request, actor, estate, waiting, Form())
+
+    @get("/{waiting:int}/faults")
+    async def download_faults(self, actor: Actor, estate: int, waiting: int) -> Response[bytes]:
+        content, name = await services.download_faults(actor, estate, waiting)
+        return download(content, spreadsheets.MEDIA_TYPE, name)
+
+    @post("/{waiting:int}/columns")
+    async def choose_columns(
+        self, request: Web, actor: Actor, estate: int, waiting: int
+    ) -> Response[str]:
+        form = await read_form(request)
+        try:
+            columns = {name: form.value(name) for name in COLUMNS if name in form.values}
+            await services.choose_columns(
+                actor, estate, waiting, columns, remark=bool(form.value("read_remark"))
+            )
+        except Invalid as refusal:
+            return await _preview_page(request, actor, estate, waiting, form.refused(refusal))
+        return see(f"/estates/{estate}/roll/{waiting}", _("已按您选的列重新核对。"))
+
+    @post("/{waiting:int}/people")
+    async def choose_people(
+        self, request: Web, actor: Actor, estate: int, waiting: int
+    ) -> Response[str]:
+        form = await read_form(request)
+        same = [units for name, units in form.lists.items() if name.startswith("same-")]
+        alone = [
+            *form.lists.get("apart", []),
+            *(unit for joined in form.lists.get("all_apart", []) for unit in joined.split("\t")),
+        ]
+        try:
+            await services.choose_people(actor, estate, waiting, same, alone)
+        except Invalid as refusal:
+            return await _preview_page(request, actor, estate, waiting, form.refused(refusal))
+        return see(f"/estates/{estate}/roll/{waiting}", _("已按您的判断重新计算业主人数。"))
 
     @post("/{waiting:int}")
     async def confirm(
@@ -69,7 +116,7 @@ class RollController(Controller):
             )
         except Conflict as refusal:
             form = Form().refused(refusal)
-            return await _preview_page(request, actor, estate, waiting, settings, form)
+            return await _preview_page(request, actor, estate, waiting, form)
         said = _("已导入：新增 {new} 户，更新 {changed} 户，未变 {unchanged} 户。").format(
             new=len(done.new), changed=len(done.changed), unchanged=len(done.unchanged)
         )
@@ -93,11 +140,21 @@ def _upload_page(request: Web, facts: EstateFacts, form: Form) -> Response[str]:
 
 
 async def _preview_page(
-    request: Web, actor: Actor, estate: int, waiting: int, settings: Settings, form: Form
+    request: Web, actor: Actor, estate: int, waiting: int, form: Form
 ) -> Response[str]:
+    """What was typed stays where the form came back; else what was chosen or found."""
     facts = await estate_to_import(actor, estate)
-    view, upload = await services.load_preview(actor, estate, waiting, data_dir=settings.data_dir)
-    to_write = [*view.new, *view.changed]
+    view, upload = await services.load_preview(actor, estate, waiting)
+    to_write = [*view.new[:ROWS_SHOWN], *view.changed[:ROWS_SHOWN]]
+    columns = form
+    if not form.values:
+        columns = replace(
+            form,
+            values={
+                **{name: view.columns.get(name, "") for name in COLUMNS},
+                "read_remark": "1" if upload.choices.remark else "",
+            },
+        )
     return render(
         request,
         "estates/roll/preview.html",
@@ -108,12 +165,22 @@ async def _preview_page(
             "upload": upload,
             "waiting": waiting,
             "form": form,
-            "columns": columns_in_words(view),
+            "columns": columns,
+            "fields": [(name, column_word(name), name in NEEDED) for name in COLUMNS],
+            "letters": column_choices(view),
+            "missing": [column_word(name) for name in view.missing],
+            "states": [(state_word(state), n) for state, n in view.states.items() if n],
+            "may_download": can_download_faults(actor, facts.place, upload.uploaded_by),
             "rows": [shown_row(row) for row in to_write[:ROWS_SHOWN]],
-            "writes": len(to_write),
+            "writes": len(view.new) + len(view.changed),
             "wrong": view.wrong[:REMARKS_SHOWN],
             "doubtful": view.doubtful[:REMARKS_SHOWN],
             "noted": view.noted[:REMARKS_SHOWN],
+            "several": [one for one in view.questions if one.kind == "several"][:QUESTIONS_SHOWN],
+            "uncertain": [one for one in view.questions if one.kind == "uncertain"][
+                :QUESTIONS_SHOWN
+            ],
+            "left_out": max(0, len(view.questions) - QUESTIONS_SHOWN),
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=(

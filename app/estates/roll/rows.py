@@ -5,16 +5,26 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class OwnerLine:
-    """`id_tail`: the last four signs of an ID number; with `phone` it tells namesakes apart."""
+    """`id_tail`: the last four signs of an ID number; with `phone` it tells namesakes apart.
+
+    `state`: known, dead, unknown or disputed. `identity`: staff have said who she is; see people.
+    """
 
     name: str
     id_tail: str | None = None
     phone: str | None = None
+    state: str = "known"
+    state_reason: str = ""
+    identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RollRow:
-    """One unit, area in m² × 100. `row` and `sheet` say where it stood, and are not compared."""
+    """One unit, area in m² × 100. `row` and `sheet` say where it stood, and are not compared.
+
+    `unit`, 1-2-501, is how it is named everywhere. `hardship`: a remark that speaks of hardship,
+    to be kept apart; `noted`: those that are kept already, told by the register alone.
+    """
 
     row: int = field(compare=False)
     sheet: str = field(compare=False)
@@ -22,26 +32,39 @@ class RollRow:
     staircase: str
     floor: int | None
     room: str
+    unit: str
     kind: str
     area_x100: int
     area_source: str | None
     status: str
     owners: tuple[OwnerLine, ...]
     representative: str | None
-
-    @property
-    def unit(self) -> str:
-        """1-2-501: how the unit is named everywhere."""
-        return "-".join(part for part in (self.building, self.staircase, self.room) if part)
+    remark: str = ""
+    hardship: str = ""
+    noted: frozenset[str] = field(default=frozenset(), compare=False)
 
 
-def owner_key(owner: OwnerLine, unit: str) -> tuple[str, str, str]:
-    """What makes two lines one person: name and ID tail; without a tail, name and phone.
+def unit_name(building: str, staircase: str, room: str) -> str:
+    return "-".join(part for part in (building, staircase, room) if part)
 
-    A bare name tells nobody apart: it stays the owner of this one unit.
+
+OwnerKey = tuple[str, str, str]
+
+
+def owner_key(owner: OwnerLine, unit: str) -> OwnerKey:
+    """What makes two lines one person: what staff said; else what `plain_key` tells."""
+    if owner.identity:
+        return ("", "said", owner.identity)
+    return plain_key(owner, unit)
+
+
+def plain_key(owner: OwnerLine, unit: str) -> OwnerKey:
+    """Name and ID tail; without a tail, name and phone (FORMATS section 3).
+
+    A bare name tells nobody apart: it stays the owner of this one unit. So does 不详.
     """
     if owner.id_tail:
         return (owner.name, "id", owner.id_tail)
-    if owner.phone:
+    if owner.phone and owner.state != "unknown":
         return (owner.name, "phone", owner.phone)
     return (owner.name, "unit", unit)

@@ -5,185 +5,103 @@ both with the cell. Areas are m² × 100. Of an ID number only the last four sig
 Sources: FORMATS section 3; Interpretation of 2020-12-29, Art. 8 (where an area comes from).
 """
 
-import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
 from app.estates.roll.cells import (
-    KINDS,
-    SOURCES,
-    STATUSES,
     Cell,
     WrongCell,
-    column_letter,
-    find_columns,
-    number_of,
-    one_of,
     read_area,
     read_floor,
-    read_names,
-    read_phones,
-    read_tails,
+    read_kind,
+    read_place,
+    read_source,
+    read_status,
     refuse_dates,
     text_of,
 )
-from app.estates.roll.people import fill_from_register, heads_of, namesakes, settle
-from app.estates.roll.rows import OwnerLine, RollRow
+from app.estates.roll.choices import Choices
+from app.estates.roll.headers import (
+    HEADER_WITHIN,
+    chosen_columns,
+    column_letter,
+    find_columns,
+    missing_columns,
+)
+from app.estates.roll.merging import Merged, MergedColumns, fill_down, lines_of_flats
+from app.estates.roll.owners import (
+    is_public_housing,
+    read_names,
+    read_owners,
+    state_of,
+    with_state_of_unit,
+)
+from app.estates.roll.people import (
+    Namesakes,
+    decide,
+    fill_from_register,
+    heads_of,
+    namesakes,
+    settle,
+)
+from app.estates.roll.preview import Preview, Question, Remark, SeveralUnits
+from app.estates.roll.remarks import split_remark
+from app.estates.roll.rows import OwnerLine, RollRow, unit_name
 from app.i18n import _
-from app.masks import mask_owner, split_room
+from app.masks import mask_owner
 
 CHINESE_DATA = True  # headers and cells of spreadsheets
 
-_TOTALS = re.compile(r"(总|小|合)计")
+_TOTALS = re.compile(r"(总|小|合|累|共)\s*计|^本页")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet as it was read; `rows` from the first line on."""
+    """One sheet as it was read; `rows` from the first line on, `merged` its merged cells."""
 
     name: str
     rows: Sequence[Sequence[Cell]]
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What is wrong or doubtful, and where: row and cell as the spreadsheet names them."""
-
-    sheet: str
-    row: int
-    cell: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class SeveralUnits:
-    """One head with several units; `owner` is masked."""
-
-    owner: str
-    units: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What importing the file would do. `columns`: what was understood → letter of the column.
-
-    `wrong` and `doubtful` rows are left out; `noted` ones are imported and want a second look.
-    """
-
-    columns: Mapping[str, str]
-    new: tuple[RollRow, ...]
-    changed: tuple[RollRow, ...]
-    unchanged: tuple[RollRow, ...]
-    wrong: tuple[Remark, ...]
-    doubtful: tuple[Remark, ...]
-    heads: int
-    several_units: tuple[SeveralUnits, ...]
-    namesakes: tuple[SeveralUnits, ...]
-    noted: tuple[Remark, ...] = ()
-
-    @property
-    def mark(self) -> str:
-        """The same for the same writes: an import can tell whether this preview still holds."""
-        return hashlib.sha256(repr((self.new, self.changed)).encode()).hexdigest()[:32]
-
-    def to_json(self) -> dict[str, object]:
-        """The published form of FORMATS section 3."""
-        counts = ("new", "changed", "unchanged", "doubtful", "wrong")
-        return {
-            "columns": dict(self.columns),
-            "rows": {name: len(getattr(self, name)) for name in counts},
-            "wrong": [_remark_json(one) for one in self.wrong],
-            "doubtful": [_remark_json(one) for one in self.doubtful],
-            "noted": [_remark_json(one) for one in self.noted],
-            "owners": {
-                "heads": self.heads,
-                "several_units": [
-                    {"owner": one.owner, "units": list(one.units)} for one in self.several_units
-                ],
-                "namesakes": [
-                    {"owner": one.owner, "units": list(one.units)} for one in self.namesakes
-                ],
-            },
-        }
-
-
-def _remark_json(one: Remark) -> dict[str, object]:
-    return {"row": one.row, "cell": one.cell, "reason": one.reason}
+    merged: tuple[Merged, ...] = ()
 
 
 # -- rows ------------------------------------------------------------------------------------
 
 
-def _is_no_row(cells: Mapping[str, Cell]) -> bool:
+def _is_no_row(cells: Mapping[str, Cell], row: Sequence[Cell]) -> bool:
     """Empty rows, subtotals and totals, a building's own line, a note at the foot."""
-    texts = [text for text in map(text_of, cells.values()) if text]
-    if not texts or _TOTALS.match(texts[0].replace(" ", "")):
-        return True
-    return not any(text_of(cells.get(name)) for name in ("room", "area", "owner"))
-
-
-def read_place(cells: Mapping[str, Cell]) -> tuple[str, str, str]:
-    """(building, staircase, room), also where all stand in one cell. WrongCell."""
     room = text_of(cells.get("room"))
-    if not room:
-        raise WrongCell("room", _("没有填写房号"))
-    building = number_of(cells.get("building"), "号楼|栋|幢|座|号|楼|#")
-    staircase = number_of(cells.get("staircase"), "单元|门")
-    if not building:
-        parts = split_room(room)
-        if parts is None or not parts.building:
-            raise WrongCell("room", _("“{room}”看不出楼号，请填写楼号列").format(room=room[:20]))
-        return parts.area + parts.building, staircase or parts.staircase, parts.room
-    room = re.sub(r"(室|房|号)$", "", room)
-    written = "-".join(part for part in (building, staircase) if part)
-    room = room.removeprefix(f"{written}-")  # 1-2-501 beside columns that say 1 and 2
-    for name, text in (("building", building), ("staircase", staircase), ("room", room)):
-        if len(text) > 20:
-            raise WrongCell(name, _("“{text}…”太长，最多 20 个字").format(text=text[:10]))
-    return building, staircase, room
+    if room and cells.get("owner") and cells.get("area") and "计" not in room:
+        return False
+    first = next((text for text in map(text_of, row) if text), "")
+    if not first or _TOTALS.search(first):
+        return True
+    places = (text_of(cells.get(name)) for name in ("building", "staircase", "room"))
+    if any(_TOTALS.search(text) for text in places):
+        return True
+    return not (room or text_of(cells.get("area")) or text_of(cells.get("owner")))
 
 
-def _owners(cells: Mapping[str, Cell]) -> tuple[OwnerLine, ...]:
-    """The owner and those who own with her. Tails and phones of several go by their order."""
-    names = read_names(cells.get("owner"), "owner")
-    others = read_names(cells.get("coowners"), "coowners")
-    if not names and others:
-        raise WrongCell("owner", _("填写了共有人，但没有填写产权人"))
-    everybody = list(dict.fromkeys([*names, *others]))
-    tails, phones = read_tails(cells.get("id_tail")), read_phones(cells.get("phone"))
-    if not everybody:
-        return ()
-    people = len(everybody)
-    if len(tails) > 1 and len(tails) not in (len(names), people):
-        raise WrongCell(
-            "id_tail",
-            _("证件号有 {n} 个，产权人有 {people} 人，请按人数和顺序填写").format(
-                n=len(tails), people=people
-            ),
-        )
-    if len(phones) > people or people == 1:  # several numbers of the first
-        phones = ["/".join(phones[:3])[:40]]
-    return tuple(
-        OwnerLine(
-            name,
-            (tails[n] if n < len(tails) else None) or None,
-            (phones[n] if n < len(phones) else None) or None,
-        )
-        for n, name in enumerate(everybody)
-    )
+def read_row(lines: Sequence[Mapping[str, Cell]], row: int, sheet: str) -> RollRow:
+    """One unit from its line, or from the lines that a merged room joins, each with an owner.
 
-
-def read_row(cells: Mapping[str, Cell], row: int, sheet: str) -> RollRow:
-    """WrongCell with the column at fault."""
+    WrongCell with the column at fault.
+    """
+    cells = lines[0]
     refuse_dates(cells)
     building, staircase, room = read_place(cells)
-    owners = _owners(cells)
-    named = read_names(cells.get("representative"), "representative")
-    if len(named) > 1:
-        raise WrongCell("representative", _("代表人只能填写一人"))
-    if named and named[0] not in {owner.name for owner in owners}:
-        raise WrongCell("representative", _("代表人不在产权人和共有人之中，请核对姓名"))
+    owners = read_owners(cells)
+    if len(lines) > 1:
+        owners = _joined(owners, lines[1:])
+    status = cells.get("status")
+    if status and state_of(text_of(status)):
+        owners, status = with_state_of_unit(owners, status), None
+    representative = None
+    if cells.get("representative"):
+        representative = _representative(cells["representative"], owners)
+    remark = text_of(cells.get("remark")) if cells.get("remark") else ""
+    kept, hardship = split_remark(remark) if remark else ("", "")
     return RollRow(
         row=row,
         sheet=sheet,
@@ -191,60 +109,167 @@ def read_row(cells: Mapping[str, Cell], row: int, sheet: str) -> RollRow:
         staircase=staircase,
         floor=read_floor(cells.get("floor"), room),
         room=room,
-        kind=one_of(cells.get("kind"), KINDS, "kind") or "dwelling",
+        unit=unit_name(building, staircase, room),
+        kind=read_kind(cells.get("kind")),
         area_x100=read_area(cells.get("area")),
-        area_source=one_of(cells.get("area_source"), SOURCES, "area_source"),
-        status=one_of(cells.get("status"), STATUSES, "status") or "sold",
+        area_source=read_source(cells.get("area_source")),
+        status=read_status(status),
         owners=owners,
-        representative=named[0] if named and len(owners) > 1 else None,
+        representative=representative,
+        remark=kept,
+        hardship=hardship,
     )
+
+
+def _joined(
+    owners: tuple[OwnerLine, ...], lines: Sequence[Mapping[str, Cell]]
+) -> tuple[OwnerLine, ...]:
+    by_name = {owner.name: owner for owner in owners}
+    for cells in lines:
+        if text_of(cells.get("area")):
+            raise WrongCell("area", _("合并的房号下有几个面积，请取消合并，逐户填写"))
+        for owner in read_owners(cells):
+            by_name.setdefault(owner.name, owner)
+    return tuple(by_name.values())
+
+
+def _representative(cell: Cell, owners: Sequence[OwnerLine]) -> str | None:
+    named = read_names(cell, "representative")
+    if len(named) > 1:
+        raise WrongCell("representative", _("代表人只能填写一人"))
+    if named and named[0] not in {owner.name for owner in owners}:
+        raise WrongCell("representative", _("代表人不在产权人和共有人之中，请核对姓名"))
+    return named[0] if named and len(owners) > 1 else None
 
 
 # -- the whole -------------------------------------------------------------------------------
 
 
-def preview(sheets: Sequence[Sheet], existing: Mapping[str, RollRow]) -> Preview:
-    """What the file says, against the register (`existing` by unit name)."""
-    good: dict[str, RollRow] = {}
-    wrong: list[Remark] = []
-    doubtful: list[Remark] = []
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far, sheet after sheet."""
+
+    existing: Mapping[str, RollRow]
+    good: dict[str, RollRow] = field(default_factory=dict)
+    phone_cells: dict[str, str] = field(default_factory=dict)
+    wrong: list[Remark] = field(default_factory=list)
+    doubtful: list[Remark] = field(default_factory=list)
+    noted: list[Remark] = field(default_factory=list)
+
+
+def preview(
+    sheets: Sequence[Sheet], existing: Mapping[str, RollRow], choices: Choices | None = None
+) -> Preview:
+    """What the file says, as staff chose to have it read, against the register (by unit name)."""
+    choices = choices or Choices()
+    reading = _Reading(existing)
     letters: dict[str, str] = {}
-    phone_cells: dict[str, str] = {}
+    titles: Sequence[Cell] | None = None
+    missing: set[str] = set()
     for sheet in sheets:
-        found = find_columns(sheet.rows)
+        head = fill_down(list(islice(sheet.rows, HEADER_WITHIN)), sheet.merged)
+        found = find_columns(head)
         if found is None:
             continue
         header, columns = found
-        letters = letters or {name: column_letter(column) for name, column in columns.items()}
-        titles = named_cells(sheet.rows[header], columns)
-        for index, row in enumerate(sheet.rows[header + 1 :], header + 2):
-            cells = named_cells(row, columns)
-            if _is_no_row(cells) or cells == titles:
-                continue
-            try:
-                read = read_row(cells, index, sheet.name)
-            except WrongCell as fault:
-                cell = cell_name(columns, fault.column, index)
-                wrong.append(Remark(sheet.name, index, cell, fault.reason))
-                continue
-            first = good.get(read.unit)
-            if first is not None:
-                cell = cell_name(columns, "room", index)
-                reason = _("与{sheet}第 {row} 行是同一户，按第 {row} 行导入").format(
-                    sheet="" if first.sheet == sheet.name else first.sheet, row=first.row
-                )
-                doubtful.append(Remark(sheet.name, index, cell, reason))
-                continue
-            good[read.unit] = fill_from_register(read, existing.get(read.unit), columns)
-            phone_cells[read.unit] = cell_name(columns, "phone", index)
-    rows, differing = settle(good.values(), existing.values())
+        first = titles if titles is not None else head[header]
+        columns = chosen_columns(columns, head[header], choices.columns, first)
+        missing.update(missing_columns(columns))
+        if titles is None:
+            titles = head[header]
+            letters = {name: column_letter(column) for name, column in columns.items()}
+        if not choices.remark:
+            columns.pop("remark", None)
+        if not missing_columns(columns):
+            _read_sheet(sheet, header, head[header], columns, reading)
+    rows, differing = settle(reading.good.values(), existing.values())
     reason = _("同一位业主写了两个电话，按先出现的保存，请核对")
-    noted = [Remark(row.sheet, row.row, phone_cells[row.unit], reason) for row in differing]
-    return _compare(rows, existing, letters, (wrong, doubtful, noted))
+    reading.noted += [
+        Remark(row.sheet, row.row, reading.phone_cells[row.unit], reason) for row in differing
+    ]
+    heads, uncertain = heads_of(rows), namesakes(rows)
+    questions = _questions(heads, uncertain, choices)
+    if choices.same or choices.apart:
+        rows = decide(rows, choices.same, choices.apart)
+        heads, uncertain = heads_of(rows), namesakes(rows)
+    new, changed, unchanged = _compare(rows, existing)
+    return Preview(
+        columns=letters,
+        titles=tuple(text_of(cell) for cell in titles or ()),
+        missing=tuple(sorted(missing)),
+        new=tuple(new),
+        changed=tuple(changed),
+        unchanged=tuple(unchanged),
+        wrong=tuple(reading.wrong),
+        doubtful=tuple(reading.doubtful),
+        heads=len(heads),
+        several_units=tuple(
+            SeveralUnits(_masked(together[0]), tuple(row.unit for row in together))
+            for together in heads.values()
+            if len(together) > 1
+        ),
+        namesakes=tuple(SeveralUnits(mask_owner(one.name), one.units) for one in uncertain),
+        noted=tuple(reading.noted),
+        questions=questions,
+    )
+
+
+def _read_sheet(
+    sheet: Sheet,
+    header: int,
+    titles: Sequence[Cell],
+    columns: Mapping[str, int],
+    reading: _Reading,
+) -> None:
+    same_as_header = named_cells(titles, columns)
+    merged = MergedColumns(sheet.merged, columns)
+    for index, lines, fault in lines_of_flats(
+        _numbered(sheet, header, columns, same_as_header), merged
+    ):
+        row = index + 1
+        try:
+            if fault is not None:
+                raise fault
+            read = read_row(lines, row, sheet.name)
+        except WrongCell as wrong:
+            cell = cell_name(columns, wrong.column, row)
+            reading.wrong.append(Remark(sheet.name, row, cell, wrong.reason))
+            continue
+        first = reading.good.get(read.unit)
+        if first is not None:
+            reason = _("与{sheet}第 {row} 行是同一户，按第 {row} 行导入").format(
+                sheet="" if first.sheet == sheet.name else first.sheet, row=first.row
+            )
+            cell = cell_name(columns, "room", row)
+            reading.doubtful.append(Remark(sheet.name, row, cell, reason))
+            continue
+        reading.good[read.unit] = fill_from_register(read, reading.existing.get(read.unit), columns)
+        if any(owner.phone for owner in read.owners):
+            reading.phone_cells[read.unit] = cell_name(columns, "phone", row)
+        if is_public_housing(lines[0].get("owner")):
+            reason = _("写着公房或承租：公房的业主是房屋的产权单位，不是承租人，请核对产权人")
+            cell = cell_name(columns, "owner", row)
+            reading.noted.append(Remark(sheet.name, row, cell, reason))
+
+
+def _numbered(
+    sheet: Sheet, header: int, columns: Mapping[str, int], titles: Mapping[str, Cell]
+) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """The rows under the header that can be a unit, numbered from 0 at the top of the sheet.
+
+    A row that a merged room joins to the one above has an owner, if anything.
+    """
+    for index, row in enumerate(islice(sheet.rows, header + 1, None), header + 1):
+        if not row:
+            continue
+        cells = named_cells(row, columns)
+        if not _is_no_row(cells, row) and cells != titles:
+            yield index, cells
 
 
 def named_cells(row: Sequence[Cell], columns: Mapping[str, int]) -> dict[str, Cell]:
-    return {name: row[column] if column < len(row) else None for name, column in columns.items()}
+    width = len(row)
+    return {name: row[column] if column < width else None for name, column in columns.items()}
 
 
 def cell_name(columns: Mapping[str, int], name: str, row: int) -> str:
@@ -252,32 +277,41 @@ def cell_name(columns: Mapping[str, int], name: str, row: int) -> str:
     return f"{column_letter(columns.get(name, columns['room']))}{row}"
 
 
+def _questions(
+    heads: Mapping[object, Sequence[RollRow]], uncertain: Sequence[Namesakes], choices: Choices
+) -> tuple[Question, ...]:
+    """Who has several units by the rule, and who is uncertain, before staff have spoken."""
+    several = [
+        Question(
+            "several",
+            _masked(together[0]),
+            tuple(row.unit for row in together),
+            frozenset(choices.apart) & {row.unit for row in together},
+        )
+        for key, together in heads.items()
+        if len(together) > 1 and key != "developer"
+    ]
+    pairs = []
+    for one in uncertain:
+        units = set(one.units)
+        said: Sequence[str] = next((group for group in choices.same if set(group) <= units), ())
+        apart = units <= set(choices.apart)
+        pairs.append(Question("uncertain", mask_owner(one.name), one.units, frozenset(said), apart))
+    return (*several, *pairs)
+
+
+def _masked(row: RollRow) -> str:
+    return "、".join(mask_owner(owner.name) for owner in row.owners)
+
+
 def _compare(
-    rows: Sequence[RollRow],
-    existing: Mapping[str, RollRow],
-    letters: Mapping[str, str],
-    remarks: tuple[Sequence[Remark], Sequence[Remark], Sequence[Remark]],
-) -> Preview:
-    wrong, doubtful, noted = remarks
-    heads = heads_of(rows)
-    return Preview(
-        columns=letters,
-        new=tuple(row for row in rows if row.unit not in existing),
-        changed=tuple(row for row in rows if row.unit in existing and existing[row.unit] != row),
-        unchanged=tuple(row for row in rows if existing.get(row.unit) == row),
-        wrong=tuple(wrong),
-        doubtful=tuple(doubtful),
-        heads=len(heads),
-        several_units=tuple(
-            SeveralUnits(
-                "、".join(mask_owner(owner.name) for owner in together[0].owners),
-                tuple(row.unit for row in together),
-            )
-            for together in heads.values()
-            if len(together) > 1
-        ),
-        namesakes=tuple(
-            SeveralUnits(mask_owner(name), tuple(units)) for name, units in namesakes(rows)
-        ),
-        noted=tuple(noted),
-    )
+    rows: Sequence[RollRow], existing: Mapping[str, RollRow]
+) -> tuple[list[RollRow], list[RollRow], list[RollRow]]:
+    """(new, changed, unchanged)."""
+    new: list[RollRow] = []
+    changed: list[RollRow] = []
+    unchanged: list[RollRow] = []
+    for row in rows:
+        old = existing.get(row.unit)
+        (new if old is None else unchanged if old == row else changed).append(row)
+    return new, changed, unchanged

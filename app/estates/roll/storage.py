@@ -1,32 +1,42 @@
 """The register as rows of a roll, and rows of a roll into the register."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import asyncpg
 
 from app import database
-from app.estates.roll.rows import OwnerLine, RollRow, owner_key
+from app.estates.roll.people import APART
+from app.estates.roll.rows import OwnerKey, OwnerLine, RollRow, owner_key, plain_key
 
 
 async def existing_rows(estate: int) -> dict[str, RollRow]:
-    """What the register has now, by unit, in the shape a file is read into. One query."""
+    """What the register has now, by unit, in the shape a file is read into. Two queries."""
     rows = await database.fetch(
-        "SELECT b.number AS building, d.staircase, d.floor, d.room, d.unit, d.kind,"
-        " d.area_x100, d.area_source, d.status, o.name, o.id_tail, o.phone,"
-        " s.is_representative"
+        "SELECT d.id, b.number AS building, d.staircase, d.floor, d.room, d.unit, d.kind,"
+        " d.area_x100, d.area_source, d.status, d.remark, o.name, o.id_tail, o.phone, o.state,"
+        " o.state_reason, o.identity, s.is_representative"
         " FROM dwellings d JOIN buildings b ON b.id = d.building"
         " LEFT JOIN ownerships s ON s.dwelling = d.id LEFT JOIN owners o ON o.id = s.owner"
         " WHERE d.estate = $1 AND d.retired_at IS NULL ORDER BY d.id, s.position",
         estate,
     )
+    notes: dict[int, set[str]] = {}
+    # Those taken away too: what staff removed does not come back with the next file.
+    for note in await database.fetch(
+        "SELECT n.dwelling, n.note FROM hardship_notes n JOIN dwellings d ON d.id = n.dwelling"
+        " WHERE d.estate = $1",
+        estate,
+    ):
+        notes.setdefault(note["dwelling"], set()).add(note["note"])
     found: dict[str, list[asyncpg.Record]] = {}
     for row in rows:
         found.setdefault(row["unit"], []).append(row)
-    return {unit: _as_row(lines) for unit, lines in found.items()}
+    return {unit: _as_row(lines, notes) for unit, lines in found.items()}
 
 
-def _as_row(lines: Sequence[asyncpg.Record]) -> RollRow:
+def _as_row(lines: Sequence[asyncpg.Record], notes: Mapping[int, Collection[str]]) -> RollRow:
     first = lines[0]
     return RollRow(
         row=0,
@@ -35,43 +45,66 @@ def _as_row(lines: Sequence[asyncpg.Record]) -> RollRow:
         staircase=first["staircase"],
         floor=first["floor"],
         room=first["room"],
+        unit=first["unit"],
         kind=first["kind"],
         area_x100=first["area_x100"],
         area_source=first["area_source"],
         status=first["status"],
-        owners=tuple(
-            OwnerLine(line["name"], line["id_tail"], line["phone"])
-            for line in lines
-            if line["name"] is not None
-        ),
+        owners=tuple(_as_owner(line) for line in lines if line["name"] is not None),
         representative=next((line["name"] for line in lines if line["is_representative"]), None),
+        remark=first["remark"],
+        noted=frozenset(notes.get(first["id"], ())),
     )
 
 
-async def write_rows(link: asyncpg.Connection, estate: int, rows: Iterable[RollRow]) -> None:
+def _as_owner(line: asyncpg.Record) -> OwnerLine:
+    return OwnerLine(
+        line["name"],
+        line["id_tail"],
+        line["phone"],
+        line["state"],
+        line["state_reason"],
+        line["identity"],
+    )
+
+
+async def write_rows(
+    link: asyncpg.Connection, estate: int, rows: Iterable[RollRow], *, by: int, now: datetime
+) -> None:
     """Insert new units and bring known ones to what the rows say. Inside a transaction.
 
     A constant number of statements for any number of rows.
     """
     wanted = list(rows)
     buildings = await _buildings(link, estate, {row.building for row in wanted})
-    dwellings = await _dwellings(link, estate, wanted, buildings)
     owners = await _owners(link, estate, wanted)
-    changed = [dwellings[row.unit] for row in wanted]
-    await link.execute("DELETE FROM ownerships WHERE dwelling = ANY($1::int[])", changed)
-    await link.executemany(
-        "INSERT INTO ownerships (dwelling, owner, position, is_representative)"
-        " VALUES ($1, $2, $3, $4)",
-        [
-            (
-                dwellings[row.unit],
-                owners[(row.unit, position)],
-                position,
-                owner.name == row.representative,
-            )
-            for row in wanted
-            for position, owner in enumerate(row.owners, 1)
-        ],
+    dwellings = await _dwellings(link, estate, wanted, buildings)
+    await link.execute(
+        "DELETE FROM ownerships WHERE dwelling = ANY($1::int[])",
+        [dwellings[row.unit] for row in wanted],
+    )
+    lines = [
+        (
+            dwellings[row.unit],
+            owners[(row.unit, position)],
+            position,
+            owner.name == row.representative,
+        )
+        for row in wanted
+        for position, owner in enumerate(row.owners, 1)
+    ]
+    await link.copy_records_to_table(
+        "ownerships",
+        records=lines,
+        columns=("dwelling", "owner", "position", "is_representative"),
+    )
+    await link.execute(
+        "INSERT INTO hardship_notes (dwelling, note, noted_by, noted_at)"
+        " SELECT d, n, $3, $4 FROM unnest($1::int[], $2::text[]) AS new(d, n)",
+        [dwellings[row.unit] for row in wanted if row.hardship],
+        [row.hardship for row in wanted if row.hardship],
+        by,
+        now,
     )
 
 
@@ -94,49 +127,57 @@ async def _dwellings(
     rows: Sequence[RollRow],
     buildings: Mapping[str, int],
 ) -> dict[str, int]:
-    await link.executemany(
-        "INSERT INTO dwellings (estate, building, staircase, floor, room, unit, kind,"
-        " area_x100, area_source, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-        " ON CONFLICT (estate, unit) WHERE retired_at IS NULL DO UPDATE SET"
-        " building = $2, staircase = $3, floor = $4,"
-        " room = $5, kind = $7, area_x100 = $8, area_source = $9, status = $10",
-        [
-            (
-                estate,
-                buildings[row.building],
-                row.staircase,
-                row.floor,
-                row.room,
-                row.unit,
-                row.kind,
-                row.area_x100,
-                row.area_source,
-                row.status,
-            )
-            for row in rows
-        ],
-    )
+    """Unit → id of the rows' dwellings."""
     found = await link.fetch(
-        "SELECT id, unit FROM dwellings WHERE estate = $1 AND retired_at IS NULL", estate
+        "INSERT INTO dwellings (estate, building, staircase, floor, room, unit, kind,"
+        " area_x100, area_source, status, remark)"
+        " SELECT $1, b, s, f, r, u, k, a, c, t, m FROM unnest($2::int[], $3::text[], $4::int[],"
+        " $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[])"
+        " WITH ORDINALITY AS new(b, s, f, r, u, k, a, c, t, m, n) ORDER BY n"
+        " ON CONFLICT (estate, unit) WHERE retired_at IS NULL DO UPDATE SET"
+        " building = excluded.building, staircase = excluded.staircase, floor = excluded.floor,"
+        " room = excluded.room, kind = excluded.kind, area_x100 = excluded.area_x100,"
+        " area_source = excluded.area_source, status = excluded.status, remark = excluded.remark"
+        " RETURNING id, unit",
+        estate,
+        [buildings[row.building] for row in rows],
+        [row.staircase for row in rows],
+        [row.floor for row in rows],
+        [row.room for row in rows],
+        [row.unit for row in rows],
+        [row.kind for row in rows],
+        [row.area_x100 for row in rows],
+        [row.area_source for row in rows],
+        [row.status for row in rows],
+        [row.remark for row in rows],
     )
     return {row["unit"]: row["id"] for row in found}
+
+
+# -- owners ------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
 class _Known:
     """Owners on the register by what tells them apart; those to be brought up to date."""
 
-    by_key: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    by_key: dict[OwnerKey, int] = field(default_factory=dict)
     lines: dict[int, OwnerLine] = field(default_factory=dict)
+    units: dict[int, frozenset[str]] = field(default_factory=dict)
     updates: dict[int, OwnerLine] = field(default_factory=dict)
 
     def find(self, owner: OwnerLine, unit: str) -> int | None:
-        """Her id, also where the register knew less of her: no tail yet, or a bare name here."""
-        keys = [owner_key(owner, unit)]
+        """Her id, also where the register knew less of her: no tail yet, or a bare name here.
+
+        Who is said to be nobody else takes no line that other units share.
+        """
+        if not self.by_key:
+            return None
+        keys = [owner_key(owner, unit), plain_key(owner, unit)]
         if owner.id_tail and owner.phone:
             keys.append((owner.name, "phone", owner.phone))
         keys.append((owner.name, "unit", unit))
-        found = next((key for key in keys if key in self.by_key), None)
+        found = next((key for key in keys if self._may_be(key, owner, unit)), None)
         if found is None:
             return None
         known = self.by_key[found] if found == keys[0] else self.by_key.pop(found)
@@ -145,19 +186,28 @@ class _Known:
             self.lines[known] = self.updates[known] = owner
         return known
 
+    def _may_be(self, key: OwnerKey, owner: OwnerLine, unit: str) -> bool:
+        known = self.by_key.get(key)
+        if known is None:
+            return False
+        apart = (owner.identity or "").startswith(APART)
+        return not apart or key[1] == "said" or self.units[known] <= {unit}
+
 
 async def _known_owners(link: asyncpg.Connection, estate: int) -> _Known:
     """Before any ownership of this import is taken away. A bare name belongs to its unit."""
     known = _Known()
     for row in await link.fetch(
-        "SELECT o.id, o.name, o.id_tail, o.phone, min(d.unit) AS unit FROM owners o"
+        "SELECT o.id, o.name, o.id_tail, o.phone, o.state, o.state_reason, o.identity,"
+        " array_agg(d.unit::text ORDER BY d.unit) AS units FROM owners o"
         " JOIN ownerships s ON s.owner = o.id JOIN dwellings d ON d.id = s.dwelling"
         " WHERE o.estate = $1 GROUP BY o.id ORDER BY o.id",
         estate,
     ):
-        line = OwnerLine(row["name"], row["id_tail"], row["phone"])
-        known.by_key.setdefault(owner_key(line, row["unit"]), row["id"])
+        line = _as_owner(row)
+        known.by_key.setdefault(owner_key(line, row["units"][0]), row["id"])
         known.lines[row["id"]] = line
+        known.units[row["id"]] = frozenset(row["units"])
     return known
 
 
@@ -167,29 +217,45 @@ async def _owners(
     """(unit, position) → owner id; makes the owners that are new, updates those that changed."""
     known = await _known_owners(link, estate)
     answer: dict[tuple[str, int], int] = {}
-    waiting: dict[tuple[str, str, str], OwnerLine] = {}
-    places: list[tuple[tuple[str, int], tuple[str, str, str]]] = []
+    waiting: dict[OwnerKey, OwnerLine] = {}
+    places: list[tuple[tuple[str, int], OwnerKey]] = []
     for line in rows:
         for position, owner in enumerate(line.owners, 1):
-            place, key = (line.unit, position), owner_key(owner, line.unit)
             there = known.find(owner, line.unit)
             if there is not None:
-                answer[place] = there
+                answer[line.unit, position] = there
                 continue
+            key = owner_key(owner, line.unit)
             waiting.setdefault(key, owner)
-            places.append((place, key))
-    await link.executemany(
-        "UPDATE owners SET id_tail = $2, phone = $3 WHERE id = $1",
-        [(owner, line.id_tail, line.phone) for owner, line in known.updates.items()],
+            places.append(((line.unit, position), key))
+    await link.execute(
+        "UPDATE owners SET id_tail = new.tail, phone = new.phone, state = new.state,"
+        " state_reason = new.reason, identity = new.identity"
+        " FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])"
+        " AS new(id, tail, phone, state, reason, identity) WHERE owners.id = new.id",
+        list(known.updates),
+        *_columns(known.updates.values()),
     )
     made = await link.fetch(
-        "INSERT INTO owners (estate, name, id_tail, phone, state)"
-        " SELECT $1, n, i, p, 'known' FROM unnest($2::text[], $3::text[], $4::text[])"
-        " WITH ORDINALITY AS new(n, i, p, o) ORDER BY o RETURNING id",
+        "INSERT INTO owners (estate, name, id_tail, phone, state, state_reason, identity)"
+        " SELECT $1, name, tail, phone, state, reason, identity FROM unnest($2::text[],"
+        " $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])"
+        " WITH ORDINALITY AS new(name, tail, phone, state, reason, identity, n)"
+        " ORDER BY n RETURNING id",
         estate,
         [owner.name for owner in waiting.values()],
-        [owner.id_tail for owner in waiting.values()],
-        [owner.phone for owner in waiting.values()],
+        *_columns(waiting.values()),
     )
     ids = {key: row["id"] for key, row in zip(waiting, made, strict=True)}
     return answer | {place: ids[key] for place, key in places}
+
+
+def _columns(owners: Collection[OwnerLine]) -> tuple[list[str | None], ...]:
+    """All that an owner's line may change, as arrays: tail, phone, state, reason, identity."""
+    return (
+        [owner.id_tail for owner in owners],
+        [owner.phone for owner in owners],
+        [owner.state for owner in owners],
+        [owner.state_reason for owner in owners],
+        [owner.identity for owner in owners],
+    )

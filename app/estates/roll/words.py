@@ -1,13 +1,15 @@
 """A preview in words: what was understood, what stands in a row, masked."""
 
+from app.estates.roll.headers import column_letter
+from app.estates.roll.preview import Preview
 from app.estates.roll.rows import RollRow
-from app.estates.roll.rules import Preview
 from app.i18n import _
 from app.masks import mask_owner
 from app.numerals import say_area
 
 ROWS_SHOWN = 8
 REMARKS_SHOWN = 200
+QUESTIONS_SHOWN = 200
 
 
 def column_word(name: str) -> str:
@@ -43,7 +45,15 @@ def shown_row(row: RollRow) -> list[str]:
     ]
 
 
-def columns_in_words(preview: Preview) -> list[tuple[str, str]]:
-    """(what, letter of its column), in the order of the file."""
-    found = sorted(preview.columns.items(), key=lambda entry: (len(entry[1]), entry[1]))
-    return [(column_word(name), _("{letter} 列").format(letter=letter)) for name, letter in found]
+def state_word(state: str) -> str:
+    return {"dead": _("已故"), "unknown": _("不详"), "disputed": _("产权有争议")}[state]
+
+
+def column_choices(preview: Preview) -> list[tuple[str, str]]:
+    """(letter, letter and title) of every column of the first sheet, for a select."""
+    return [
+        (letter, f"{letter}　{title[:20]}" if title else letter)
+        for letter, title in (
+            (column_letter(number), title) for number, title in enumerate(preview.titles)
+        )
+    ]

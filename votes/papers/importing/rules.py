@@ -17,16 +17,16 @@ from pydantic import TypeAdapter, ValidationError
 from app.clock import from_local
 from app.errors import Conflict, Invalid
 from app.estates.roll.cells import (
-    COLUMNS,
     Cell,
     WrongCell,
-    column_letter,
-    find_columns,
     one_of,
-    read_names,
+    read_place,
     text_of,
 )
-from app.estates.roll.rules import Remark, Sheet, cell_name, named_cells, read_place
+from app.estates.roll.headers import COLUMNS, column_letter, find_titles
+from app.estates.roll.owners import read_names
+from app.estates.roll.preview import Remark
+from app.estates.roll.rules import Sheet, cell_name, named_cells
 from app.i18n import _
 from votes.ballots.rules import Capacity
 from votes.papers.rules import (
@@ -172,7 +172,7 @@ def only_papers(sheets: Sequence[Sheet]) -> list[Sheet]:
     """
     kept = []
     for sheet in sheets:
-        found = find_columns(sheet.rows, PAPER_COLUMNS, NEEDED)
+        found = find_titles(sheet.rows, PAPER_COLUMNS, NEEDED)
         if found is not None:
             wanted = set(found[1].values())
             rows = [
@@ -313,7 +313,7 @@ def preview_papers(sheets: Sequence[Sheet], poll: PollOfPapers, now: datetime) -
         unit for entered in poll.entered.values() if not entered.withdrawn for unit in entered.units
     }
     for sheet in sheets:
-        found = find_columns(sheet.rows, PAPER_COLUMNS, NEEDED)
+        found = find_titles(sheet.rows, PAPER_COLUMNS, NEEDED)
         if found is None:
             continue
         header, columns = found
