@@ -185,6 +185,31 @@ def _identity(kind: str, name: str, unit: str) -> str:
     return kind + hashlib.sha256(f"{name}\n{unit}".encode()).hexdigest()[:24]
 
 
+def one_line_each(rows: Sequence[RollRow]) -> list[RollRow]:
+    """Whoever is said to be one person has one tail, phone and state: the first that is given."""
+    lines: dict[str, OwnerLine] = {}
+    for row in rows:
+        for owner in row.owners:
+            if owner.identity and not owner.identity.startswith(APART):
+                first = lines.setdefault(owner.identity, owner)
+                told = owner if first.state == "known" else first
+                lines[owner.identity] = replace(
+                    first,
+                    id_tail=first.id_tail or owner.id_tail,
+                    phone=first.phone or owner.phone,
+                    state=told.state,
+                    state_reason=told.state_reason,
+                )
+    if not lines:
+        return list(rows)
+    return _each_owner(rows, lambda owner: _line_of(owner, lines))
+
+
+def _line_of(owner: OwnerLine, lines: Mapping[str, OwnerLine]) -> OwnerLine:
+    line = lines.get(owner.identity or "", owner)
+    return owner if line == owner else line
+
+
 # -- heads -----------------------------------------------------------------------------------
 
 

@@ -7,6 +7,8 @@ sentence without its word still tells.
 
 import re
 
+from app.estates.roll.cells import Cell, text_of
+
 CHINESE_DATA = True  # words of remarks
 
 _HARDSHIP = re.compile(
@@ -21,7 +23,10 @@ def speaks_of_hardship(text: str) -> bool:
     return _HARDSHIP.search(text) is not None
 
 
-def split_remark(text: str) -> tuple[str, str]:
-    """(remark, hardship): one of them is ""."""
+def split_remark(cell: Cell) -> tuple[str, str]:
+    """(remark, hardship): one of them is "", or both. In the words of the cell, signs and all."""
+    if not cell:
+        return "", ""
+    text = " ".join(cell.split()) if isinstance(cell, str) else text_of(cell)
     text = text[:_REMARK_MOST]
     return ("", text) if speaks_of_hardship(text) else (text, "")

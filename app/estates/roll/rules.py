@@ -44,6 +44,7 @@ from app.estates.roll.people import (
     fill_from_register,
     heads_of,
     namesakes,
+    one_line_each,
     settle,
 )
 from app.estates.roll.preview import Preview, Question, Remark, SeveralUnits
@@ -100,8 +101,7 @@ def read_row(lines: Sequence[Mapping[str, Cell]], row: int, sheet: str) -> RollR
     representative = None
     if cells.get("representative"):
         representative = _representative(cells["representative"], owners)
-    remark = text_of(cells.get("remark")) if cells.get("remark") else ""
-    kept, hardship = split_remark(remark) if remark else ("", "")
+    kept, hardship = split_remark(cells.get("remark"))
     return RollRow(
         row=row,
         sheet=sheet,
@@ -191,6 +191,8 @@ def preview(
     questions = _questions(heads, uncertain, choices)
     if choices.same or choices.apart:
         rows = decide(rows, choices.same, choices.apart)
+    rows = one_line_each(rows)
+    if choices.same or choices.apart:
         heads, uncertain = heads_of(rows), namesakes(rows)
     new, changed, unchanged = _compare(rows, existing)
     return Preview(
