@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
+import asyncpg
 import pytest
 from litestar import Litestar
 
 from app import database
 from app.commands.import_roll import main as import_roll
+from app.spreadsheets import MEDIA_TYPE
 from tests.conftest import Browser, new_browser
 from tests.samples import ROLL
 from tests.world import World
@@ -126,3 +128,86 @@ def test_the_command_needs_no_database(
     broken = tmp_path / "b.xlsx"
     broken.write_bytes(b"PK nonsense")
     assert import_roll([str(broken)]) == 2
+
+
+ODD = """名册
+楼号,单元,房号,大小,产权人,电话,备注
+9,1,101,80,马祎,,低保
+9,1,102,八十,李兰,19900001111,
+9,1,103,70,马祎,19900002222,
+"""
+
+
+async def test_a_column_is_chosen_and_people_are_told_apart(world: World, browser: Browser) -> None:
+    await browser.sign_in("clerk")
+    waiting = await _upload(browser, world.estate, ODD.encode(), "名册.csv")
+    page = (await browser.get(waiting)).text
+    assert "还不知道哪一列是：专有面积" in page
+    assert "确认导入" not in page
+    chosen = {"building": "A", "staircase": "B", "room": "C", "area": "", "owner": "E"}
+    refused = await browser.submit(f"{waiting}/columns", chosen)
+    assert refused.status_code == 422
+    assert "请选择哪一列是专有面积" in refused.text
+    more = {"area": "D", "phone": "F", "remark": "G", "read_remark": "1"}
+    done = await browser.submit(f"{waiting}/columns", chosen | more)
+    assert (done.status_code, done.headers["location"]) == (303, waiting)
+    page = (await browser.get(waiting)).text
+    assert "面积“八十”不是数字" in page
+    assert "备注里有 1 户的困难情况" in page
+    assert "低保户" not in page.replace("写有低保", "")
+    assert "如是同一人" in page
+
+    faults = await browser.get(f"{waiting}/faults")
+    assert faults.headers["content-type"].startswith(MEDIA_TYPE)
+    assert "attachment" in faults.headers["content-disposition"]
+
+    lonely = await browser.submit(f"{waiting}/people", {"same-1": "9-1-101"})
+    assert lonely.status_code == 422
+    assert "只勾选了一处房屋" in lonely.text
+    said = await browser.submit(f"{waiting}/people", {"same-1": ["9-1-101", "9-1-103"]})
+    assert said.status_code == 303
+    before = await _count(world.estate)
+    assert (await browser.submit(waiting)).status_code == 303
+    assert await _count(world.estate) == before + 2
+    assert (await browser.get(waiting)).status_code == 404  # what waited is gone
+
+
+async def test_the_preview_costs_the_same_for_any_number_of_rows(
+    world: World, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    really = database.fetch
+
+    async def counted(sql: str, *arguments: object) -> list[asyncpg.Record]:
+        asked.append(sql)
+        return await really(sql, *arguments)
+
+    await browser.sign_in("other_clerk")
+    pages = [
+        await _upload(browser, world.other_estate, ODD.replace("大小", "面积").encode(), "a.csv"),
+        await _upload(browser, world.other_estate, ROLL.read_bytes(), ROLL.name),
+    ]
+    monkeypatch.setattr(database, "fetch", counted)
+    costs = []
+    for page in pages:
+        asked.clear()
+        await browser.get(page)
+        costs.append(len(asked))
+    assert costs[0] == costs[1] <= 4
+
+
+@pytest.mark.parametrize(
+    ("account", "status"), [("other_clerk", 404), ("street_staff", 403), ("secretary", 403)]
+)
+async def test_others_choose_nothing_and_get_no_faults(
+    world: World, app: Litestar, browser: Browser, account: str, status: int
+) -> None:
+    """The secretary may import, but gets no names that somebody else uploaded."""
+    await browser.sign_in("clerk")
+    waiting = await _upload(browser, world.estate, ODD.replace("大小", "面积").encode(), "a.csv")
+    async with new_browser(app) as other:
+        await other.sign_in(account)
+        assert (await other.get(f"{waiting}/faults")).status_code == status
+        if account != "secretary":
+            for what in ("columns", "people"):
+                assert (await other.submit(f"{waiting}/{what}", {})).status_code == status

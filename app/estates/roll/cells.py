@@ -84,11 +84,19 @@ _STAIRCASE_AND_ROOM = re.compile(r"([0-9]{1,2})(?:单元|门|-)-?([0-9]{3,4}[A-Z
 
 def read_place(cells: Mapping[str, Cell]) -> tuple[str, str, str]:
     """(building, staircase, room), also where all stand in one cell. WrongCell."""
-    room = re.sub(r"^([0-9]+)\.0+$", r"\1", text_of(cells.get("room")).replace(" ", ""))
+    room = text_of(cells.get("room")).replace(" ", "")
     if not room:
         raise WrongCell("room", _("没有填写房号"))
     building = number_of(cells.get("building"), _BUILDING_WORDS)
     staircase = number_of(cells.get("staircase"), _STAIRCASE_WORDS)
+    if (
+        building
+        and staircase
+        and len(building) < 9 > len(staircase)
+        and _PLAIN_ROOM.fullmatch(room)
+    ):
+        return building, staircase, room  # most rows
+    room = re.sub(r"^([0-9]+)\.0+$", r"\1", room)
     if not building:
         building, stair, room = _split_place(room)
         return building, staircase or stair, room
@@ -216,6 +224,8 @@ def one_of(cell: Cell, known: Mapping[str, Sequence[str]], column: str) -> str |
 
 def refuse_dates(cells: Mapping[str, Cell]) -> None:
     """Office software makes a date of 1-2 unasked; what was typed is lost. WrongCell."""
+    if date not in map(type, cells.values()):
+        return
     for name in ("building", "staircase", "room", "area", "id_tail"):
         if isinstance(cells.get(name), date):
             raise WrongCell(name, _("表格软件把这一格改成了日期，请把这一列设为文本格式后重新填写"))

@@ -73,8 +73,8 @@ class Sheet:
 def _is_no_row(cells: Mapping[str, Cell], row: Sequence[Cell]) -> bool:
     """Empty rows, subtotals and totals, a building's own line, a note at the foot."""
     room = text_of(cells.get("room"))
-    if room and cells.get("owner") and cells.get("area") and "计" not in room:
-        return False
+    if room.isascii() and room and cells.get("owner") and cells.get("area"):
+        return False  # most rows
     first = next((text for text in map(text_of, row) if text), "")
     if not first or _TOTALS.search(first):
         return True
