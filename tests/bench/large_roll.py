@@ -1,36 +1,24 @@
 """A large invented roll, as a spreadsheet."""
 
-import io
+from app.spreadsheets import write_sheet
 
-import xlsxwriter
-
-CHINESE_DATA = True  # headings of a register
-
-HEADER = ("楼号", "单元", "房号", "建筑面积", "业主", "证件号后四位", "联系电话")
+CHINESE_DATA = True  # headings and names of a register
 
 
-def large_roll(flats: int) -> bytes:
-    """`flats` of them in buildings of four staircases and twenty-five floors, all owners others."""
-    kept = io.BytesIO()
-    book = xlsxwriter.Workbook(kept, {"in_memory": True, "constant_memory": True})
-    sheet = book.add_worksheet()
-    sheet.write_row(0, 0, HEADER)
-    for n in range(flats):
-        building, place = divmod(n, 400)
-        staircase, place = divmod(place, 100)
-        floor, room = divmod(place, 4)
-        sheet.write_row(
-            n + 1,
-            0,
-            (
-                f"{building + 1}号楼",
-                f"{staircase + 1}单元",
-                f"{floor + 1}{room + 1:02d}",
-                round(50 + n % 7000 / 100, 2),
-                f"业主{n}",
-                f"{n % 10_000:04d}",
-                f"199{n:08d}",
-            ),
-        )
-    book.close()
-    return kept.getvalue()
+def large_roll(units: int) -> bytes:
+    """An .xlsx of flats with an owner each, written as offices do."""
+    given = "明华建国文静小雨志远思令仪卫"
+    rows = (
+        [
+            f"{n // 200 + 1}号楼",
+            f"{n // 50 % 4 + 1}单元",
+            f"{n % 50 // 2 + 1}0{n % 2 + 1}",
+            f"{70 + n % 900 / 100:.2f}",
+            f"康{given[n % 14]}{given[n // 14 % 14]}",
+            f"{n % 10_000:04d}",
+            f"199{n:08d}",
+        ]
+        for n in range(units)
+    )
+    titles = ("楼号", "单元", "房号", "专有面积", "产权人", "证件号后四位", "联系电话")
+    return write_sheet("名册", titles, rows)
