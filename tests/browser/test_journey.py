@@ -76,7 +76,7 @@ async def _import_the_roll(desk: Page, served: str, pictures: Path | None) -> st
     await desk.locator("main form button[type=submit]").first.click()
     await desk.get_by_text("500").first.wait_for()
     await look(desk, "roll-preview", pictures)
-    await desk.locator("main form button[type=submit]").last.click()
+    await desk.get_by_role("button", name="确认导入 500 户").click()
     await desk.get_by_role("heading", name="楼盘表").wait_for()
     await desk.get_by_text("487").first.wait_for()
     await look(desk, "estate", pictures)
