@@ -25,6 +25,9 @@ from app.bodies.routes import BodyController
 from app.clock import utc_now
 from app.errors import YishiError
 from app.estates.buildings.routes import BuildingController
+from app.estates.register.changes.routes import ChangeController
+from app.estates.register.hardship.routes import HardshipController
+from app.estates.register.routes import DwellingController, RegisterController
 from app.estates.roll.routes import RollController
 from app.estates.routes import EstateController
 from app.grids.routes import GridController
@@ -54,6 +57,10 @@ CONTROLLERS: Sequence[Any] = (
     PeopleController,
     RollController,
     JobController,
+    RegisterController,
+    DwellingController,
+    ChangeController,
+    HardshipController,
     *meetings.CONTROLLERS,
     *votes.CONTROLLERS,
 )

@@ -15,6 +15,7 @@ from app.estates.permissions import (
     can_view_building,
     can_view_estate,
 )
+from app.estates import permissions as estates
 from app.estates.roll.permissions import can_download_faults
 from app.grids.permissions import can_manage_grids
 from app.i18n import _
@@ -111,6 +112,19 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ("view_building", lambda actor, _seated: can_view_building(actor, _BUILDING)),
         ("open_estate", lambda actor, _seated: can_open_estate(actor, HERE)),
         ("import_roll", lambda actor, _seated: can_import_roll(actor, HERE)),
+        ("view_estate", lambda actor, _seated: estates.can_view_estate(actor, HERE)),
+        ("open_estate", lambda actor, _seated: estates.can_open_estate(actor, HERE)),
+        *(
+            (name, lambda actor, _seated, ask=ask: ask(actor, HERE))
+            for name, ask in (
+                ("import_roll", estates.can_import_roll),
+                ("view_register", estates.can_view_register),
+                ("correct_dwelling", estates.can_correct_dwelling),
+                ("look_at_owner", estates.can_look_at_owner),
+                ("view_hardship", estates.can_view_hardship),
+                ("export_roll", estates.can_export_roll),
+            )
+        ),
         (
             "download_faults [her own]",
             lambda actor, _seated: can_download_faults(actor, HERE, actor.person),

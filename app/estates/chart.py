@@ -34,6 +34,7 @@ def estate_chart(cells: Sequence[UnitCell]) -> BuildingChart:
                 floor=cell.floor,
                 state=_state(cell),
                 name=unit_name(cell.building, cell.staircase, cell.room),
+                href=f"/dwellings/{cell.dwelling}",
             )
             for cell in cells
         ),

@@ -34,3 +34,28 @@ def can_view_building(actor: Actor, building: BuildingPlace) -> bool:
         or (grant.role == "grid_worker" and grant.grid is not None and grant.grid == building.grid)
         for grant in actor.grants
     )
+
+
+def can_view_register(actor: Actor, place: Place) -> bool:
+    """Every dwelling with its owners, masked."""
+    return reads_community(actor, place)
+
+
+def can_correct_dwelling(actor: Actor, place: Place) -> bool:
+    """Correct, transfer, split, join, mark an owner."""
+    return works_for_community(actor, place)
+
+
+def can_look_at_owner(actor: Actor, place: Place) -> bool:
+    """A whole name, phone, ID tail, with a reason: only those who talk to owners."""
+    return works_for_community(actor, place)
+
+
+def can_view_hardship(actor: Actor, place: Place) -> bool:
+    """Read, add and take away; not the street, which has no need to know (PIPL Art. 6, 28)."""
+    return works_for_community(actor, place)
+
+
+def can_export_roll(actor: Actor, place: Place) -> bool:
+    """The whole register leaves the system with names and phones."""
+    return works_for_community(actor, place)

@@ -34,6 +34,7 @@ class UnitCell:
     kind: str
     status: str
     area_x100: int
+    dwelling: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ async def estate_page(actor: Actor, estate: int) -> EstateView:
     facts = await estate_to_view(actor, estate)
     rows = await database.fetch(
         "SELECT b.number AS building, d.staircase, d.floor, d.room, d.unit, d.kind, d.status,"
-        " d.area_x100, ARRAY(SELECT o.owner FROM ownerships o WHERE o.dwelling = d.id) AS owners"
+        " d.area_x100, d.id, ARRAY(SELECT o.owner FROM ownerships o WHERE o.dwelling = d.id) AS owners"
         " FROM dwellings d JOIN buildings b ON b.id = d.building"
         " WHERE d.estate = $1 AND d.retired_at IS NULL ORDER BY d.id",
         estate,
@@ -96,7 +97,7 @@ async def estate_page(actor: Actor, estate: int) -> EstateView:
     assert last is not None
     return EstateView(
         facts=facts,
-        cells=tuple(UnitCell(*tuple(row)[:8]) for row in rows),
+        cells=tuple(UnitCell(*tuple(row)[:9]) for row in rows),
         area_x100=sum(row["area_x100"] for row in rows),
         heads=len({head_of(row["status"], row["owners"]) for row in rows if row["owners"]}),
         without_owner=sum(not row["owners"] for row in rows),
