@@ -86,7 +86,8 @@ async def estate_page(actor: Actor, estate: int) -> EstateView:
     facts = await estate_to_view(actor, estate)
     rows = await database.fetch(
         "SELECT b.number AS building, d.staircase, d.floor, d.room, d.unit, d.kind, d.status,"
-        " d.area_x100, d.id, ARRAY(SELECT o.owner FROM ownerships o WHERE o.dwelling = d.id) AS owners"
+        " d.area_x100, d.id,"
+        " ARRAY(SELECT o.owner FROM ownerships o WHERE o.dwelling = d.id) AS owners"
         " FROM dwellings d JOIN buildings b ON b.id = d.building"
         " WHERE d.estate = $1 AND d.retired_at IS NULL ORDER BY d.id",
         estate,

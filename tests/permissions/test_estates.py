@@ -5,10 +5,15 @@ import pytest
 from app.accounts.permissions import Actor, Granted, can_manage_accounts
 from app.estates.permissions import (
     BuildingPlace,
+    can_correct_dwelling,
+    can_export_roll,
     can_import_roll,
+    can_look_at_owner,
     can_open_estate,
     can_view_building,
     can_view_estate,
+    can_view_hardship,
+    can_view_register,
 )
 from app.estates.roll.permissions import can_download_faults
 from tests.conftest import ELSEWHERE, HERE, ROLES
@@ -24,6 +29,9 @@ def test_who_may_do_what(name: str, actor: Actor) -> None:
     assert can_import_roll(actor, HERE) is (name in COMMUNITY)
     assert can_download_faults(actor, HERE, actor.person) is (name in COMMUNITY)
     assert not can_download_faults(actor, HERE, actor.person + 1000)  # another's upload
+    assert can_view_register(actor, HERE) is (name in COMMUNITY | {"street staff"})
+    for may in (can_correct_dwelling, can_look_at_owner, can_view_hardship, can_export_roll):
+        assert may(actor, HERE) is (name in COMMUNITY)
     assert can_manage_accounts(actor) is (name == "administrator")
 
 
@@ -55,3 +63,7 @@ def test_who_looks_after_a_building_sees_it(granted: Granted, sees: bool) -> Non
 def test_readers_of_the_estate_read_its_buildings(name: str, actor: Actor) -> None:
     building = BuildingPlace(5, None, HERE)
     assert can_view_building(actor, building) is can_view_estate(actor, HERE)
+
+    assert can_view_register(actor, ELSEWHERE) is (name in elsewhere)
+    for may in (can_correct_dwelling, can_look_at_owner, can_view_hardship, can_export_roll):
+        assert may(actor, ELSEWHERE) is (name == "clerk elsewhere")

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from app.estates.register.records import DwellingRecord
-from app.estates.roll.cells import COLUMNS, KINDS, SOURCES, STATUSES
+from app.estates.roll.cells import KINDS, SOURCES, STATUSES
+from app.estates.roll.headers import COLUMNS
 
 CHINESE_DATA = True  # cells of spreadsheets
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.estates.roll.rows import OwnerLine
+from app.estates.roll.rows import OwnerLine, unit_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class DwellingRecord:
     @property
     def unit(self) -> str:
         """1-2-501: how the unit is named everywhere."""
-        return "-".join(part for part in (self.building_number, self.staircase, self.room) if part)
+        return unit_name(self.building_number, self.staircase, self.room)
 
     def to_json(self) -> dict[str, object]:
         """The form kept in `dwelling_changes`."""
@@ -101,6 +101,8 @@ def read_seen(typed: Sequence[str]) -> dict[int, Seen]:
     for text in typed:
         dwelling, _dot, rest = text.partition(".")
         change, _dot, marked = rest.partition(".")
-        if all(part.isascii() and part.isdecimal() and len(part) < 10 for part in (dwelling, change)):
+        if all(
+            part.isascii() and part.isdecimal() and len(part) < 10 for part in (dwelling, change)
+        ):
             found[int(dwelling)] = Seen(int(dwelling), int(change), marked)
     return found

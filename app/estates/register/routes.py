@@ -1,4 +1,4 @@
-"""The register: the dwellings of an estate, one dwelling, a look at an owner, the roll as a file."""
+"""The register: the list of dwellings, one dwelling, a look at an owner, the roll as a file."""
 
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,9 @@ from app.clock import local
 from app.errors import Invalid, NotFound
 from app.estates.register import queries, services, words
 from app.estates.register.access import dwelling_to_look_into, roll_to_export
-from app.estates.register.changes.rules import speaks_of_hardship
 from app.estates.register.forms import ReasonForm
 from app.estates.register.queries import Asked
+from app.estates.roll.remarks import speaks_of_hardship
 from app.guards import signed_in
 from app.i18n import _
 from app.masks import mask_owner
@@ -34,10 +34,10 @@ class RegisterController(Controller):
         building: str = "",
         kind: str = "",
         status: str = "",
-        state: str = "",
+        owner_state: str = "",
         page: int = 1,
     ) -> Response[str]:
-        narrowed = Asked(building, kind, status, state, page=min(max(page, 1), 10_000))
+        narrowed = Asked(building, kind, status, owner_state, page=min(max(page, 1), 10_000))
         return await _list_page(request, actor, estate, narrowed)
 
     @post("/dwellings", status_code=HTTP_200_OK)
@@ -52,9 +52,7 @@ class RegisterController(Controller):
         return await _export_page(request, actor, estate, Form())
 
     @post("/roll.xlsx", status_code=HTTP_200_OK)
-    async def export(
-        self, request: Web, actor: Actor, estate: int, now: datetime
-    ) -> Response[Any]:
+    async def export(self, request: Web, actor: Actor, estate: int, now: datetime) -> Response[Any]:
         facts = await roll_to_export(actor, estate)
         form = await read_form(request)
         try:
@@ -62,9 +60,7 @@ class RegisterController(Controller):
         except Invalid as refusal:
             return await _export_page(request, actor, estate, form.refused(refusal))
         content = await services.export_roll(actor, estate, reason, now=now)
-        name = _("{estate}业主名册{day}.xlsx").format(
-            estate=facts.name, day=f"{local(now):%Y%m%d}"
-        )
+        name = _("{estate}业主名册{day}.xlsx").format(estate=facts.name, day=f"{local(now):%Y%m%d}")
         return download(content, MEDIA_TYPE, name)
 
 
@@ -126,7 +122,7 @@ async def _list_page(request: Web, actor: Actor, estate: int, narrowed: Asked) -
                     "building": narrowed.building,
                     "kind": narrowed.kind,
                     "status": narrowed.status,
-                    "state": narrowed.state,
+                    "owner_state": narrowed.state,
                     "search": narrowed.search,
                 }
             ),

@@ -10,16 +10,16 @@ import asyncpg
 
 from app import database
 from app.estates.register.records import DwellingRecord, Holder
+from app.estates.roll.people import APART
 
-_OWNERS = (
-    "(SELECT coalesce(json_agg(json_build_object('id', o.id, 'name', o.name,"
-    " 'id_tail', o.id_tail, 'phone', o.phone, 'state', o.state, 'state_reason', o.state_reason,"
-    " 'representative', s.is_representative) ORDER BY s.position), '[]')"
-    " FROM ownerships s JOIN owners o ON o.id = s.owner WHERE s.dwelling = d.id) AS owners"
-)
 _RECORDS = (
     "SELECT d.id, d.building, b.number, d.staircase, d.floor, d.room, d.kind, d.area_x100,"
-    f" d.area_source, d.status, d.remark, {_OWNERS}"  # noqa: S608 (constants of ours)
+    " d.area_source, d.status, d.remark,"
+    " (SELECT coalesce(json_agg(json_build_object('id', o.id, 'name', o.name,"
+    "  'id_tail', o.id_tail, 'phone', o.phone, 'state', o.state,"
+    "  'state_reason', o.state_reason, 'representative', s.is_representative)"
+    "  ORDER BY s.position), '[]')"
+    "  FROM ownerships s JOIN owners o ON o.id = s.owner WHERE s.dwelling = d.id) AS owners"
     " FROM dwellings d JOIN buildings b ON b.id = d.building WHERE d.retired_at IS NULL AND "
 )
 
@@ -34,7 +34,7 @@ async def load_records(dwellings: Sequence[int]) -> list[DwellingRecord]:
 async def records_of_owner(owner: int) -> list[DwellingRecord]:
     """Every dwelling that she owns or owns with others. One query."""
     rows = await database.fetch(
-        _RECORDS + "d.id IN (SELECT dwelling FROM ownerships WHERE owner = $1) ORDER BY d.id",
+        _RECORDS + "d.id IN (SELECT dwelling FROM ownerships WHERE owner = $1) ORDER BY d.id",  # noqa: S608
         owner,
     )
     return [_as_record(row) for row in rows]
@@ -103,21 +103,27 @@ async def is_taken(
 
 
 async def namesakes(link: asyncpg.Connection, estate: int, name: str) -> list[Holder]:
-    """Everybody of that name whom no one has set apart by hand, those who own something first."""
+    """Everybody of that name whom nobody has set apart by hand, those who own something first."""
     rows = await link.fetch(
         "SELECT id, name, id_tail, phone, state, state_reason FROM owners o"
-        " WHERE estate = $1 AND name = $2 AND identity IS NULL"
+        " WHERE estate = $1 AND name = $2"
+        " AND NOT starts_with(coalesce(identity, ''), $3)"
         " ORDER BY NOT EXISTS (SELECT 1 FROM ownerships WHERE owner = o.id), id",
         estate,
         name,
+        APART,
     )
     return [Holder(**dict(row)) for row in rows]
 
 
 async def is_set_apart(link: asyncpg.Connection, owner: int) -> bool:
-    """Whether staff have said who she is: then name and numbers merge her with nobody."""
+    """Whether staff have said that she is nobody else, whoever has her name and number."""
     return bool(
-        await link.fetchval("SELECT identity IS NOT NULL FROM owners WHERE id = $1", owner)
+        await link.fetchval(
+            "SELECT starts_with(coalesce(identity, ''), $2) FROM owners WHERE id = $1",
+            owner,
+            APART,
+        )
     )
 
 

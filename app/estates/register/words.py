@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.estates.roll.remarks import speaks_of_hardship
 from app.estates.roll.words import kind_word
 from app.i18n import _
 from app.masks import mask_id_number, mask_owner, mask_phone
@@ -110,9 +111,15 @@ def _columns(old: Told, new: Told) -> list[str]:
         (_("专有面积（㎡）"), say_area(old["area_x100"]), say_area(new["area_x100"])),
         (_("面积来源"), source_word(old["area_source"]), source_word(new["area_source"])),
         (_("产权状态"), status_word(old["status"]), status_word(new["status"])),
-        (_("备注"), old["remark"], new["remark"]),
+        (_("备注"), _remark(old), _remark(new)),
     ]
     return [_said(*line) for line in said if line[1] != line[2]]
+
+
+def _remark(told: Told) -> str:
+    """The history is read by more people than may know of hardship."""
+    remark = str(told["remark"])
+    return _("（不显示）") if speaks_of_hardship(remark) else remark
 
 
 def _floor(told: Told) -> str:

@@ -15,11 +15,9 @@ from app.estates.roll.cells import (
     number_of,
     read_area,
     read_floor,
-    read_names,
-    read_phones,
-    read_tail,
     text_of,
 )
+from app.estates.roll.owners import read_names, read_phones, read_tail
 from app.i18n import _
 
 CHINESE_DATA = True  # words that rooms and staircases end with

@@ -13,7 +13,7 @@ from litestar.status_codes import (
 
 from app.accounts.permissions import Actor
 from app.clock import local_date
-from app.errors import Conflict, Invalid, YishiError
+from app.errors import Conflict, Invalid, NotFound, YishiError
 from app.estates.register import queries, words
 from app.estates.register.access import DwellingFacts, dwelling_to_correct
 from app.estates.register.changes import services, typed
@@ -184,7 +184,8 @@ class ChangeController(Controller):
         except DwellingRetired:
             raise
         except (Invalid, Conflict) as refusal:
-            shown = await _owner(actor, dwelling, owner, now, "owner", _("更正业主资料"))
+            title = _("更正业主资料")
+            shown = await _owner(actor, dwelling, owner, now, "owner", title, refusal)
             return await _page(request, shown, settings, form, refusal)
         return see(f"/dwellings/{dwelling}", _("业主资料已更正。"))
 
@@ -219,7 +220,8 @@ class ChangeController(Controller):
         except DwellingRetired:
             raise
         except (Invalid, Conflict) as refusal:
-            shown = await _owner(actor, dwelling, owner, now, "state", _("标记业主状态"))
+            title = _("标记业主状态")
+            shown = await _owner(actor, dwelling, owner, now, "state", title, refusal)
             return await _page(request, shown, settings, form, refusal)
         return see(f"/dwellings/{dwelling}", _("业主状态已记下。"))
 
@@ -260,16 +262,24 @@ async def _join(actor: Actor, dwelling: int, now: datetime) -> Shown:
     facts, record = await _opened(actor, dwelling)
     others = await queries.joinable(record)
     form = typed.opened_join(record, local_date(now))
-    return Shown(
-        "join", _("合并房屋"), facts, record, [record, *others], form, {"others": others}
-    )
+    return Shown("join", _("合并房屋"), facts, record, [record, *others], form, {"others": others})
 
 
 async def _owner(
-    actor: Actor, dwelling: int, owner: int, now: datetime, template: str, title: str
+    actor: Actor,
+    dwelling: int,
+    owner: int,
+    now: datetime,
+    template: str,
+    title: str,
+    refusal: YishiError | None = None,
 ) -> Shown:
+    """`refusal` again where the owner is not there any more to be shown."""
     facts, record = await _opened(actor, dwelling)
-    homes = await queries.homes_of(owner, dwelling)
+    try:
+        homes = await queries.homes_of(owner, dwelling)
+    except NotFound as gone:
+        raise refusal or gone from gone
     found = next(one for one in record.owners if one.id == owner)
     form = typed.opened_state(found.state, local_date(now))
     more: dict[str, object] = {"owner": found, "homes": homes}

@@ -7,15 +7,13 @@ mark. Source: Interpretation of 2020-12-29, Art. 8 (areas), Art. 1 (who is an ow
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from app.errors import Conflict, Invalid
 from app.estates.register.records import DwellingRecord, Holder, Seen, mark
+from app.estates.roll.remarks import speaks_of_hardship
 from app.i18n import _
 from app.numerals import say_area
-
-CHINESE_DATA = True  # words of hardship
-
-HARDSHIP_WORDS = ("低保", "特困", "困难户", "残疾", "重病", "大病", "失独", "孤寡", "优抚", "五保")
 
 
 class DwellingMoved(Conflict):
@@ -52,9 +50,7 @@ class NothingChanged(Invalid):
 
 class NotYet(Invalid):
     def __init__(self) -> None:
-        super().__init__(
-            _("日期在今天之后"), _("请等事情办成以后再登记。"), field="effective_on"
-        )
+        super().__init__(_("日期在今天之后"), _("请等事情办成以后再登记。"), field="effective_on")
 
 
 class HardshipInRemark(Invalid):
@@ -116,9 +112,7 @@ class NoOwner(Invalid):
 
 class OwnerTwice(Invalid):
     def __init__(self) -> None:
-        super().__init__(
-            _("同一位业主在这一户写了两次"), _("请删去重复的一行。"), field="name-1"
-        )
+        super().__init__(_("同一位业主在这一户写了两次"), _("请删去重复的一行。"), field="name-1")
 
 
 class OwnerDiffers(Conflict):
@@ -187,10 +181,6 @@ def check_seen(
 def check_day(effective_on: date, today: date) -> None:
     if effective_on > today:
         raise NotYet
-
-
-def speaks_of_hardship(text: str) -> bool:
-    return any(word in text for word in HARDSHIP_WORDS)
 
 
 def check_areas(before_x100: int, after_x100: int, sum_reason: str) -> None:
@@ -265,9 +255,7 @@ def split(
         raise RoomTwice(twice)
     check_areas(record.area_x100, sum(part.area_x100 for part in parts), sum_reason)
     return tuple(
-        replace(
-            record, id=None, room=part.room, area_x100=part.area_x100, area_source=area_source
-        )
+        replace(record, id=None, room=part.room, area_x100=part.area_x100, area_source=area_source)
         for part in parts
     )
 
@@ -290,7 +278,7 @@ def join(records: Sequence[DwellingRecord], typed: Joined, sum_reason: str) -> D
     first, *others = records
     floors = sorted({record.floor for record in records if record.floor is not None})
     # Floor 0 does not exist where there is a basement: -1 and 1 touch.
-    apart = any(b - a > (2 if a < 0 < b else 1) for a, b in zip(floors, floors[1:], strict=False))
+    apart = any(b - a > (2 if a < 0 < b else 1) for a, b in pairwise(floors))
     if apart or not all(may_join(first, other) for other in others):
         raise NotJoinable
     sum_x100 = sum(record.area_x100 for record in records)

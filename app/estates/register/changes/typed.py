@@ -1,4 +1,4 @@
-"""What is on the register, as it would have been typed: to fill forms with. No numbers of people."""
+"""What is on the register, as it would have been typed: to fill forms with. Nobody's numbers."""
 
 from datetime import date
 

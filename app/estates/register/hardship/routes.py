@@ -26,9 +26,7 @@ class HardshipController(Controller):
         return await _page(request, actor, dwelling, Form())
 
     @post("/", status_code=HTTP_200_OK)
-    async def look(
-        self, request: Web, actor: Actor, dwelling: int, now: datetime
-    ) -> Response[str]:
+    async def look(self, request: Web, actor: Actor, dwelling: int, now: datetime) -> Response[str]:
         form = await read_form(request)
         try:
             reason = form.read(ReasonForm).reason
@@ -38,9 +36,7 @@ class HardshipController(Controller):
         return await _page(request, actor, dwelling, Form(), notes)
 
     @post("/add")
-    async def add(
-        self, request: Web, actor: Actor, dwelling: int, now: datetime
-    ) -> Response[str]:
+    async def add(self, request: Web, actor: Actor, dwelling: int, now: datetime) -> Response[str]:
         form = await read_form(request)
         try:
             note = form.read(NoteForm).note

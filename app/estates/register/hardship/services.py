@@ -43,9 +43,7 @@ async def view_hardship(
 async def add_hardship(actor: Actor, dwelling: int, note: str, *, now: datetime) -> None:
     facts = await dwelling_of_hardship(actor, dwelling)
     async with database.transaction() as link:
-        await HardshipNote(
-            dwelling=dwelling, note=note, noted_by=actor.person, noted_at=now
-        ).save()
+        await HardshipNote(dwelling=dwelling, note=note, noted_by=actor.person, noted_at=now).save()
         await _note(link, actor, facts, "add_hardship", "", now)
 
 
