@@ -1,4 +1,4 @@
-"""A clerk keeps the register by hand: correct an area, transfer, look at a phone, see the history."""
+"""A clerk keeps the register by hand: an area, a new owner, a look at a phone, the history."""
 
 from pathlib import Path
 
