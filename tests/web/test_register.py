@@ -11,6 +11,7 @@ import pytest
 from litestar import Litestar
 
 from app import database
+from app.estates.roll.choices import Choices
 from app.estates.roll.keeping import open_packed
 from app.estates.roll.rules import preview
 from app.estates.roll.sheets import read_packed
@@ -285,6 +286,37 @@ async def test_hardship_is_kept_apart(world: World, app: Litestar, browser: Brow
     assert not any("低保" in str(dict(row)) for row in told)
 
 
+async def test_a_remark_that_speaks_of_hardship_is_hidden_from_the_street(
+    world: World, browser: Browser
+) -> None:
+    flat = await _dwelling("1-1-301")
+    await database.execute("UPDATE dwellings SET remark = '残疾人' WHERE id = $1", flat)
+    await browser.sign_in("clerk")
+    typed = {**FLAT, "floor": "3", "room": "301", "area": "73.01", "remark": "阁楼另计"}
+    done = await _change(browser, f"/dwellings/{flat}/correct", **typed)
+    assert done.status_code == 303, done.text
+    await browser.sign_in("street_staff")
+    page = (await browser.get(f"/dwellings/{flat}")).text
+    assert "残疾" not in page
+    assert "阁楼另计" in page
+    await database.execute("UPDATE dwellings SET remark = '残疾人' WHERE id = $1", flat)
+    assert "残疾" not in (await browser.get(f"/dwellings/{flat}")).text
+
+
+async def test_an_owner_who_is_gone_meanwhile_is_a_conflict(world: World, browser: Browser) -> None:
+    await browser.sign_in("clerk")
+    flat, owner = await _dwelling("1-1-301"), await _owner("1-1-301")
+    path = f"/dwellings/{flat}/owners/{owner}/state"
+    seen = await _seen(browser, path)
+    sold = {"name": "王五", "id_tail": "1111", "phone": "", "status": "sold"}
+    done = await _change(browser, f"/dwellings/{flat}/transfer", **sold)
+    assert done.status_code == 303, done.text
+    late = await browser.submit(path, {**GROUND, "seen": seen, "state": "dead"})
+    assert late.status_code == 409
+    assert "名册上的内容有了变化" in late.text
+    assert (await browser.get(path)).status_code == 404
+
+
 async def test_exported_and_imported_nothing_changes(world: World, browser: Browser) -> None:
     await database.execute("UPDATE dwellings SET remark = '=HYPERLINK(1)' WHERE unit = '1-1-101'")
     await browser.sign_in("clerk")
@@ -293,10 +325,10 @@ async def test_exported_and_imported_nothing_changes(world: World, browser: Brow
     given = await browser.submit(path, {"reason": "送街道核对"})
     assert given.status_code == 200, given.text
     assert given.content[:2] == b"PK"
-    done = preview(
-        open_packed(read_packed(given.content, "a.xlsx")), await existing_rows(world.estate)
-    )
-    assert (len(done.unchanged), done.new, done.changed, done.wrong) == (12, (), (), ())
+    sheets = open_packed(read_packed(given.content, "a.xlsx"))
+    for choices in (Choices(), Choices(remark=True)):
+        done = preview(sheets, await existing_rows(world.estate), choices)
+        assert (len(done.unchanged), done.new, done.changed, done.wrong) == (12, (), (), ())
     assert await _audited() == [("export_roll", "送街道核对")]
 
 
