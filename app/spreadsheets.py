@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -35,11 +36,25 @@ def write_sheet(
     A text that begins like a formula stays text, also when it is edited or saved as .csv. Days and
     times are written as ISO texts: what office software makes of a date is its own.
     """
-    marks = marks or {}
+    return write_book([Sheet(title, header, rows, widths, marks)])
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What `write_sheet` takes, for a file of several."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    widths: Sequence[float] = ()
+    marks: Mapping[tuple[int, int], str] | None = None
+
+
+def write_book(sheets: Iterable[Sheet]) -> bytes:
+    """Several sheets in one file, each as `write_sheet` writes it."""
     kept = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(kept, options) as book:
-        sheet = book.add_worksheet(_NO_SHEET_NAME.sub(" ", title).strip("' ")[:31] or None)
         looks = {
             (marked, quoted): book.add_format(
                 {
@@ -53,19 +68,31 @@ def write_sheet(
             for quoted in (False, True)
         }
         bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True, "bottom": 1})
-        for column in range(max(len(header), len(widths))):
-            width = widths[column] if column < len(widths) else _WIDTH
-            sheet.set_column(column, column, width)
-        for column, text in enumerate(header):
-            sheet.write_string(0, column, text[:_TEXT_MOST], bold)
-        sheet.freeze_panes(1, 0)
-        for index, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                why = marks.get((index, column))
-                _write(sheet, index + 1, column, cell, looks, marked=why is not None)
-                if why:
-                    sheet.write_comment(index + 1, column, why[:_TEXT_MOST])
+        for sheet in sheets:
+            name = _NO_SHEET_NAME.sub(" ", sheet.title).strip("' ")[:31] or None
+            _fill(book.add_worksheet(name), sheet, looks, bold)
     return kept.getvalue()
+
+
+def _fill(
+    paper: xlsxwriter.worksheet.Worksheet,
+    sheet: Sheet,
+    looks: Mapping[tuple[bool, bool], xlsxwriter.format.Format],
+    bold: xlsxwriter.format.Format,
+) -> None:
+    marks = sheet.marks or {}
+    for column in range(max(len(sheet.header), len(sheet.widths))):
+        width = sheet.widths[column] if column < len(sheet.widths) else _WIDTH
+        paper.set_column(column, column, width)
+    for column, text in enumerate(sheet.header):
+        paper.write_string(0, column, text[:_TEXT_MOST], bold)
+    paper.freeze_panes(1, 0)
+    for index, row in enumerate(sheet.rows):
+        for column, cell in enumerate(row):
+            why = marks.get((index, column))
+            _write(paper, index + 1, column, cell, looks, marked=why is not None)
+            if why:
+                paper.write_comment(index + 1, column, why[:_TEXT_MOST])
 
 
 def _write(

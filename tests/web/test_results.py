@@ -1,16 +1,19 @@
 """Counting and the result as a browser sees them."""
 
 import html
+import io
 import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from litestar import Litestar
+from python_calamine import CalamineWorkbook
 
 from app import database
 from tests.closed_poll import AFTER, ClosedPoll, Motion, Sent, build_closed_poll
-from tests.conftest import Browser, MovingClock
+from tests.conftest import Browser, MovingClock, new_browser
 from tests.rules.reference_count import count
 from tests.world import World
 from votes.results.count_file import read_count_file
@@ -264,6 +267,45 @@ def counting_queries(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         monkeypatch.setattr(database, name, noted)
     yield asked
     monkeypatch.undo()
+
+
+async def test_the_result_as_a_spreadsheet_says_what_the_page_says_and_names_nobody(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await build_closed_poll(world, motions=[Motion("=1+1"), Motion("另一事项")])
+    clock.now = AFTER
+    await browser.sign_in("clerk")
+    path = f"/polls/{poll.poll}/result.xlsx"
+    assert (await browser.get(path)).status_code == 404  # not counted yet
+    await counted(browser, poll)
+    answer = await browser.get(path)
+    assert answer.status_code == 200
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    assert book.sheet_names == ["结果", "每一户"]
+    totals = book.get_sheet_by_name("结果").to_python()
+    result = (await result_of(poll.poll))[0]
+    agree = next(row for row in totals if row[:2] == ["=1+1", "同意"])
+    assert agree[2] == result["agree_heads"]
+    assert agree[4] == result["agree_area_x100"] / 100
+    said = "\n".join(str(cell) for row in totals for cell in row)
+    for word in ("第二百七十八条", "四分之三", "以最后一张有效票为准", "具有法律约束力"):
+        assert word in said
+    homes = book.get_sheet_by_name("每一户").to_python()
+    assert len(homes) == 13
+    assert "业主1" not in str(homes) + said
+    for account in ("other_clerk", "lawyer"):
+        async with new_browser(app) as other:
+            await other.sign_in(account)
+            assert (await other.get(path)).status_code == 404
+
+
+async def result_of(poll: int) -> list[dict[str, int]]:
+    rows = await database.fetch(
+        "SELECT r.tally FROM results r JOIN motions m ON m.id = r.motion WHERE m.poll = $1"
+        " ORDER BY m.number",
+        poll,
+    )
+    return [json.loads(row["tally"]) for row in rows]
 
 
 async def test_the_page_asks_as_often_for_a_large_poll_as_for_a_small_one(

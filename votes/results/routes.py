@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import anyio
 from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_409_CONFLICT
 
@@ -11,10 +12,12 @@ from app.errors import Conflict, NotAllowed
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
+from app.spreadsheets import MEDIA_TYPE
 from app.web import Form, Web, download, read_form, render, see
 from votes.polls.article278 import force_statement
 from votes.polls.queries import poll_page
 from votes.results import queries
+from votes.results.book import result_book
 from votes.results.services import count_poll
 from votes.results.shown import other_motions, shown_result
 
@@ -64,6 +67,12 @@ class ResultController(Controller):
             ),
             invented=view.poll.invented,
         )
+
+    @get("/result.xlsx")
+    async def result_sheet(self, actor: Actor, poll: int) -> Response[bytes]:
+        view = await queries.result_page(actor, poll)
+        content = await anyio.to_thread.run_sync(result_book, view)
+        return download(content, MEDIA_TYPE, _("表决结果-{n}.xlsx").format(n=poll))
 
     @get("/result/{motion:int}/count.json")
     async def count_file(
