@@ -163,13 +163,6 @@ def measure() -> Iterator[Line]:
         yield Line("yishi recount，10 万户 10 万票", counted, "≤ 3 秒")
         shared = command_seconds("share", large_cost_file(100_000), folder)
         yield Line("yishi share，10 万户 3 项费用", shared, "≤ 2 秒")
-
-        counted = recount_seconds(folder)
-        yield Line(
-            "yishi recount，10 万户 10 万票",
-            f"{min(counted):.2f}—{max(counted):.2f} 秒",
-            "≤ 3 秒",
-        )
         took, own, child = roll_seconds(large_roll(100_000))
         yield Line("名册 10 万户预览", f"{took:.2f} 秒", "≤ 3 秒")
         yield Line("名册 10 万户预览的内存", f"{own:.0f} + {child:.0f} MB", "≤ 300 MB")
