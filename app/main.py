@@ -25,11 +25,12 @@ from app.bodies.routes import BodyController
 from app.clock import utc_now
 from app.errors import YishiError
 from app.estates.buildings.routes import BuildingController
+from app.estates.printing import SIGN_IN_KIND
 from app.estates.register.changes.routes import ChangeController
 from app.estates.register.hardship.routes import HardshipController
 from app.estates.register.routes import DwellingController, RegisterController
 from app.estates.roll.routes import RollController
-from app.estates.routes import EstateController
+from app.estates.routes import EstateController, SignInController
 from app.grids.routes import GridController
 from app.guards import public
 from app.health import health
@@ -56,6 +57,7 @@ CONTROLLERS: Sequence[Any] = (
     OwnAccountController,
     PeopleController,
     RollController,
+    SignInController,
     JobController,
     RegisterController,
     DwellingController,
@@ -65,7 +67,7 @@ CONTROLLERS: Sequence[Any] = (
     *votes.CONTROLLERS,
 )
 
-JOB_KINDS: Mapping[str, JobKind] = {kind.name: kind for kind in votes.JOB_KINDS}
+JOB_KINDS: Mapping[str, JobKind] = {kind.name: kind for kind in (SIGN_IN_KIND, *votes.JOB_KINDS)}
 
 _HEADERS = {
     "Content-Security-Policy": (

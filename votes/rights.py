@@ -8,13 +8,6 @@ from app.accounts.permissions import SEATED_ROLES, Actor, Granted, Place, Role, 
 from app.arguments import Arguments
 from app.audit.permissions import can_view_audit
 from app.bodies.permissions import can_manage_bodies
-from app.estates.permissions import (
-    BuildingPlace,
-    can_import_roll,
-    can_open_estate,
-    can_view_building,
-    can_view_estate,
-)
 from app.estates import permissions as estates
 from app.estates.roll.permissions import can_download_faults
 from app.grids.permissions import can_manage_grids
@@ -27,7 +20,7 @@ from votes.polls.rules import Phase
 HERE = Place(street=1, community=1)
 _ME = 1
 _GRID = 1
-_BUILDING = BuildingPlace(id=1, grid=_GRID, place=HERE)
+_BUILDING = estates.BuildingPlace(id=1, grid=_GRID, place=HERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +102,7 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ("manage_grids", lambda actor, _seated: can_manage_grids(actor, HERE)),
         ("view_audit", lambda actor, _seated: can_view_audit(actor, HERE)),
         ("view_estate", lambda actor, _seated: can_view_estate(actor, HERE)),
-        ("view_building", lambda actor, _seated: can_view_building(actor, _BUILDING)),
+        ("view_building", lambda actor, _seated: estates.can_view_building(actor, _BUILDING)),
         ("open_estate", lambda actor, _seated: can_open_estate(actor, HERE)),
         ("import_roll", lambda actor, _seated: can_import_roll(actor, HERE)),
         ("view_estate", lambda actor, _seated: estates.can_view_estate(actor, HERE)),
@@ -128,6 +121,10 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         (
             "download_faults [her own]",
             lambda actor, _seated: can_download_faults(actor, HERE, actor.person),
+        ),
+        (
+            "print_sign_in_sheet",
+            lambda actor, _seated: estates.can_print_sign_in_sheet(actor, HERE),
         ),
         ("open_consultation", lambda actor, _seated: meetings.can_open_consultation(actor, HERE)),
         *(

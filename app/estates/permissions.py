@@ -59,3 +59,8 @@ def can_view_hardship(actor: Actor, place: Place) -> bool:
 def can_export_roll(actor: Actor, place: Place) -> bool:
     """The whole register leaves the system with names and phones."""
     return works_for_community(actor, place)
+
+
+def can_print_sign_in_sheet(actor: Actor, place: Place) -> bool:
+    """It lists who owns what, masked: for those who hold the meeting, not those who watch."""
+    return works_for_community(actor, place)

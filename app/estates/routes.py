@@ -1,5 +1,6 @@
 """Estates: the list, opening one, and its home page, the building chart."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -10,9 +11,12 @@ from app.errors import Conflict, Invalid
 from app.estates import queries, services
 from app.estates.chart import estate_chart
 from app.estates.forms import EstateForm
+from app.estates.printing import print_sign_in_list
 from app.guards import signed_in
 from app.i18n import _
-from app.web import Form, read_form, render, see
+from app.jobs.rules import AlreadyRunning
+from app.settings import Settings
+from app.web import Form, Web, read_form, render, see
 
 
 class EstateController(Controller):
@@ -60,6 +64,26 @@ class EstateController(Controller):
             crumbs=((_("小区"), "/estates"), (view.facts.name, None)),
             invented=view.facts.invented,
         )
+
+
+class SignInController(Controller):
+    path = "/estates/{estate:int}/sign-in-sheet"
+    guards = [signed_in]
+
+    @post("/")
+    async def start(
+        self, request: Web, actor: Actor, estate: int, settings: Settings, now: datetime
+    ) -> Response[str]:
+        runner = request.app.state.job_runner
+        try:
+            job = await print_sign_in_list(
+                actor, estate, runner=runner, fonts_dir=settings.fonts_dir, now=now
+            )
+        except AlreadyRunning as running:
+            if running.job is None:
+                raise
+            return see(f"/jobs/{running.job}", warn=f"{running.message}。{running.remedy}")
+        return see(f"/jobs/{job}")
 
 
 async def _new_page(

@@ -25,6 +25,7 @@ from tests.bench import staff
 from tests.bench.count_input import large_count_file
 from tests.bench.http import connection, get
 from tests.bench.large_roll import large_roll
+from tests.bench.slips import slips_seconds
 from tests.demonstration import demonstration, sign_in
 from tests.pdf.sample import sample_facts
 from tests.rules.cost_input import large_cost_file
@@ -168,6 +169,12 @@ def measure() -> Iterator[Line]:
         yield Line("名册 10 万户预览的内存", f"{own:.0f} + {child:.0f} MB", "≤ 300 MB")
         pages, rendered = minutes_seconds(settings.fonts_dir)
         yield Line(f"纪要 {pages} 页", f"{statistics.median(rendered):.2f} 秒", "≤ 0.4 秒（7 页）")
+        size, took = slips_seconds(settings.fonts_dir, 500)
+        yield Line(
+            f"表决票 500 张（{size / 1e6:.1f} MB）",
+            f"{min(took):.1f}—{max(took):.1f} 秒",
+            "≤ 12 秒",
+        )
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from app.estates.permissions import (
     can_import_roll,
     can_look_at_owner,
     can_open_estate,
+    can_print_sign_in_sheet,
     can_view_building,
     can_view_estate,
     can_view_hardship,
@@ -32,6 +33,7 @@ def test_who_may_do_what(name: str, actor: Actor) -> None:
     assert can_view_register(actor, HERE) is (name in COMMUNITY | {"street staff"})
     for may in (can_correct_dwelling, can_look_at_owner, can_view_hardship, can_export_roll):
         assert may(actor, HERE) is (name in COMMUNITY)
+    assert can_print_sign_in_sheet(actor, HERE) is (name in COMMUNITY)
     assert can_manage_accounts(actor) is (name == "administrator")
 
 

@@ -139,3 +139,26 @@ async def test_a_second_start_leads_to_the_first(
     assert 'http-equiv="refresh"' in page
     await browser.submit(f"/jobs/{row['id']}/cancel")
     assert "再试一次" in (await browser.get(f"/jobs/{row['id']}")).text
+
+
+async def test_the_sheet_of_an_owners_meeting_lists_the_register_masked(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    path = f"/estates/{world.estate}/sign-in-sheet"
+    for account, status in (("street_staff", 403), ("other_clerk", 404)):
+        async with new_browser(app) as other:
+            await other.sign_in(account)
+            assert (await other.submit(path)).status_code == status, account
+    await browser.sign_in("other_clerk")
+    empty = await browser.submit(f"/estates/{world.other_estate}/sign-in-sheet")
+    assert empty.status_code == 409
+    async with new_browser(app) as clerk:
+        await clerk.sign_in("clerk")
+        job = (await clerk.submit(path)).headers["location"]
+        await app.state.job_runner.finished(int(job.rpartition("/")[2]))
+        pdf = PdfReader(io.BytesIO((await clerk.get(f"{job}/file")).content))
+    assert len(pdf.pages) == 2
+    text = "".join(page.extract_text() for page in pdf.pages)
+    assert "业主大会签到表" in text
+    assert text.count("1单元101") == 2
+    assert "业主1" not in text

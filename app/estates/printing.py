@@ -1,0 +1,52 @@
+"""Having the sign-in sheet of an estate printed, as long work."""
+
+import base64
+from datetime import datetime
+from pathlib import Path
+
+from app.accounts.permissions import Actor
+from app.estates.sign_in import NobodyToSign, estate_to_sign_in, sign_in_lists, sign_lines
+from app.i18n import _
+from app.jobs import services as jobs
+from app.jobs.kinds import JobKind
+from app.jobs.runner import JobRunner, Work
+from app.printing.lists import as_work
+
+SIGN_IN = "sign_in_list"
+
+
+async def print_sign_in_list(
+    actor: Actor, estate: int, *, runner: JobRunner, fonts_dir: Path, now: datetime
+) -> int:
+    """The job's id. NotFound, NotAllowed, NobodyToSign, AlreadyRunning."""
+    facts = await estate_to_sign_in(actor, estate)
+    lines = await sign_lines(estate)
+    if not lines:
+        raise NobodyToSign
+    sheets = sign_in_lists(facts, lines)
+    sizes = [sum(len(group.rows) for group in sheet.groups) for sheet in sheets]
+    title = _("业主大会签到表：{n} 户").format(n=len(lines))
+
+    async def doing(work: Work) -> bytes:
+        made = await work.make_all(
+            "app.printing.setting:set_list",
+            [as_work(sheet, fonts_dir) for sheet in sheets],
+            sizes,
+        )
+        parts = [base64.b64encode(part).decode() for part in made]
+        return await work.make("app.printing.joining:join", {"parts": parts, "title": title})
+
+    return await jobs.start(runner, actor, SIGN_IN, estate, title, len(lines), doing, now=now)
+
+
+async def _check(actor: Actor, estate: int, _now: datetime) -> None:
+    await estate_to_sign_in(actor, estate)
+
+
+SIGN_IN_KIND = JobKind(
+    name=SIGN_IN,
+    media_type="application/pdf",
+    file_name=lambda: _("业主大会签到表.pdf"),
+    check=_check,
+    home=lambda estate: f"/estates/{estate}",
+)
