@@ -1,7 +1,10 @@
 """A consultation from its opening to the end of a meeting, as the clerk's browser sends it."""
 
+import io
+
 import pytest
 from litestar import Litestar
+from pypdf import PdfReader
 
 from app import database
 from app.accounts.permissions import Granted
@@ -311,3 +314,20 @@ async def test_a_page_costs_the_same_however_much_was_said(
         said = {"who": f"m{member['id']}", "text": f"第{n}句"}
         await browser.submit(f"{meeting}/items/1/statements", said)
     assert await cost() == before
+
+
+async def test_the_sheet_to_sign_is_for_those_who_run_the_meeting(
+    world: World, app: Litestar, browser: Browser
+) -> None:
+    path = await _open(browser, world)
+    await _fill(browser, path)
+    meeting = (await browser.submit(f"{path}/meetings/new", MEETING)).headers["location"]
+    answer = await browser.get(f"{meeting}/attendance/sheet")
+    assert answer.status_code == 200, answer.text
+    text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    for word in ("协商会议签到表", "甲lead", "居民委员会主任赵兰", "列席人员"):
+        assert word in text.replace("\n", "")
+    for account, status in (("street_staff", 403), ("other_clerk", 404)):
+        async with new_browser(app) as other:
+            await other.sign_in(account)
+            assert (await other.get(f"{meeting}/attendance/sheet")).status_code == status
