@@ -101,10 +101,7 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ("manage_bodies", lambda actor, _seated: can_manage_bodies(actor, HERE)),
         ("manage_grids", lambda actor, _seated: can_manage_grids(actor, HERE)),
         ("view_audit", lambda actor, _seated: can_view_audit(actor, HERE)),
-        ("view_estate", lambda actor, _seated: can_view_estate(actor, HERE)),
         ("view_building", lambda actor, _seated: estates.can_view_building(actor, _BUILDING)),
-        ("open_estate", lambda actor, _seated: can_open_estate(actor, HERE)),
-        ("import_roll", lambda actor, _seated: can_import_roll(actor, HERE)),
         ("view_estate", lambda actor, _seated: estates.can_view_estate(actor, HERE)),
         ("open_estate", lambda actor, _seated: estates.can_open_estate(actor, HERE)),
         *(
@@ -116,6 +113,7 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("look_at_owner", estates.can_look_at_owner),
                 ("view_hardship", estates.can_view_hardship),
                 ("export_roll", estates.can_export_roll),
+                ("print_sign_in_sheet", estates.can_print_sign_in_sheet),
             )
         ),
         (

@@ -58,7 +58,7 @@ async def test_from_the_roll_to_the_minutes(
     await _issue_minutes(desk, pictures)
     poll = await _prepare_vote(desk, served, estate, pictures)
     clock.now = clock.now.replace(month=4, day=2)
-    link, tail = await _slip(desk, served, poll)
+    link, tail = await _slip(desk, served, poll, pictures)
     await _answer(chromium, link, tail, pictures)
     clock.now = clock.now.replace(month=4, day=21)
     await _count(desk, served, poll, pictures, tmp_path)
@@ -199,7 +199,7 @@ async def _prepare_vote(desk: Page, served: str, estate: str, pictures: Path | N
     return poll
 
 
-async def _slip(desk: Page, served: str, poll: str) -> tuple[str, str]:
+async def _slip(desk: Page, served: str, poll: str, pictures: Path | None) -> tuple[str, str]:
     """The link on the paper of an owner of two flats, and her last four."""
     await _sign_in(desk, served)
     row = await database.fetch_one(
@@ -209,6 +209,13 @@ async def _slip(desk: Page, served: str, poll: str) -> tuple[str, str]:
         " GROUP BY e.head, tail HAVING count(*) = 2 ORDER BY 1 LIMIT 1"
     )
     assert row is not None
+    await desk.goto(f"{poll}/slips")
+    await look(desk, "papers", pictures)
+    await _press(desk, "生成表决票")
+    await look(desk, "papers-job", pictures)
+    await desk.get_by_role("button", name="取消").click()
+    await desk.get_by_role("link", name="再试一次").wait_for()
+    await look(desk, "papers-cancelled", pictures)
     await desk.goto(f"{poll}/slips/{row['building']}")
     building, stairs, room = row["unit"].split("-")
     sheet = desk.locator("section.sheet", has_text=f"{building}号楼{stairs}单元{room}")
