@@ -26,6 +26,7 @@ from tests.bench.count_input import large_count_file
 from tests.bench.http import connection, get
 from tests.bench.large_roll import large_roll
 from tests.bench.slips import slips_seconds
+from tests.bench.ledger import measure_log
 from tests.demonstration import demonstration, sign_in
 from tests.pdf.sample import sample_facts
 from tests.rules.cost_input import large_cost_file
@@ -167,6 +168,12 @@ def measure() -> Iterator[Line]:
         took, own, child = roll_seconds(large_roll(100_000))
         yield Line("名册 10 万户预览", f"{took:.2f} 秒", "≤ 3 秒")
         yield Line("名册 10 万户预览的内存", f"{own:.0f} + {child:.0f} MB", "≤ 300 MB")
+        for what, took in measure_log(folder):
+            yield Line(
+                f"日志 {what}",
+                f"{statistics.median(took) * 1e3:.2f} 毫秒",
+                "≤ 2 毫秒" if what.startswith("追加") else "≤ 50 毫秒",
+            )
         pages, rendered = minutes_seconds(settings.fonts_dir)
         yield Line(f"纪要 {pages} 页", f"{statistics.median(rendered):.2f} 秒", "≤ 0.4 秒（7 页）")
         size, took = slips_seconds(settings.fonts_dir, 500)
