@@ -14,6 +14,7 @@ SALT_BYTES = 32
 
 _MOST = 2**53 - 1  # the largest whole number that every reader of JSON keeps (RFC 8259 section 6)
 _DEEPEST = 8
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _KEY = re.compile(r"[a-z0-9_]+", re.ASCII)
 
 
@@ -26,21 +27,26 @@ class NotCanonical(ValueError):
         super().__init__(f"{path}: {what}")
 
 
-def normal(event: Mapping[str, object]) -> Mapping[str, object]:
-    """The same event with its texts in NFC, as it goes into a log. NotCanonical."""
-    return _object(event, lambda text: unicodedata.normalize("NFC", text), "event", 0)
-
-
 def spell(event: Mapping[str, object]) -> bytes:
     """Sorted keys, no spaces, nothing escaped that need not be, UTF-8. NotCanonical.
 
-    Texts stay as they are: what was in NFC when it was kept is checked by its own bytes.
+    Texts stay as they are: what was in NFC when it was logged is checked by its own bytes.
     """
-    checked = _object(event, str, "event", 0)
+    return _spelled(_object(event, str, "event", 0))
+
+
+def spell_in_nfc(event: Mapping[str, object]) -> bytes:
+    """The same of an event whose texts are put in NFC first, as it goes into a log."""
+    return _spelled(_object(event, _in_nfc, "event", 0))
+
+
+def _in_nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _spelled(checked: Mapping[str, object]) -> bytes:
     try:
-        return json.dumps(
-            checked, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        ).encode()
+        return _ENCODER.encode(checked).encode()
     except UnicodeEncodeError as half:
         raise NotCanonical("event", "half a surrogate pair") from half
 
@@ -61,15 +67,15 @@ def _value(value: object, text: _Text, path: str, depth: int) -> object:
         raise NotCanonical(path, "nested too deep")
     if isinstance(value, str):
         return text(value)
-    if isinstance(value, bool) or not isinstance(value, int | list | tuple | Mapping):
-        raise NotCanonical(path, "must be a text, a whole number, a list or an object")
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         if abs(value) > _MOST:
             raise NotCanonical(path, f"beyond ±{_MOST}")
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, list | tuple):
+        return [_value(one, text, f"{path}[{at}]", depth + 1) for at, one in enumerate(value)]
+    if isinstance(value, dict):
         return _object(value, text, path, depth)
-    return [_value(one, text, f"{path}[{at}]", depth + 1) for at, one in enumerate(value)]
+    raise NotCanonical(path, "must be a text, a whole number, a list or an object")
 
 
 def _object(

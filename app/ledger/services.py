@@ -8,10 +8,19 @@ from datetime import datetime
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.ledger.canonical import SALT_BYTES, commitment, normal, spell
+from app.ledger.canonical import SALT_BYTES, commitment, spell_in_nfc
 from app.ledger.merkle import EMPTY, TILE_HEIGHT, Frontier, leaf_hash
 from app.ledger.proofs import Head, log_name, sign
 from app.ledger.rules import NotInLog
+
+_APPEND = (
+    "WITH leaves AS (INSERT INTO log_leaves (log, position, commitment, tile)"
+    " SELECT $1, n.* FROM unnest($2::int[], $3::bytea[], $4::bytea[]) n RETURNING id, position),"
+    " grown AS (UPDATE logs SET size = $7, frontier = $8, root = $9 WHERE id = $1)"
+    " INSERT INTO log_events (leaf, salt, event) SELECT l.id, n.salt, n.event"
+    " FROM unnest($2::int[], $5::bytea[], $6::text[]) AS n(place, salt, event)"
+    " JOIN leaves l ON l.position = n.place ORDER BY n.place"
+)
 
 
 def fresh_salt() -> bytes:
@@ -45,13 +54,13 @@ async def append(
 ) -> list[int]:
     """The positions of the events, in the order given. NotInLog, NotCanonical.
 
-    Three statements, however many events and however long the log. The log stays locked until
+    Two statements, however many events and however long the log. The log stays locked until
     the caller commits: appends to one log follow each other, without gaps. Whoever locks several
     logs does so in the order of their ids.
     """
     if not events:
         return []
-    spelled = [spell(normal(event)) for event in events]
+    spelled = [spell_in_nfc(event) for event in events]
     salts = [salt() for _event in events]
     frontier = await _locked(link, log)
     first = frontier.size
@@ -62,22 +71,13 @@ async def append(
         tiles.append(completed[TILE_HEIGHT] if len(completed) > TILE_HEIGHT else None)
     positions = list(range(first, frontier.size))
     await link.execute(
-        "WITH leaves AS (INSERT INTO log_leaves (log, position, commitment, tile)"
-        " SELECT $1, n.* FROM unnest($2::int[], $3::bytea[], $4::bytea[]) n"
-        " RETURNING id, position)"
-        " INSERT INTO log_events (leaf, salt, event) SELECT l.id, n.salt, n.event"
-        " FROM unnest($2::int[], $5::bytea[], $6::text[]) AS n(place, salt, event)"
-        " JOIN leaves l ON l.position = n.place ORDER BY n.place",
+        _APPEND,
         log,
         positions,
         commitments,
         tiles,
         salts,
         [one.decode() for one in spelled],
-    )
-    await link.execute(
-        "UPDATE logs SET size = $2, frontier = $3, root = $4 WHERE id = $1",
-        log,
         frontier.size,
         frontier.stored(),
         frontier.root(),
