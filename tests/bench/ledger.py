@@ -40,7 +40,7 @@ def events(first: int, n: int) -> list[dict[str, object]]:
 
 def measure_log(folder: Path) -> list[Measured]:
     """Seconds of each run. Appends without their commit: the caller's transaction pays that."""
-    with EmbeddedPostgres(folder / "log") as server:
+    with EmbeddedPostgres(folder / "ledger") as server:
         database.configure(server.dsn)
         asyncio.run(migrate())
         return uvloop.run(_connected())  # as the server runs
