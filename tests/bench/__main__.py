@@ -25,8 +25,8 @@ from tests.bench import staff
 from tests.bench.count_input import large_count_file
 from tests.bench.http import connection, get
 from tests.bench.large_roll import large_roll
-from tests.bench.slips import slips_seconds
 from tests.bench.ledger import measure_log
+from tests.bench.slips import slips_seconds
 from tests.demonstration import demonstration, sign_in
 from tests.pdf.sample import sample_facts
 from tests.rules.cost_input import large_cost_file
