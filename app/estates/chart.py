@@ -24,7 +24,8 @@ def unit_name(building: str, staircase: str, room: str) -> str:
     return f"{head}{stairs}{room}"
 
 
-def estate_chart(cells: Sequence[UnitCell]) -> BuildingChart:
+def estate_chart(cells: Sequence[UnitCell], *, linked: bool) -> BuildingChart:
+    """`linked`: each flat leads to its page in the register, for those who may read it."""
     return building_chart(
         tuple(
             Flat(
@@ -34,7 +35,7 @@ def estate_chart(cells: Sequence[UnitCell]) -> BuildingChart:
                 floor=cell.floor,
                 state=_state(cell),
                 name=unit_name(cell.building, cell.staircase, cell.room),
-                href=f"/dwellings/{cell.dwelling}",
+                href=f"/dwellings/{cell.dwelling}" if linked else None,
             )
             for cell in cells
         ),

@@ -60,7 +60,7 @@ class EstateController(Controller):
             request,
             "estates/show.html",
             view.facts.name,
-            {"view": view, "chart": estate_chart(view.cells)},
+            {"view": view, "chart": estate_chart(view.cells, linked=True)},
             crumbs=((_("小区"), "/estates"), (view.facts.name, None)),
             invented=view.facts.invented,
         )

@@ -1,29 +1,24 @@
 """What a person types to call a meeting and to set its agenda."""
 
-from datetime import date, datetime
+from datetime import date
 
 from pydantic import BaseModel, Field, field_validator
 
-from app.clock import from_local
 from app.i18n import _
+from app.typed import LocalMoment
 from meetings.scheduling.rules import ITEMS_MOST, MeetingPlan
 
 
 class MeetingForm(BaseModel):
     """Times are typed as Shanghai wall-clock time and held in UTC."""
 
-    starts_at: datetime
+    starts_at: LocalMoment
     location: str = Field(min_length=1, max_length=200)
     chair: str = Field(min_length=1, max_length=60)
     recorder: str = Field(min_length=1, max_length=60)
     notice_on: date
     breach_reason: str = Field(default="", max_length=500)
-    ended_at: datetime | None = None
-
-    @field_validator("starts_at", "ended_at")
-    @classmethod
-    def in_utc(cls, typed: datetime | None) -> datetime | None:
-        return from_local(typed) if typed is not None and typed.tzinfo is None else typed
+    ended_at: LocalMoment | None = None
 
     def plan(self) -> MeetingPlan:
         return MeetingPlan(

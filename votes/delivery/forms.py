@@ -1,11 +1,10 @@
 """What may be typed about a delivery."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.clock import from_local
+from app.typed import LocalMoment
 from votes.delivery.rules import DeliveryPlan
 
 Short = Annotated[str, Field(max_length=60)]
@@ -13,11 +12,9 @@ Long = Annotated[str, Field(max_length=500)]
 
 
 class DeliveryForm(BaseModel):
-    """`at` is a wall-clock time in Shanghai."""
-
     way: Literal["receipt", "mailbox", "registered_mail", "message"]
     reached: Literal["1", "0"]
-    at: datetime
+    at: LocalMoment
     witness: Short = ""
     note: Long = ""
 
@@ -25,14 +22,14 @@ class DeliveryForm(BaseModel):
         return DeliveryPlan(
             way=self.way,
             reached=self.reached == "1",
-            at=from_local(self.at),
+            at=self.at,
             witness=self.witness,
             note=self.note,
         )
 
 
 class PosterForm(BaseModel):
-    at: datetime
+    at: LocalMoment
     place: Annotated[str, Field(min_length=1, max_length=200)]
     witness: Short = ""
 

@@ -6,7 +6,7 @@ from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
-from app.clock import from_local, local
+from app.clock import local
 from app.documents.services import read
 from app.errors import Invalid, NotFound
 from app.estates.chart import unit_name
@@ -51,7 +51,7 @@ class DeliveryController(Controller):
                 poll,
                 typed.place,
                 typed.witness,
-                from_local(typed.at),
+                typed.at,
                 await _photo(form),
                 posting_days=settings.posting_days,
                 data_dir=settings.data_dir,

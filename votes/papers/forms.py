@@ -1,11 +1,10 @@
 """What a clerk types off a paper, and why she takes one back."""
 
-from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field
 
-from app.clock import from_local
+from app.typed import LocalMoment
 from votes.papers.rules import PaperPlan
 
 DocumentName = Literal["identity", "title", "authority", "guardianship", "appointment", "seal"]
@@ -17,7 +16,7 @@ class PaperForm(BaseModel):
 
     number: str = Field(min_length=1, max_length=40)
     capacity: Literal["owner", "representative", "proxy", "guardian", "organisation", "tenant"]
-    received_at: datetime
+    received_at: LocalMoment
     signed: bool
     signer: str = Field(default="", max_length=20)
     proxy: str = Field(default="", max_length=60)
@@ -26,11 +25,6 @@ class PaperForm(BaseModel):
     also: list[int] = Field(default_factory=list, max_length=100)
     ground: str = Field(default="", max_length=1000)
     another: bool = False
-
-    @field_validator("received_at")
-    @classmethod
-    def in_utc(cls, typed: datetime) -> datetime:
-        return from_local(typed) if typed.tzinfo is None else typed
 
     def plan(self, marks: dict[int, str]) -> PaperPlan:
         return PaperPlan(

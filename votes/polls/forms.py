@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
-from app.clock import from_local
 from app.i18n import _
+from app.typed import LocalMoment
 from votes.polls.rules import MotionPlan, PollPlan, Scope, ScopeEmpty
 from votes.results.rules import Policy
 
@@ -29,8 +29,8 @@ class PollForm(BaseModel):
     convener_right: str = Field(default="", max_length=1000)
     committee_informed_on: date
     notice_on: date
-    opens_at: datetime
-    closes_at: datetime
+    opens_at: LocalMoment
+    closes_at: LocalMoment
     scope: Literal["estate", "buildings", "staircases"] = "estate"
     buildings: list[str] = Field(default_factory=list, max_length=500)
     staircases: list[str] = Field(default_factory=list, max_length=2000)
@@ -41,11 +41,6 @@ class PollForm(BaseModel):
     duplicate_rule: Literal["latest_valid", "online_prevails", "paper_prevails"] = "latest_valid"
     proxy_cap: int | None = Field(default=None, ge=1, le=1000)
     property_staff_proxy_forbidden: bool = False
-
-    @field_validator("opens_at", "closes_at")
-    @classmethod
-    def in_utc(cls, typed: datetime) -> datetime:
-        return from_local(typed) if typed.tzinfo is None else typed
 
     @field_validator("closes_at")
     @classmethod

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app import database
 from app.accounts.permissions import Actor, Place
 from app.errors import NotFound
-from app.estates.permissions import BuildingPlace, can_view_building
+from app.estates.permissions import BuildingPlace, can_view_building, can_view_register
 from app.estates.queries import UnitCell
 
 
@@ -20,6 +20,7 @@ class BuildingView:
     invented: bool
     cells: tuple[UnitCell, ...]
     area_x100: int
+    may_view_register: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ async def building_page(actor: Actor, building: int) -> BuildingView:
     if not can_view_building(actor, BuildingPlace(building, row["grid"], place)):
         raise NotFound
     cells = await database.fetch(
-        "SELECT $2 AS building, staircase, floor, room, unit, kind, status, area_x100"
+        "SELECT $2 AS building, staircase, floor, room, unit, kind, status, area_x100, id"
         " FROM dwellings WHERE building = $1 AND retired_at IS NULL ORDER BY id",
         building,
         row["number"],
@@ -61,6 +62,7 @@ async def building_page(actor: Actor, building: int) -> BuildingView:
         invented=row["invented"],
         cells=tuple(UnitCell(*tuple(cell)) for cell in cells),
         area_x100=sum(cell["area_x100"] for cell in cells),
+        may_view_register=can_view_register(actor, place),
     )
 
 

@@ -25,7 +25,7 @@ class BuildingController(Controller):
             title,
             {
                 "view": view,
-                "chart": estate_chart(view.cells),
+                "chart": estate_chart(view.cells, linked=view.may_view_register),
                 "unit_name": unit_name,
                 "kind_word": kind_word,
             },
