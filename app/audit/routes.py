@@ -3,7 +3,12 @@
 from litestar import Controller, Response, get
 
 from app.audit.queries import audit_page
-from app.audit.words import action_in_words
+from app.audit.words import (
+    action_in_words,
+    facts_in_words,
+    subject_in_words,
+    subject_page,
+)
 from app.guards import signed_in
 from app.i18n import _
 from app.web import Web, render
@@ -19,6 +24,12 @@ class AuditController(Controller):
             request,
             "audit/list.html",
             _("操作记录"),
-            {"view": await audit_page(request.user, before), "say_action": action_in_words},
+            {
+                "view": await audit_page(request.user, before),
+                "say_action": action_in_words,
+                "say_subject": subject_in_words,
+                "page_of": subject_page,
+                "say_facts": facts_in_words,
+            },
             crumbs=((_("首页"), "/"), (_("操作记录"), None)),
         )

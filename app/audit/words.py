@@ -1,6 +1,11 @@
 """What was done, in words."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.clock import say_time
 from app.i18n import _
+from app.web import role_name
 
 
 def action_in_words(action: str) -> str:
@@ -48,3 +53,116 @@ def action_in_words(action: str) -> str:
         "remove_hardship": _("撤下困难情况"),
         "export_roll": _("导出业主名册"),
     }.get(action, action)
+
+
+def subject_in_words(subject: str, number: int) -> str:
+    """The thing's kind and its number; by its number it is found again."""
+    kinds = {
+        "polls": _("表决"),
+        "ballots": _("表决票"),
+        "deliveries": _("送达记录"),
+        "meetings": _("会议"),
+        "persons": _("人员"),
+        "bodies": _("单位"),
+        "grids": _("网格"),
+        "estates": _("小区"),
+        "dwellings": _("房屋"),
+        "owners": _("业主"),
+        "roll_imports": _("名册导入"),
+    }
+    return _("{kind} {number}").format(kind=kinds.get(subject, subject), number=number)
+
+
+# What can be opened by everybody who may read the record of its place.
+_PAGES = {"polls": "/polls/", "meetings": "/meetings/", "estates": "/estates/"}
+
+
+def subject_page(subject: str, number: int) -> str | None:
+    return f"{_PAGES[subject]}{number}" if subject in _PAGES else None
+
+
+def facts_in_words(facts: Mapping[str, object]) -> list[tuple[str, str]]:
+    """(what, how) of what an entry keeps as it was or came to be."""
+    return [(_fact(name), _value(name, value)) for name, value in facts.items()]
+
+
+def _fact(name: str) -> str:
+    return {
+        "account": _("账号"),
+        "address": _("网络地址"),
+        "building": _("楼"),
+        "buildings": _("楼栋"),
+        "capacity": _("签字身份"),
+        "change": _("变更编号"),
+        "changed": _("变更"),
+        "count_files": _("计票文件校验码"),
+        "document": _("文件"),
+        "doubtful": _("存疑"),
+        "estate": _("小区编号"),
+        "hardship_notes": _("困难情况"),
+        "households": _("户数"),
+        "issue": _("期号"),
+        "job": _("任务"),
+        "kind": _("类别"),
+        "name": _("名称"),
+        "new": _("新增"),
+        "paper": _("票号"),
+        "papers": _("票数"),
+        "place": _("地点"),
+        "reached": _("送到"),
+        "received_at": _("收到时间"),
+        "role": _("角色"),
+        "roll": _("名册编号"),
+        "said_apart": _("认定不是同一人"),
+        "said_same": _("认定为同一人"),
+        "sha256": _("校验码"),
+        "slips": _("张数"),
+        "staircase": _("单元"),
+        "unchanged": _("未变"),
+        "units": _("房屋"),
+        "way": _("方式"),
+        "wrong": _("有错"),
+        "year": _("年份"),
+    }.get(name, name)
+
+
+def _value(name: str, value: object) -> str:
+    if name == "role":
+        return role_name(str(value))
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, Mapping):
+        return _("；").join(f"{key}：{_value('', inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return _("、").join(_value("", inner) for inner in value)
+    if name.endswith("_at"):
+        return say_time(datetime.fromisoformat(str(value)))
+    if value is None or value == "":
+        return _("无")
+    return _code(str(value))
+
+
+def _code(code: str) -> str:
+    """Codes of the tables, as people say them."""
+    return {
+        "owner": _("业主本人"),
+        "representative": _("共有人代表"),
+        "proxy": _("代理人"),
+        "guardian": _("监护人"),
+        "organisation": _("单位"),
+        "tenant": _("租户"),
+        "receipt": _("签收"),
+        "mailbox": _("信箱"),
+        "registered_mail": _("挂号信"),
+        "message": _("短信或微信"),
+        "posted": _("张贴公告"),
+        "street_committee": _("街道党工委"),
+        "community_committee": _("社区党委"),
+        "owners_committee": _("业主委员会"),
+        "heating_company": _("供热公司"),
+        "property_company": _("物业公司"),
+        "law_firm": _("律师事务所"),
+        "social_work_agency": _("社会工作机构"),
+        "department": _("职能部门"),
+        "other": _("其他"),
+    }.get(code, code)

@@ -12,6 +12,7 @@ from app.settings import Settings
 from votes.ballots.rules import NewBallot, receipt_number
 from votes.ballots.store import store_ballots
 from votes.demo import story
+from votes.demo.deliveries import hand_out, try_again
 from votes.electorate.services import freeze_poll
 from votes.polls.rules import MotionPlan, PollPlan
 from votes.polls.services import add_motion, prepare_poll
@@ -58,6 +59,8 @@ async def closed_poll(clerk: Actor, estate: int, consultation: int, settings: Se
         secret_key=settings.secret_key,
         now=at("2026-03-10T09:00"),
     )
+    missed = await hand_out(clerk, poll, settings, at("2026-03-11T18:30"), buildings=7, left=12)
+    await try_again(clerk, poll, settings, missed, at("2026-03-19T19:00"))
     await _cast(poll, clerk.person)
     return poll
 
@@ -134,6 +137,8 @@ async def open_poll(clerk: Actor, estate: int, settings: Settings, now: datetime
     )
     await add_motion(clerk, poll, motion)
     await freeze_poll(clerk, poll, secret_key=settings.secret_key, now=now - timedelta(days=18))
+    begun = now - timedelta(days=17)
+    await hand_out(clerk, poll, settings, begun, buildings=5, left=8)
     await _first_answers(poll, opens + timedelta(hours=9))
 
 
