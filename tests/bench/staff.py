@@ -15,18 +15,24 @@ SECONDS = 20.0
 PAUSE = 4.0
 
 
-def prepare(address: str, password: str) -> str:
-    """Opens the estate and imports its roll as the clerk does; its page."""
-    with httpx.Client(base_url=address, timeout=60) as browser:
+def open_large_estate(
+    address: str, password: str, name: str, flats: int
+) -> tuple[str, float, float]:
+    """Opens an estate and imports its roll as the clerk does: (its page, seconds until the preview
+    was there, seconds until it was committed)."""
+    with httpx.Client(base_url=address, timeout=300) as browser:
         field = _signed_in(browser, password)
         community = re.search(r'<option value="(\d+)"', browser.get("/estates/new").text)
         assert community is not None
-        typed = {"community": community[1], "name": "三千户小区", "address": "长路 1 号"}
+        typed = {"community": community[1], "name": name, "address": "长路 1 号"}
         estate = browser.post("/estates/new", data={**typed, **field}).headers["location"]
-        files = {"file": ("roll.xlsx", large_roll(3_000))}
+        files = {"file": ("roll.xlsx", large_roll(flats))}
+        begun = time.perf_counter()
         waiting = browser.post(f"{estate}/roll", data=field, files=files).headers["location"]
+        assert browser.get(waiting).status_code == 200
+        shown = time.perf_counter()
         assert browser.post(waiting, data=field).headers["location"] == estate
-        return str(estate)
+        return str(estate), shown - begun, time.perf_counter() - shown
 
 
 def _signed_in(browser: httpx.Client, password: str) -> dict[str, str]:
