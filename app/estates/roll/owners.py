@@ -14,8 +14,8 @@ _SEVERAL = re.compile(r"[、，,；;/\n]+")
 _NOTHING = ("无", "没有", "-", "--", "—", "/")
 _LOST = re.compile(r"[0-9]E\+")  # what office software makes of a long number
 _PLAIN_NAME = re.compile(r"[\u3400-\u9fff]{1,20}")
-_PLAIN_TAIL = re.compile(r"[0-9]{3}[0-9X]")
-_PLAIN_PHONE = re.compile(r"1[0-9]{10}")
+_PLAIN_TAIL = re.compile(r"([0-9]{3}[0-9X])?")
+_PLAIN_PHONE = re.compile(r"(1[0-9]{10})?")
 
 # What is written beside a name, or instead of one, and what it makes of the owner.
 _STATES = {
@@ -48,6 +48,8 @@ def is_public_housing(cell: Cell) -> bool:
 def read_owners(cells: Mapping[str, Cell]) -> tuple[OwnerLine, ...]:
     """The owner and those who own with her. Tails and phones of several go by their order."""
     owner, coowners = cells.get("owner"), cells.get("coowners")
+    if not coowners and (plain := _plain_owner(owner, cells.get("id_tail"), cells.get("phone"))):
+        return (plain,)  # most rows
     people = _read_people(owner, "owner")
     others = _read_people(coowners, "coowners") if coowners else []
     if not people and others:
@@ -89,6 +91,21 @@ def read_owners(cells: Mapping[str, Cell]) -> tuple[OwnerLine, ...]:
         )
         for n, one in enumerate(everybody)
     )
+
+
+def _plain_owner(name: Cell, tail: Cell, phone: Cell) -> OwnerLine | None:
+    """One owner of whom nothing more than name, tail and phone is written, each in its plainest
+    form or not at all; None: it takes a closer look."""
+    if (
+        isinstance(name, str)
+        and _PLAIN_NAME.fullmatch(name)
+        and name not in _NOTHING
+        and _PERHAPS_A_STATE.search(name) is None
+        and (tail is None or (isinstance(tail, str) and _PLAIN_TAIL.fullmatch(tail)))
+        and (phone is None or (isinstance(phone, str) and _PLAIN_PHONE.fullmatch(phone)))
+    ):
+        return OwnerLine(name, tail or None, phone or None)
+    return None
 
 
 def with_state_of_unit(owners: Sequence[OwnerLine], status: Cell) -> tuple[OwnerLine, ...]:

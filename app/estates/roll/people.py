@@ -74,25 +74,25 @@ def settle(
     A person has one phone, the first that the file gives, else the register's.
     """
     rows = list(rows)
-    tails: dict[tuple[str, str], set[str]] = {}
-    for source in (rows, register):
-        for row in source:
-            for owner in row.owners:
-                if owner.id_tail and owner.phone:
-                    tails.setdefault((owner.name, owner.phone), set()).add(owner.id_tail)
-    rows = _each_owner(rows, lambda owner: _with_tail(owner, tails))
+    if tails := _tails(rows, register):
+        rows = _each_owner(rows, lambda owner: _with_tail(owner, tails))
     phones: dict[tuple[str, str], str] = {}
     differing: dict[str, RollRow] = {}
+    silent = False  # somebody has a tail and no phone
     for source in (rows, register):
         for row in source:
             for owner in row.owners:
-                if owner.id_tail and owner.phone:
-                    first = phones.setdefault((owner.name, owner.id_tail), owner.phone)
-                    if first != owner.phone and source is rows:
-                        differing[row.unit] = row
-    said = _said_of(register)
-    rows = _each_owner(rows, lambda owner: _with_phone(owner, phones))
-    if said:
+                if not owner.id_tail:
+                    continue
+                if not owner.phone:
+                    silent = True
+                    continue
+                first = phones.setdefault((owner.name, owner.id_tail), owner.phone)
+                if first != owner.phone and source is rows:
+                    differing[row.unit] = row
+    if silent or differing:
+        rows = _each_owner(rows, lambda owner: _with_phone(owner, phones))
+    if said := _said_of(register):
         rows = _each_owner(rows, lambda owner: _with_identity(owner, said))
     return rows, list(differing.values())
 
@@ -106,6 +106,25 @@ def _each_owner(rows: Iterable[RollRow], change: Callable[[OwnerLine], OwnerLine
             row = replace(row, owners=tuple(owners))
         changed.append(row)
     return changed
+
+
+def _tails(
+    rows: Collection[RollRow], register: Collection[RollRow]
+) -> dict[tuple[str, str], set[str]]:
+    """By name and phone of those of `rows` that have no tail: all tails that go with them."""
+    tails: dict[tuple[str, str], set[str]] = {
+        (owner.name, owner.phone): set()
+        for row in rows
+        for owner in row.owners
+        if owner.phone and not owner.id_tail
+    }
+    if tails:
+        for source in (rows, register):
+            for row in source:
+                for owner in row.owners:
+                    if owner.id_tail and owner.phone and (owner.name, owner.phone) in tails:
+                        tails[owner.name, owner.phone].add(owner.id_tail)
+    return tails
 
 
 def _with_tail(owner: OwnerLine, tails: Mapping[tuple[str, str], Collection[str]]) -> OwnerLine:
@@ -239,12 +258,14 @@ class Namesakes:
     units: tuple[str, ...]
 
 
-def namesakes(rows: Iterable[RollRow]) -> list[Namesakes]:
+def namesakes(rows: Collection[RollRow]) -> list[Namesakes]:
+    # Where each of a name has a tail, all is certain: most rolls are left with few names.
+    unsure = {owner.name for row in rows for owner in row.owners if not owner.id_tail}
     people: dict[str, dict[OwnerKey, list[str]]] = {}
     for row in rows:
-        if row.status != "sold":
-            continue
         for owner in row.owners:
+            if owner.name not in unsure or row.status != "sold":
+                continue
             if owner.state == "unknown" or (owner.identity or "").startswith(APART):
                 continue
             known = people.setdefault(owner.name, {})

@@ -151,7 +151,7 @@ class _Reading:
 
     existing: Mapping[str, RollRow]
     good: dict[str, RollRow] = field(default_factory=dict)
-    phone_cells: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, Mapping[str, int]] = field(default_factory=dict)  # of each sheet
     wrong: list[Remark] = field(default_factory=list)
     doubtful: list[Remark] = field(default_factory=list)
     noted: list[Remark] = field(default_factory=list)
@@ -185,7 +185,8 @@ def preview(
     rows, differing = settle(reading.good.values(), existing.values())
     reason = _("同一位业主写了两个电话，按先出现的保存，请核对")
     reading.noted += [
-        Remark(row.sheet, row.row, reading.phone_cells[row.unit], reason) for row in differing
+        Remark(row.sheet, row.row, cell_name(reading.columns[row.sheet], "phone", row.row), reason)
+        for row in differing
     ]
     heads, uncertain = heads_of(rows), namesakes(rows)
     questions = _questions(heads, uncertain, choices)
@@ -224,6 +225,7 @@ def _read_sheet(
     reading: _Reading,
 ) -> None:
     same_as_header = named_cells(titles, columns)
+    reading.columns[sheet.name] = columns
     merged = MergedColumns(sheet.merged, columns)
     for index, lines, fault in lines_of_flats(
         _numbered(sheet, header, columns, same_as_header), merged
@@ -246,8 +248,6 @@ def _read_sheet(
             reading.doubtful.append(Remark(sheet.name, row, cell, reason))
             continue
         reading.good[read.unit] = fill_from_register(read, reading.existing.get(read.unit), columns)
-        if any(owner.phone for owner in read.owners):
-            reading.phone_cells[read.unit] = cell_name(columns, "phone", row)
         if is_public_housing(lines[0].get("owner")):
             reason = _("写着公房或承租：公房的业主是房屋的产权单位，不是承租人，请核对产权人")
             cell = cell_name(columns, "owner", row)
