@@ -224,7 +224,7 @@ def uv() -> Path:
 def environment(*, testing: bool) -> None:
     """.venv with exactly the locked packages; the stamp inside it says which lock it holds."""
     locks = ["requirements.txt", "requirements-dev.txt"]
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(f"{sys.version} compiled".encode())
     for name in locks:
         digest.update((ROOT / name).read_bytes())
     stamp = VENV / "yishi.stamp"
@@ -242,7 +242,10 @@ def environment(*, testing: bool) -> None:
             [tool, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)], "建立环境"
         )
     stamp.unlink(missing_ok=True)
-    install = [tool, "pip", "install", "--quiet", "--require-hashes", "--python", str(PYTHON)]
+    # Compiled now: else each process that cannot or may not write there compiles again what it
+    # imports, and that is most of the time a short one takes.
+    install = [tool, "pip", "install", "--quiet", "--require-hashes", "--compile-bytecode"]
+    install += ["--python", str(PYTHON)]
     must([*install, "-r", locks[1] if testing else locks[0]], "下载 Python 软件包")
     command = VENV / "bin" / "yishi"
     command.write_text(

@@ -1,4 +1,4 @@
-"""The processes of one job: two at most, started when the first thing is to be made."""
+"""The processes of one job: two at most, each started when there is enough for it to make."""
 
 import asyncio
 import json
@@ -11,6 +11,7 @@ from app.jobs.worker import BROKEN, REFUSED
 from app.settings import PROJECT
 
 WORKERS = 2
+_PARTS_WORTH_ANOTHER = 4  # fewer are made before another process has read its libraries
 _SECONDS_MOST = 180  # for one piece; a piece is a matter of seconds
 
 
@@ -23,7 +24,8 @@ class Workshop:
     def __init__(self) -> None:
         self._idle: list[asyncio.subprocess.Process] = []
         self._all: list[asyncio.subprocess.Process] = []
-        self._hands = asyncio.Semaphore(WORKERS)
+        self._hired = 1
+        self._hands = asyncio.Semaphore(self._hired)
 
     async def __aenter__(self) -> "Workshop":
         return self
@@ -62,6 +64,9 @@ class Workshop:
         made: Callable[[int], Awaitable[None]],
     ) -> list[bytes]:
         """All parts in their order; `made` is told the number of each part that is ready."""
+        while self._hired < min(WORKERS, len(parts) // _PARTS_WORTH_ANOTHER):
+            self._hired += 1
+            self._hands.release()
 
         async def one(number: int) -> bytes:
             content = await self.make(call, parts[number])
