@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from app.errors import Invalid
@@ -10,11 +11,21 @@ from app.i18n import _
 
 PROJECT = Path(__file__).parents[1]
 
+# As the State Council arranges them for 2026; every year they are announced anew.
+_HOLIDAYS = (
+    "2026-01-01..2026-01-03,2026-02-15..2026-02-23,2026-04-04..2026-04-06,"
+    "2026-05-01..2026-05-05,2026-06-19..2026-06-21,2026-09-25..2026-09-27,"
+    "2026-10-01..2026-10-07"
+)
+_WORKDAYS = "2026-01-04,2026-02-14,2026-02-28,2026-05-09,2026-09-20,2026-10-10"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`database_url` None: the embedded PostgreSQL in `data_dir`. Days are clear days.
 
+    `publicity_days`: of a preliminary result, the first not counted (Civil Code Art. 201);
+    `recheck_days`: working days after it. `holidays`, `workdays`: for app.periods.Calendar.
     `log_format` None: text at a terminal, else json.
     """
 
@@ -28,6 +39,10 @@ class Settings:
     meeting_notice_days: int
     poll_notice_days: int
     posting_days: int
+    publicity_days: int
+    recheck_days: int
+    holidays: frozenset[date]
+    workdays: frozenset[date]
     locale: str | None
     log_format: str | None
     totp_for_administrators: bool
@@ -56,6 +71,10 @@ class Settings:
             meeting_notice_days=_whole(environ, "YISHI_MEETING_NOTICE_DAYS", 3, 0, 60),
             poll_notice_days=_whole(environ, "YISHI_POLL_NOTICE_DAYS", 15, 15, 120),
             posting_days=_whole(environ, "YISHI_POSTING_DAYS", 7, 5, 60),
+            publicity_days=_whole(environ, "YISHI_PUBLICITY_DAYS", 7, 5, 60),
+            recheck_days=_whole(environ, "YISHI_RECHECK_DAYS", 5, 1, 30),
+            holidays=_days(environ, "YISHI_HOLIDAYS", _HOLIDAYS),
+            workdays=_days(environ, "YISHI_WORKDAYS", _WORKDAYS),
             locale=environ.get("YISHI_LOCALE") or None,
             log_format=_one_of(environ, "LOG_FORMAT", ("json", "text")),
             totp_for_administrators=_one_of(environ, "TOTP_FOR_ADMINISTRATORS", ("0", "1")) == "1",
@@ -72,6 +91,25 @@ def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most
             _("请填写 {least} 到 {most} 之间的整数。").format(least=least, most=most),
         )
     return int(raw)
+
+
+def _days(environ: Mapping[str, str], name: str, default: str) -> frozenset[date]:
+    """2026-10-01..2026-10-07,2026-12-31: single days and ranges, both ends included."""
+    raw = environ.get(name, default)
+    found: set[date] = set()
+    try:
+        for part in filter(None, (part.strip() for part in raw.split(","))):
+            first, _dots, last = part.partition("..")
+            day, until = date.fromisoformat(first), date.fromisoformat(last or first)
+            if not 0 <= (until - day).days <= 366:
+                raise ValueError(part)
+            found.update(day + timedelta(days=n) for n in range((until - day).days + 1))
+    except ValueError as wrong:
+        raise Invalid(
+            _("环境变量 {name}={raw} 不正确").format(name=name, raw=raw),
+            _("请填写日期，如 2026-10-01..2026-10-07,2026-12-31。"),
+        ) from wrong
+    return frozenset(found)
 
 
 def _one_of(environ: Mapping[str, str], name: str, values: tuple[str, ...]) -> str | None:

@@ -337,6 +337,12 @@ async def read_form(request: Web) -> Form:
     return form
 
 
+async def uploaded(form: Form, name: str) -> bytes | None:
+    """None where no file was chosen; a browser then sends one without a name."""
+    upload = form.files.get(name)
+    return await upload.read() or None if upload is not None else None
+
+
 def _fault_in_words(fault: Mapping[str, Any]) -> str:
     """Pydantic's verdict as a Chinese sentence that says what to do."""
     kind, facts = fault["type"], fault.get("ctx", {})

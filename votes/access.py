@@ -53,10 +53,18 @@ _SQL = (
 
 async def poll_to_view(actor: Actor, poll: int) -> PollFacts:
     """NotFound, also where the actor may not know of it. One query."""
+    facts = await published_poll(poll)
+    if not can_view_poll(actor, facts):
+        raise NotFound
+    return facts
+
+
+async def published_poll(poll: int) -> PollFacts:
+    """For pages that whoever holds their link may see: nobody is asked. NotFound. One query."""
     row = await database.fetch_one(_SQL, poll)
     if row is None:
         raise NotFound
-    facts = PollFacts(
+    return PollFacts(
         id=row["id"],
         number=row["number"],
         title=row["title"],
@@ -73,9 +81,6 @@ async def poll_to_view(actor: Actor, poll: int) -> PollFacts:
         counted=row["counted"],
         scope=read_scope(row["scope"]),
     )
-    if not can_view_poll(actor, facts):
-        raise NotFound
-    return facts
 
 
 async def poll_to_work_on(actor: Actor, poll: int) -> PollFacts:

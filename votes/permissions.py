@@ -114,3 +114,39 @@ def can_count_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
 def can_view_result(actor: Actor, poll: OfPoll) -> bool:
     """Nobody before the count; then all who read the matter."""
     return poll.counted and can_view_poll(actor, poll)
+
+
+def can_publish_result(actor: Actor, poll: OfPoll) -> bool:
+    """Post the preliminary result for objections."""
+    return works_for_community(actor, poll.place) and poll.counted
+
+
+def can_recount_result(actor: Actor, poll: OfPoll, counted_by: Set[int]) -> bool:
+    """Somebody of the community who did not count this version herself."""
+    return can_publish_result(actor, poll) and actor.person not in counted_by
+
+
+def can_finalise_result(actor: Actor, poll: OfPoll) -> bool:
+    return can_publish_result(actor, poll)
+
+
+def can_view_objections(actor: Actor, poll: OfPoll) -> bool:
+    """The community, the street that watches it, and a seated lawyer; who objects is masked."""
+    return can_view_result(actor, poll) and (
+        reads_community(actor, poll.place) or actor.has("lawyer")
+    )
+
+
+def can_enter_objection(actor: Actor, poll: OfPoll) -> bool:
+    """At the desk, for a resident who stands before it."""
+    return works_for_community(actor, poll.place) and poll.counted
+
+
+def can_answer_objection(actor: Actor, poll: OfPoll) -> bool:
+    """With it comes what an upheld one asks for: a paper read again, a new count."""
+    return can_enter_objection(actor, poll)
+
+
+def can_look_at_objector(actor: Actor, poll: OfPoll) -> bool:
+    """Her name and phone in full, to call her; with a reason, on record."""
+    return can_enter_objection(actor, poll)

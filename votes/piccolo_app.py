@@ -7,6 +7,9 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="votes",
     migrations_folder_path=Path(__file__).parents[1] / "migrations" / "votes",
-    table_classes=table_finder(["votes.tables"], exclude_imported=True),
+    table_classes=table_finder(
+        ["votes.tables", "votes.finals.tables", "votes.objections.tables"],
+        exclude_imported=True,
+    ),
     migration_dependencies=["meetings.piccolo_app"],
 )

@@ -84,6 +84,13 @@ def _in_states(
     return [(f"{name} [{phase}]", in_phase(phase)) for phase in Phase]
 
 
+def _whenever(
+    ask: Callable[[Actor, _Matter], bool],
+) -> Callable[[Actor, _Matter, Phase], bool]:
+    """A predicate that does not ask for the phase."""
+    return lambda actor, poll, _phase: ask(actor, poll)
+
+
 def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
     """(action, predicate over an actor and who is seated), in the order of the work."""
     return [
@@ -153,6 +160,22 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ),
         *_in_states("count_poll", votes.can_count_poll),
         *_in_states("view_result", lambda actor, poll, _phase: votes.can_view_result(actor, poll)),
+        *_in_states(
+            "recount_result [another's count]",
+            lambda actor, poll, _phase: votes.can_recount_result(actor, poll, {_ME + 1}),
+        ),
+        *(
+            line
+            for name, ask in (
+                ("publish_result", votes.can_publish_result),
+                ("finalise_result", votes.can_finalise_result),
+                ("view_objections", votes.can_view_objections),
+                ("enter_objection", votes.can_enter_objection),
+                ("answer_objection", votes.can_answer_objection),
+                ("look_at_objector", votes.can_look_at_objector),
+            )
+            for line in _in_states(name, _whenever(ask))
+        ),
     ]
 
 

@@ -5,7 +5,11 @@ from typing import Any
 
 from app.jobs.kinds import JobKind
 from votes.delivery.routes import DeliveryController
+from votes.finals.routes import FinalController
 from votes.home.routes import HomeController
+from votes.objections.notices import NoticeController
+from votes.objections.routes import ObjectionController
+from votes.objections.slips import SlipObjectionController
 from votes.papers.importing.routes import PaperImportController
 from votes.papers.routes import PaperController
 from votes.polls.routes import MotionController, PollController
@@ -23,6 +27,10 @@ CONTROLLERS: Sequence[Any] = (
     PaperController,
     PaperImportController,
     ResultController,
+    FinalController,
+    ObjectionController,
+    NoticeController,
+    SlipObjectionController,
     PrintingController,
     SheetController,
     SlipController,

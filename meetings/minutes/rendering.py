@@ -65,28 +65,35 @@ def render_minutes(facts: MinutesFacts, *, draft: bool, fonts_dir: Path) -> byte
     if draft:
         facts = replace(facts, issue=None, issued_on=None)
     composed = compose_minutes(facts)
-    fonts = _Fonts(fonts_dir)
-    mark, mark_class = _mark(composed)
+    mark, mark_class = mark_lines(composed)
     title = title_lines(composed.title, _TITLE_ROOM)
     html = TEMPLATES.get_template("pdf/minutes.html").render(
         composed=composed,
         mark=mark,
         mark_class=mark_class,
         title=title,
-        sets=[_set(block, fonts) for block in composed.blocks],
+        sets=set_blocks(composed.blocks, fonts_dir),
         draft=draft,
         invented=facts.invented,
         spacing_class=spacing_class,
     )
-    return render_pdf(html, _style(), fonts_dir, "".join((*composed.mark, *composed.title)))
+    return render_pdf(
+        html, document_style(), fonts_dir, "".join((*composed.mark, *composed.title))
+    )
+
+
+def set_blocks(blocks: Sequence[Block], fonts_dir: Path) -> list[Set]:
+    """In lines of 28 characters; for every document after GB/T 9704. FontsMissing."""
+    fonts = _Fonts(fonts_dir)
+    return [_set(block, fonts) for block in blocks]
 
 
 @cache
-def _style() -> str:
+def document_style() -> str:
     return f"{_CSS.read_text('utf-8')}\n{spacing_css()}"
 
 
-def _mark(composed: Composed) -> tuple[tuple[str, ...], str]:
+def mark_lines(composed: Composed) -> tuple[tuple[str, ...], str]:
     """On one line as large as fits; a very long one on two, by meaning."""
     whole = "".join(composed.mark)
     for room, name in _MARK_SIZES:

@@ -58,9 +58,7 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="accounts", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="accounts", description=DESCRIPTION)
 
     manager.add_table(
         class_name="SignInFailure",
@@ -69,17 +67,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Person", tablename="persons", schema=None, columns=None
-    )
+    manager.add_table(class_name="Person", tablename="persons", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Session", tablename="sessions", schema=None, columns=None
-    )
+    manager.add_table(class_name="Session", tablename="sessions", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Grant", tablename="grants", schema=None, columns=None
-    )
+    manager.add_table(class_name="Grant", tablename="grants", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="SignInFailure",

@@ -57,9 +57,7 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="accounts", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="accounts", description=DESCRIPTION)
 
     manager.add_table(
         class_name="Invitation",
@@ -68,9 +66,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="SignIn", tablename="sign_ins", schema=None, columns=None
-    )
+    manager.add_table(class_name="SignIn", tablename="sign_ins", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Invitation",

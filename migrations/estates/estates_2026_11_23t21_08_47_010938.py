@@ -110,29 +110,17 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="estates", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="estates", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Building", tablename="buildings", schema=None, columns=None
-    )
+    manager.add_table(class_name="Building", tablename="buildings", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Ownership", tablename="ownerships", schema=None, columns=None
-    )
+    manager.add_table(class_name="Ownership", tablename="ownerships", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Dwelling", tablename="dwellings", schema=None, columns=None
-    )
+    manager.add_table(class_name="Dwelling", tablename="dwellings", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Owner", tablename="owners", schema=None, columns=None
-    )
+    manager.add_table(class_name="Owner", tablename="owners", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Estate", tablename="estates", schema=None, columns=None
-    )
+    manager.add_table(class_name="Estate", tablename="estates", schema=None, columns=None)
 
     manager.add_table(
         class_name="RollPreview",

@@ -88,9 +88,7 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="estates", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="estates", description=DESCRIPTION)
 
     async def forget_waiting_files():
         # A file that waits can be uploaded again; its columns are kept otherwise from now on.
@@ -481,9 +479,7 @@ async def forwards():
         tablename="dwelling_changes",
         constraint_name="dwelling_changes_known_kind",
         constraint_class=Check,
-        params={
-            "condition": "\"kind\" IN ('correction', 'transfer', 'split', 'join', 'owner')"
-        },
+        params={"condition": "\"kind\" IN ('correction', 'transfer', 'split', 'join', 'owner')"},
         schema=None,
     )
 
@@ -601,7 +597,7 @@ async def forwards():
         column_class=Varchar,
         params={
             "length": 20,
-            "default": 'known',
+            "default": "known",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -689,9 +685,7 @@ async def forwards():
         tablename="owners",
         constraint_name="owners_known_state",
         constraint_class=Check,
-        params={
-            "condition": "\"state\" IN ('known', 'dead', 'unknown', 'disputed')"
-        },
+        params={"condition": "\"state\" IN ('known', 'dead', 'unknown', 'disputed')"},
         schema=None,
     )
 

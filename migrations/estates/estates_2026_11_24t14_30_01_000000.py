@@ -20,7 +20,7 @@ async def forwards():
         tablename="owners",
         column_name="state",
         params={"default": None},
-        old_params={"default": 'known'},
+        old_params={"default": "known"},
         column_class=Varchar,
         old_column_class=Varchar,
     )

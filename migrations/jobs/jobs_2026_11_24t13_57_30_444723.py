@@ -44,13 +44,9 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="jobs", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="jobs", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Job", tablename="jobs", schema=None, columns=None
-    )
+    manager.add_table(class_name="Job", tablename="jobs", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Job",
@@ -297,9 +293,7 @@ async def forwards():
         tablename="jobs",
         constraint_name="jobs_known_state",
         constraint_class=Check,
-        params={
-            "condition": "\"state\" IN ('running', 'finished', 'failed', 'cancelled')"
-        },
+        params={"condition": "\"state\" IN ('running', 'finished', 'failed', 'cancelled')"},
         schema=None,
     )
 

@@ -46,25 +46,15 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="ledger", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="ledger", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Log", tablename="logs", schema=None, columns=None
-    )
+    manager.add_table(class_name="Log", tablename="logs", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="LogHead", tablename="log_heads", schema=None, columns=None
-    )
+    manager.add_table(class_name="LogHead", tablename="log_heads", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="LogEvent", tablename="log_events", schema=None, columns=None
-    )
+    manager.add_table(class_name="LogEvent", tablename="log_events", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="LogLeaf", tablename="log_leaves", schema=None, columns=None
-    )
+    manager.add_table(class_name="LogLeaf", tablename="log_leaves", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Log",
@@ -477,9 +467,7 @@ async def forwards():
         tablename="logs",
         constraint_name="logs_frontier",
         constraint_class=Check,
-        params={
-            "condition": "octet_length(frontier) = 32 * bit_count(size::bit(32))"
-        },
+        params={"condition": "octet_length(frontier) = 32 * bit_count(size::bit(32))"},
         schema=None,
     )
 

@@ -139,9 +139,7 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="meetings", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="meetings", description=DESCRIPTION)
 
     manager.add_table(
         class_name="Attendance",
@@ -157,9 +155,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Minutes", tablename="minutes", schema=None, columns=None
-    )
+    manager.add_table(class_name="Minutes", tablename="minutes", schema=None, columns=None)
 
     manager.add_table(
         class_name="Consultation",
@@ -182,25 +178,15 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Promise", tablename="promises", schema=None, columns=None
-    )
+    manager.add_table(class_name="Promise", tablename="promises", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Seat", tablename="seats", schema=None, columns=None
-    )
+    manager.add_table(class_name="Seat", tablename="seats", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Meeting", tablename="meetings", schema=None, columns=None
-    )
+    manager.add_table(class_name="Meeting", tablename="meetings", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Statement", tablename="statements", schema=None, columns=None
-    )
+    manager.add_table(class_name="Statement", tablename="statements", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Position", tablename="positions", schema=None, columns=None
-    )
+    manager.add_table(class_name="Position", tablename="positions", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Attendance",
@@ -1726,9 +1712,7 @@ async def forwards():
         tablename="attendances",
         constraint_name="attendances_known_status",
         constraint_class=Check,
-        params={
-            "condition": "\"status\" IN ('present', 'stand_in', 'excused', 'absent')"
-        },
+        params={"condition": "\"status\" IN ('present', 'stand_in', 'excused', 'absent')"},
         schema=None,
     )
 
@@ -1845,9 +1829,7 @@ async def forwards():
         tablename="positions",
         constraint_name="positions_known_stance",
         constraint_class=Check,
-        params={
-            "condition": "\"stance\" IN ('agree', 'on_condition', 'against', 'abstain')"
-        },
+        params={"condition": "\"stance\" IN ('agree', 'on_condition', 'against', 'abstain')"},
         schema=None,
     )
 

@@ -29,17 +29,11 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="places", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="places", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Community", tablename="communities", schema=None, columns=None
-    )
+    manager.add_table(class_name="Community", tablename="communities", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Street", tablename="streets", schema=None, columns=None
-    )
+    manager.add_table(class_name="Street", tablename="streets", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Community",

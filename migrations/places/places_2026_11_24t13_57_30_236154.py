@@ -43,17 +43,11 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="places", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="places", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Grid", tablename="grids", schema=None, columns=None
-    )
+    manager.add_table(class_name="Grid", tablename="grids", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Body", tablename="bodies", schema=None, columns=None
-    )
+    manager.add_table(class_name="Body", tablename="bodies", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Grid",

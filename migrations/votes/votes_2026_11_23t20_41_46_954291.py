@@ -153,9 +153,7 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="votes", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="votes", description=DESCRIPTION)
 
     manager.add_table(
         class_name="BallotUnit",
@@ -185,21 +183,13 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Slip", tablename="slips", schema=None, columns=None
-    )
+    manager.add_table(class_name="Slip", tablename="slips", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Roll", tablename="rolls", schema=None, columns=None
-    )
+    manager.add_table(class_name="Roll", tablename="rolls", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Result", tablename="results", schema=None, columns=None
-    )
+    manager.add_table(class_name="Result", tablename="results", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Poll", tablename="polls", schema=None, columns=None
-    )
+    manager.add_table(class_name="Poll", tablename="polls", schema=None, columns=None)
 
     manager.add_table(
         class_name="RollEntry",
@@ -208,9 +198,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Ballot", tablename="ballots", schema=None, columns=None
-    )
+    manager.add_table(class_name="Ballot", tablename="ballots", schema=None, columns=None)
 
     manager.add_table(
         class_name="Withdrawal",
@@ -219,9 +207,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Motion", tablename="motions", schema=None, columns=None
-    )
+    manager.add_table(class_name="Motion", tablename="motions", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="BallotUnit",
@@ -2225,9 +2211,7 @@ async def forwards():
         tablename="polls",
         constraint_name="polls_known_convener",
         constraint_class=Check,
-        params={
-            "condition": "\"convener\" IN ('owners_committee', 'owners_request', 'guided')"
-        },
+        params={"condition": "\"convener\" IN ('owners_committee', 'owners_request', 'guided')"},
         schema=None,
     )
 
@@ -2290,9 +2274,7 @@ async def forwards():
         tablename="ballots",
         constraint_name="ballots_known_role",
         constraint_class=Check,
-        params={
-            "condition": "\"signer_role\" IN ('owner', 'proxy', 'guardian', 'tenant')"
-        },
+        params={"condition": "\"signer_role\" IN ('owner', 'proxy', 'guardian', 'tenant')"},
         schema=None,
     )
 

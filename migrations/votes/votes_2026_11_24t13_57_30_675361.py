@@ -58,13 +58,9 @@ DESCRIPTION = ""
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="votes", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="votes", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Delivery", tablename="deliveries", schema=None, columns=None
-    )
+    manager.add_table(class_name="Delivery", tablename="deliveries", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Delivery",
@@ -243,7 +239,7 @@ async def forwards():
         column_class=Varchar,
         params={
             "length": 20,
-            "default": 'owner',
+            "default": "owner",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -264,7 +260,7 @@ async def forwards():
         column_class_name="JSONB",
         column_class=JSONB,
         params={
-            "default": '[]',
+            "default": "[]",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -410,9 +406,7 @@ async def forwards():
         tablename="roll_entries",
         constraint_name="roll_entries_known_hold",
         constraint_class=Check,
-        params={
-            "condition": "hold IS NULL OR \"hold\" IN ('dead', 'unknown', 'disputed')"
-        },
+        params={"condition": "hold IS NULL OR \"hold\" IN ('dead', 'unknown', 'disputed')"},
         schema=None,
     )
 

@@ -21,7 +21,7 @@ async def forwards():
         tablename="ballots",
         column_name="capacity",
         params={"default": None},
-        old_params={"default": 'owner'},
+        old_params={"default": "owner"},
         column_class=Varchar,
         old_column_class=Varchar,
     )
@@ -30,7 +30,7 @@ async def forwards():
         tablename="ballots",
         column_name="documents",
         params={"default": None},
-        old_params={"default": '[]'},
+        old_params={"default": "[]"},
         column_class=JSONB,
         old_column_class=JSONB,
     )

@@ -56,9 +56,7 @@ DESCRIPTION = "Deliveries in full: tried or reached, witness, photo, corrections
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="votes", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="votes", description=DESCRIPTION)
 
     manager.add_table(
         class_name="DeliveryCorrection",

@@ -8,8 +8,17 @@ from app.main import create_app
 from app.settings import Settings
 
 # Who needs no account, and why: the doors, the files of the look, the watchdog, and slips,
-# and invitations, which carry their own key.
-PUBLIC = ("/sign-in", "/sign-out", "/display", "/static", "/health", "/v/", "/invitations/")
+# and invitations, which carry their own key; what is posted on the wall with its link.
+PUBLIC = (
+    "/sign-in",
+    "/sign-out",
+    "/display",
+    "/static",
+    "/health",
+    "/v/",
+    "/invitations/",
+    "/notices/",
+)
 
 
 def guards_of(handler: HTTPRouteHandler) -> list[object]:

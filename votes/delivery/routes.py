@@ -14,7 +14,7 @@ from app.guards import signed_in
 from app.i18n import _
 from app.masks import mask_owner
 from app.settings import Settings
-from app.web import Form, Web, download, read_form, render, see
+from app.web import Form, Web, download, read_form, render, see, uploaded
 from votes.delivery.chart import delivery_chart
 from votes.delivery.forms import DeliveryForm, PosterForm, TakeBackForm
 from votes.delivery.queries import (
@@ -52,7 +52,7 @@ class DeliveryController(Controller):
                 typed.place,
                 typed.witness,
                 typed.at,
-                await _photo(form),
+                await uploaded(form, "photo"),
                 posting_days=settings.posting_days,
                 data_dir=settings.data_dir,
                 now=now,
@@ -98,7 +98,7 @@ class DeliveryController(Controller):
                 poll,
                 [int(entry) for entry in form.lists.get("entry", []) if _is_id(entry)],
                 form.read(DeliveryForm).plan(),
-                await _photo(form),
+                await uploaded(form, "photo"),
                 data_dir=settings.data_dir,
                 now=now,
             )
@@ -156,12 +156,6 @@ def _is_id(text: str) -> bool:
 
 def _typed(now: datetime) -> str:
     return local(now).strftime("%Y-%m-%dT%H:%M")
-
-
-async def _photo(form: Form) -> bytes | None:
-    """None where no file was chosen; a browser then sends one without a name."""
-    upload = form.files.get("photo")
-    return await upload.read() or None if upload is not None else None
 
 
 def _crumbs(

@@ -1,7 +1,7 @@
 """The first page after signing in: what waits for this person, the nearest first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app import database
 from app.accounts.permissions import (
@@ -11,11 +11,13 @@ from app.accounts.permissions import (
     reads_by_seat,
     streets_watched,
 )
-from app.clock import say_time
+from app.clock import local_date, say_time
 from app.estates.buildings.queries import BuildingLine, buildings_looked_after
 from app.estates.chart import building_name
 from app.i18n import _
 from meetings.consultations.queries import consultation_lines
+from votes.finals.queries import lives
+from votes.finals.words import next_task, standing_sentence
 from votes.polls.queries import PollLine, poll_lines
 from votes.polls.rules import Phase
 from votes.polls.words import phase_in_words
@@ -76,12 +78,13 @@ _COUNTS = (
 
 
 async def home_page(actor: Actor, now: datetime) -> HomeView:
-    """At most six queries."""
+    """At most seven queries."""
     communities = communities_worked_for(actor)
     polls = await poll_lines(actor, now)
     tasks: list[Task] = []
     if communities:
         tasks += [_poll_task(line) for line in polls if line.phase is not Phase.COUNTED]
+        tasks += await _results_to_work_on(polls, local_date(now))
         for row in await database.fetch(_SEATS, communities):
             tasks.append(
                 Task(
@@ -166,6 +169,25 @@ def _poll_task(line: PollLine) -> Task:
         estate=line.estate_name, opens=say_time(line.opens_at), closes=say_time(line.closes_at)
     )
     return Task(line.title, f"/polls/{line.id}", text, word)
+
+
+async def _results_to_work_on(polls: list[PollLine], today: date) -> list[Task]:
+    """Results that are not final yet, or have an objection to be answered."""
+    counted = [line for line in polls if line.phase is Phase.COUNTED]
+    stand = await lives([line.id for line in counted])
+    found = [(line, next_task(stand[line.id], today)) for line in counted]
+    return [
+        Task(
+            line.title,
+            f"/polls/{line.id}/objections"
+            if stand[line.id].open_objections
+            else f"/polls/{line.id}/result",
+            f"{line.estate_name} · {standing_sentence(stand[line.id], today)}",
+            task,
+        )
+        for line, task in found
+        if task is not None
+    ]
 
 
 def _meeting_tag(starts_at: datetime, ended_at: datetime | None, now: datetime) -> tuple[str, str]:

@@ -178,16 +178,7 @@ async def withdraw_paper(
         )
         if await link.fetchval("SELECT 1 FROM withdrawals WHERE ballot = $1", ballot):
             raise AlreadyWithdrawn
-        await link.execute(
-            "INSERT INTO withdrawals (ballot, reason, withdrawn_by, withdrawn_at)"
-            " VALUES ($1, $2, $3, $4)",
-            ballot,
-            reason.strip(),
-            actor.person,
-            now,
-        )
-        await link.execute(_FALL_BACK, ballot)
-        await link.execute("DELETE FROM current_answers WHERE ballot = $1", ballot)
+        await take_back(link, ballot, reason.strip(), by=actor.person, now=now)
         await record(
             link,
             at=now,
@@ -199,3 +190,19 @@ async def withdraw_paper(
             reason=reason.strip(),
             before={"paper": row["paper"]},
         )
+
+
+async def take_back(
+    link: asyncpg.Connection, ballot: int, reason: str, *, by: int, now: datetime
+) -> None:
+    """Inside a transaction that holds the ballot's entries: what stood before stands again."""
+    await link.execute(
+        "INSERT INTO withdrawals (ballot, reason, withdrawn_by, withdrawn_at)"
+        " VALUES ($1, $2, $3, $4)",
+        ballot,
+        reason,
+        by,
+        now,
+    )
+    await link.execute(_FALL_BACK, ballot)
+    await link.execute("DELETE FROM current_answers WHERE ballot = $1", ballot)

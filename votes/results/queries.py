@@ -17,7 +17,7 @@ from votes.results.case import Threshold
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One unit of the frozen roll, for the building chart."""
+    """One unit of the frozen roll. `head`: who counts once; what the developer holds is one."""
 
     unit: str
     building: str
@@ -25,6 +25,8 @@ class Entry:
     floor: int | None
     room: str
     kind: str
+    area_x100: int
+    head: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class MotionResult:
     """`tally` is the published result of FORMATS section 1; `says` what each unit says."""
 
     result: int
+    version: int
     motion: int
     number: int
     title: str
@@ -81,13 +84,19 @@ async def result_page(actor: Actor, poll: int) -> ResultView:
     return await _view(facts, motions)
 
 
+async def result_of(facts: PollFacts) -> ResultView:
+    """Of a poll that is counted; who may see it was asked before. Four queries."""
+    return await _view(facts, await _results(facts.id))
+
+
 async def _view(facts: PollFacts, motions: list[asyncpg.Record]) -> ResultView:
     roll = await database.fetch_one(
         "SELECT * FROM rolls WHERE poll = $1 ORDER BY version DESC LIMIT 1", facts.id
     )
     assert roll is not None, "a counted poll has a frozen roll"
     entries = await database.fetch(
-        "SELECT unit, building, staircase, floor, room, kind FROM roll_entries"
+        "SELECT unit, building, staircase, floor, room, kind, area_x100,"
+        " CASE WHEN status = 'sold' THEN head ELSE '' END AS head FROM roll_entries"
         " WHERE roll = $1 ORDER BY id",
         roll["id"],
     )
@@ -107,6 +116,7 @@ async def _view(facts: PollFacts, motions: list[asyncpg.Record]) -> ResultView:
         motions=tuple(
             MotionResult(
                 result=row["id"],
+                version=row["version"],
                 motion=row["motion"],
                 number=row["number"],
                 title=row["title"],
@@ -139,8 +149,8 @@ async def _view(facts: PollFacts, motions: list[asyncpg.Record]) -> ResultView:
 async def _results(poll: int) -> list[asyncpg.Record]:
     """The latest result of each motion, in order."""
     return await database.fetch(
-        "SELECT DISTINCT ON (m.number) r.id, r.motion, r.tally, r.says, r.passed, r.counted_at,"
-        " m.number, m.title, m.wording, m.item, m.threshold, m.stricter_reason,"
+        "SELECT DISTINCT ON (m.number) r.id, r.version, r.motion, r.tally, r.says, r.passed,"
+        " r.counted_at, m.number, m.title, m.wording, m.item, m.threshold, m.stricter_reason,"
         " d.sha256, p.name AS counted_by"
         " FROM results r JOIN motions m ON m.id = r.motion"
         " JOIN documents d ON d.id = r.count_file JOIN persons p ON p.id = r.counted_by"

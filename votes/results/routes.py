@@ -7,6 +7,7 @@ from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_409_CONFLICT
 
 from app.accounts.permissions import Actor
+from app.clock import local_date
 from app.documents import services as documents
 from app.errors import Conflict, NotAllowed
 from app.guards import signed_in
@@ -14,6 +15,16 @@ from app.i18n import _
 from app.settings import Settings
 from app.spreadsheets import MEDIA_TYPE
 from app.web import Form, Web, download, read_form, render, see
+from votes.finals.queries import life_of, versions_of
+from votes.finals.words import (
+    beside,
+    beside_heads,
+    corrections,
+    recount_in_words,
+    standing_in_words,
+    standing_sentence,
+)
+from votes.permissions import can_publish_result, can_view_objections
 from votes.polls.article278 import force_statement
 from votes.polls.queries import poll_page
 from votes.results import queries
@@ -45,11 +56,13 @@ class ResultController(Controller):
 
     @get("/result")
     async def show_result(
-        self, request: Web, actor: Actor, poll: int, motion: int | None = None
+        self, request: Web, actor: Actor, poll: int, now: datetime, motion: int | None = None
     ) -> Response[str]:
         """One motion a page, ?motion=2; the others are a line each."""
         view = await queries.result_page(actor, poll)
         shown = shown_result(view, motion)
+        stands = await life_of(poll)
+        today = local_date(now)
         return render(
             request,
             "results/show.html",
@@ -59,6 +72,16 @@ class ResultController(Controller):
                 "shown": shown,
                 "others": other_motions(view, shown),
                 "force": force_statement(),
+                "stands": stands,
+                "standing": standing_in_words(stands.life, today),
+                "sentence": standing_sentence(stands.life, today),
+                "recount": recount_in_words(stands),
+                "corrections": [
+                    (beside_heads(before, after), beside(before, after), after.objections)
+                    for before, after in corrections(await versions_of(poll), shown.motion.number)
+                ],
+                "works": can_publish_result(actor, view.poll),
+                "may_object": can_view_objections(actor, view.poll),
             },
             crumbs=(
                 (_("表决"), "/polls"),

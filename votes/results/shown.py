@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
+from app.charts.states import State, state_word
 from app.clock import say_time
 from app.errors import NotFound
+from app.estates.chart import building_name, unit_name
 from app.i18n import _
 from app.numerals import say_area, say_count, say_percent
 from votes.polls.article278 import rule_in_words, source
@@ -11,6 +15,7 @@ from votes.polls.words import settings_in_words
 from votes.results.charts import ResultPicture, households, picture
 from votes.results.queries import MotionResult, ResultView
 from votes.results.quoted import headline
+from votes.results.rows import behind, public_groups
 from votes.results.words import (
     channel_in_words,
     failure_in_words,
@@ -78,7 +83,7 @@ def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
         picture=picture(tally, motion.says, motion.threshold, view.entries),
         share=say_percent(agree, all_households, 1),
         households=(agree, all_households),
-        figures=_figures(motion),
+        figures=_figures(view, motion),
         rejected=[
             [
                 ballot.receipt,
@@ -115,14 +120,22 @@ def file_name(view: ResultView, motion: MotionResult) -> str:
     return f"count-{view.poll.id}-{motion.number}.json"
 
 
-def _figures(motion: MotionResult) -> list[list[str]]:
+_LINK = Markup('<a href="{path}">{what}</a>')
+
+
+def _figures(view: ResultView, motion: MotionResult) -> list[list[str]]:
+    """Each figure leads to the units behind it."""
     tally = motion.tally
+    path = f"/polls/{view.poll.id}/result/{motion.number}/rows"
+
+    def linked(what: str, name: str) -> str:
+        return _LINK.format(path=f"{path}/{name}", what=what)
 
     def row(what: str, name: str, base: str) -> list[str]:
         heads, area = tally[f"{name}_heads"], tally[f"{name}_area_x100"]
         of_heads, of_area = tally[f"{base}_heads"], tally[f"{base}_area_x100"]
         return [
-            what,
+            linked(what, name),
             _("{n}（占 {percent}%）").format(
                 n=say_count(heads), percent=say_percent(heads, of_heads)
             ),
@@ -130,7 +143,11 @@ def _figures(motion: MotionResult) -> list[list[str]]:
         ]
 
     return [
-        [_("有表决权"), say_count(tally["total_heads"]), say_area(tally["total_area_x100"])],
+        [
+            linked(_("有表决权"), "total"),
+            say_count(tally["total_heads"]),
+            say_area(tally["total_area_x100"]),
+        ],
         row(_("参与表决（占全体）"), "participated", "total"),
         row(_("同意（占参与）"), "agree", "participated"),
         row(_("反对（占参与）"), "against", "participated"),
@@ -151,3 +168,61 @@ def _strictly(motion: MotionResult) -> str:
     return _("已送达未表态的按议事规则计入“{side}”：面积 {area} ㎡，另增 {heads} 人。").format(
         side=side, area=say_area(deemed["area_x100"]), heads=say_count(deemed["heads"])
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRows:
+    """The units behind a figure as a table, and their sum: the figure itself."""
+
+    title: str
+    heads: list[str | tuple[str, str]]
+    rows: list[list[str]]
+    total: str
+
+
+def shown_behind(view: ResultView, motion: MotionResult, figure: str) -> ShownRows:
+    """`figure`: one of votes.results.rows.FIGURES. By unit, as the result page draws them; nobody
+    is named."""
+    found = behind(figure, motion.tally, motion.says, view.entries)
+    return ShownRows(
+        title=_("{what}：每一户").format(what=_figure_word(figure)),
+        heads=[_("房号"), (_("专有部分面积（㎡）"), "number"), _("意见"), _("人数")],
+        rows=[
+            [
+                unit_name(entry.building, entry.staircase, entry.room),
+                say_area(entry.area_x100),
+                state_word(State(motion.says[entry.unit])),
+                _("1 人")
+                if found.first[entry.unit] == entry.unit
+                else _("与 {unit} 同一业主，不另计").format(unit=found.first[entry.unit]),
+            ]
+            for entry in found.entries
+        ],
+        total=_("合计 {units} 户，{heads} 人，{area} ㎡").format(
+            units=say_count(len(found.entries)),
+            heads=say_count(found.heads),
+            area=say_area(found.area_x100),
+        ),
+    )
+
+
+def _figure_word(figure: str) -> str:
+    if figure == "total":
+        return _("有表决权")
+    return _("参与表决") if figure == "participated" else state_word(State(figure))
+
+
+_SAID = ("agree", "against", "abstain")
+
+
+def shown_groups(view: ResultView, motion: MotionResult) -> list[list[str]]:
+    """By building, for the public: (which, units, agree, against, abstain, all others)."""
+    return [
+        [
+            _("、").join(building_name(one) for one in group.buildings),
+            say_count(group.units),
+            *(say_count(group.voices.get(voice, 0)) for voice in _SAID),
+            say_count(sum(n for voice, n in group.voices.items() if voice not in _SAID)),
+        ]
+        for group in public_groups(motion.says, view.entries)
+    ]

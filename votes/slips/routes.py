@@ -4,22 +4,23 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.datastructures import Cookie
 from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.errors import Conflict, Invalid
 from app.guards import public
 from app.i18n import _
-from app.web import Form, Web, address_of, cookie, read_form, render, see, sign, unsign
+from app.web import Form, Web, address_of, read_form, render, see
 from votes.ballots.rules import CHOICES, RECEIPTS, check_choices
 from votes.ballots.services import cast_ballot
 from votes.polls.rules import Phase
 from votes.slips.queries import Household, answered, open_slip
+from votes.slips.remembering import cookie_name as _cookie_name
+from votes.slips.remembering import remember as _remember
+from votes.slips.remembering import who as _who
 from votes.slips.rules import (
     IDENTIFIED_FOR,
     Identified,
     SignerNotChosen,
-    read_identified,
 )
 from votes.slips.services import identify
 from votes.slips.words import (
@@ -39,7 +40,7 @@ class SlipController(Controller):
     async def show_slip(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
         if not household.takes_answers(now):
-            return _closed_page(request, household, now)
+            return _closed_page(request, token, household, now)
         there = _who(request, household, now)
         if there is None:
             return _who_page(request, token, household, Form())
@@ -178,28 +179,6 @@ class SlipController(Controller):
 # -- who is there ----------------------------------------------------------------------------
 
 
-def _cookie_name(household: Household) -> str:
-    return f"slip{household.slip}"
-
-
-def _who(request: Web, household: Household, now: datetime) -> Identified | None:
-    sealed = request.cookies.get(_cookie_name(household))
-    if sealed is None:
-        return None
-    return read_identified(unsign(request, sealed), household.slip, now)
-
-
-def _remember(request: Web, token: str, there: Identified) -> Cookie:
-    kept = cookie(
-        request,
-        f"slip{there.slip}",
-        sign(request, there.text()),
-        max_age=int(IDENTIFIED_FOR.total_seconds()),
-    )
-    kept.path = f"/v/{token}"
-    return kept
-
-
 def _complete(there: Identified, household: Household) -> bool:
     """One of the three for each motion; a page that was refused leaves gaps in the cookie."""
     return len(there.picked) == len(household.motions) and all(
@@ -290,13 +269,14 @@ def _confirm_page(
     )
 
 
-def _closed_page(request: Web, household: Household, now: datetime) -> Response[str]:
+def _closed_page(request: Web, token: str, household: Household, now: datetime) -> Response[str]:
     return render(
         request,
         "slips/closed.html",
         household.title,
         {
             "household": household,
+            "token": token,
             "place": place_of(household),
             "phase": household.phase(now),
         },

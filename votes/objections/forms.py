@@ -1,0 +1,37 @@
+"""What may be typed about an objection."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from votes.objections.rules import Kind, ObjectionPlan, Outcome
+
+Short = Annotated[str, Field(max_length=60)]
+
+
+class ObjectionForm(BaseModel):
+    kind: Kind
+    motion: Annotated[int, Field(ge=1, le=999)] = 1
+    text: Annotated[str, Field(max_length=2000)] = ""
+    ballot: Annotated[str, Field(max_length=40)] = ""
+    name: Short = ""
+    room: Short = ""
+    phone: Annotated[str, Field(max_length=30)] = ""
+
+    def plan(self) -> ObjectionPlan:
+        return ObjectionPlan(**self.model_dump())
+
+
+class AnswerForm(BaseModel):
+    outcome: Outcome
+    reasons: Annotated[str, Field(min_length=1, max_length=2000)]
+    changes: Literal["1", ""] = ""
+
+
+class ReadingForm(BaseModel):
+    paper: Annotated[str, Field(min_length=1, max_length=40)]
+    signed: Literal["1", ""] = ""
+
+
+class LookForm(BaseModel):
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
