@@ -172,7 +172,7 @@ async def notice_document(actor: Actor, poll: int, version: int | None) -> int:
         )
     if row is None:
         raise NotFound
-    return int(row["document"])
+    return int(row["notice"])
 
 
 @dataclass(frozen=True, slots=True)
