@@ -29,6 +29,7 @@ from meetings.positions.services import note_agreed, note_positions, note_promis
 from meetings.scheduling.rules import MeetingPlan
 from meetings.scheduling.services import call_meeting, change_item, end_meeting
 from votes.demo import story
+from votes.demo.finals import to_the_final_result
 from votes.demo.papers import every_kind_of_ballot
 from votes.demo.people import ACCOUNTS, demo_password, place_building_head, place_people
 from votes.demo.polls import at, closed_poll, open_poll
@@ -121,6 +122,8 @@ async def _load(settings: Settings, now: datetime) -> None:
         data_dir=settings.data_dir,
         now=at("2026-04-20T19:30"),
     )
+    if fonts:
+        await to_the_final_result(staff, poll, settings)
     await _hold(
         clerk,
         consultation,

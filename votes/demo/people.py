@@ -36,6 +36,7 @@ class Staff:
     """Who acts in the story, and everybody's account by her name."""
 
     clerk: Actor
+    secretary: Actor
     accounts: dict[str, int]
 
 
@@ -78,7 +79,8 @@ async def place_people(password: str, begun: datetime) -> Staff:
         if account in granted
     }
     clerk = Actor(accounts["陈小雨"], "陈小雨", (granted["clerk"],), story.COMMUNITY)
-    return Staff(clerk, accounts)
+    secretary = Actor(accounts["周文静"], "周文静", (granted["secretary"],), story.COMMUNITY)
+    return Staff(clerk, secretary, accounts)
 
 
 async def place_building_head(staff: Staff, estate: int, password: str, begun: datetime) -> None:
