@@ -7,13 +7,20 @@ import pytest
 from app.accounts.permissions import Actor, Place
 from tests.conftest import HERE, ROLES
 from votes.permissions import (
+    can_answer_objection,
     can_check_paper,
     can_count_poll,
     can_edit_poll,
+    can_enter_objection,
     can_enter_paper,
+    can_finalise_result,
     can_freeze_poll,
+    can_look_at_objector,
     can_prepare_poll,
     can_print_slips,
+    can_publish_result,
+    can_recount_result,
+    can_view_objections,
     can_view_papers,
     can_view_poll,
     can_view_result,
@@ -66,3 +73,16 @@ def test_who_may_do_what_when(name: str, actor: Actor, phase: Phase, poll: Poll)
     assert not can_check_paper(actor, poll, phase, actor.person + 1)
     assert can_count_poll(actor, poll, phase) is (works and phase is Phase.CLOSED)
     assert can_view_result(actor, poll) is (reads and phase is Phase.COUNTED)
+    counted = phase is Phase.COUNTED
+    for ask in (
+        can_publish_result,
+        can_finalise_result,
+        can_enter_objection,
+        can_answer_objection,
+        can_look_at_objector,
+    ):
+        assert ask(actor, poll) is (works and counted), ask
+    assert can_recount_result(actor, poll, {actor.person + 1}) is (works and counted)
+    assert not can_recount_result(actor, poll, {actor.person})
+    reads_objections = watches or name == "lawyer seated"
+    assert can_view_objections(actor, poll) is (reads_objections and counted)
