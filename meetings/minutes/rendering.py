@@ -77,9 +77,7 @@ def render_minutes(facts: MinutesFacts, *, draft: bool, fonts_dir: Path) -> byte
         invented=facts.invented,
         spacing_class=spacing_class,
     )
-    return render_pdf(
-        html, document_style(), fonts_dir, "".join((*composed.mark, *composed.title))
-    )
+    return render_pdf(html, document_style(), fonts_dir, "".join((*composed.mark, *composed.title)))
 
 
 def set_blocks(blocks: Sequence[Block], fonts_dir: Path) -> list[Set]:
