@@ -45,6 +45,7 @@ from app.settings import Settings
 from meetings import routes as meetings
 from votes import routes as votes
 from votes.ballots.writer import BallotWriter
+from votes.proofs.keeper import HeadKeeper
 
 CONTROLLERS: Sequence[Any] = (
     AccountController,
@@ -141,9 +142,11 @@ def create_app(
             async with (
                 BallotWriter() as writer,
                 JobRunner(JOB_KINDS, settings.data_dir, clock) as runner,
+                HeadKeeper(settings.data_dir, settings.head_hour, clock) as keeper,
             ):
                 running.state.ballot_writer = writer
                 running.state.job_runner = runner
+                running.state.head_keeper = keeper
                 yield
         finally:
             await database.disconnect()

@@ -27,6 +27,9 @@ class Settings:
     `publicity_days`: of a preliminary result, the first not counted (Civil Code Art. 201);
     `recheck_days`: working days after it. `holidays`, `workdays`: for app.periods.Calendar.
     `log_format` None: text at a terminal, else json.
+    `head_hour`: of the day, when the heads of
+    open logs are signed. `board_households`: a building of which fewer took part is not shown by
+    itself; `board_rooms`: the public count file tells the building of each masked flat.
     """
 
     data_dir: Path
@@ -46,6 +49,9 @@ class Settings:
     locale: str | None
     log_format: str | None
     totp_for_administrators: bool
+    head_hour: int
+    board_households: int
+    board_rooms: bool
 
     @property
     def fonts_dir(self) -> Path:
@@ -78,6 +84,9 @@ class Settings:
             locale=environ.get("YISHI_LOCALE") or None,
             log_format=_one_of(environ, "LOG_FORMAT", ("json", "text")),
             totp_for_administrators=_one_of(environ, "TOTP_FOR_ADMINISTRATORS", ("0", "1")) == "1",
+            head_hour=_whole(environ, "YISHI_HEAD_HOUR", 18, 0, 23),
+            board_households=_whole(environ, "YISHI_BOARD_HOUSEHOLDS", 5, 3, 100),
+            board_rooms=_one_of(environ, "YISHI_BOARD_ROOMS", ("0", "1")) == "1",
         )
 
 

@@ -1,6 +1,6 @@
 """How ballots get into the database: events in few statements, then the pointers that stand.
 
-Used by the group-commit writer and wherever paper ballots come in; always inside a transaction.
+Each event is an entry of the poll's log, in the same transaction. Used by the group-commit writer and wherever paper ballots come in; always inside a transaction.
 """
 
 import json
@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from app.ledger.services import fresh_salt
 from votes.ballots.rules import NewBallot
+from votes.proofs.services import Salt, log_ballots
 
 _BALLOTS = (
     "INSERT INTO ballots (poll, receipt, channel, received_at, recorded_at, recorded_by, signed,"
@@ -44,18 +46,24 @@ _CURRENT = (
 
 
 async def store_ballots(
-    link: asyncpg.Connection, poll: int, ballots: Sequence[NewBallot]
+    link: asyncpg.Connection,
+    poll: int,
+    ballots: Sequence[NewBallot],
+    *,
+    salt: Salt = fresh_salt,
 ) -> list[int]:
-    """Store events and move the pointers to what stands now; the new ids, in the order given.
+    """Store events, log them, move the pointers to what stands now; the new ids, in the order
+    given. `salt`: 32 random bytes for each entry of the log.
 
-    Six statements, however many ballots. `link` is in a transaction. The entries are locked
+    Eight statements, however many ballots. `link` is in a transaction. The entries are locked
     first: of two transactions that answer for one unit the second waits, and then sees the
     first one's event, so that the newer of the two stands whichever commits last.
     """
     if not ballots:
         return []
-    await link.execute(
-        "SELECT id FROM roll_entries WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE",
+    named = await link.fetch(
+        "SELECT id, unit FROM roll_entries WHERE id = ANY($1::int[]) ORDER BY id"
+        " FOR NO KEY UPDATE",
         sorted({entry for ballot in ballots for entry in ballot.entries}),
     )
     made = await link.fetch(
@@ -101,4 +109,6 @@ async def store_ballots(
         [choice for _ballot, _motion, choice in answers],
     )
     await link.execute(_CURRENT, ids)
+    units_by_entry = {row["id"]: row["unit"] for row in named}
+    await log_ballots(link, poll, ballots, units_by_entry, salt=salt)
     return ids

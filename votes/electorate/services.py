@@ -23,6 +23,7 @@ from votes.electorate.rules import (
 )
 from votes.polls.readiness import readiness
 from votes.polls.rules import check_ready, in_scope, read_scope
+from votes.proofs.services import poll_log
 from votes.results.rules import Policy
 from votes.slips.rules import slip_token, token_hash
 
@@ -58,6 +59,7 @@ async def freeze_poll(actor: Actor, poll: int, *, secret_key: str, now: datetime
             [token_hash(slip_token(secret_key, row["salt"], unit)) for unit in voting],
         )
         await link.execute("UPDATE polls SET frozen_at = $2 WHERE id = $1", poll, now)
+        await poll_log(link, poll)
         await record(
             link,
             at=now,

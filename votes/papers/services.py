@@ -27,6 +27,8 @@ from votes.papers.rules import (
     stored_number,
 )
 from votes.polls.queries import motions_of
+from votes.proofs.rules import withdrawal_event
+from votes.proofs.services import log_event
 
 # Of what is left for the key of each pointer, the newest that was in time; see votes.ballots.store.
 _FALL_BACK = (
@@ -164,7 +166,7 @@ async def withdraw_paper(
     async with database.transaction() as link:
         facts = await lock_poll(link, actor, poll, now)
         row = await link.fetchrow(
-            "SELECT paper FROM ballots WHERE id = $1 AND poll = $2 AND channel = 'paper'",
+            "SELECT paper, receipt FROM ballots WHERE id = $1 AND poll = $2 AND channel = 'paper'",
             ballot,
             poll,
         )
@@ -206,3 +208,7 @@ async def take_back(
     )
     await link.execute(_FALL_BACK, ballot)
     await link.execute("DELETE FROM current_answers WHERE ballot = $1", ballot)
+    row = await link.fetchrow("SELECT poll, receipt FROM ballots WHERE id = $1", ballot)
+    await log_event(
+        link, row["poll"], withdrawal_event(row["poll"], row["receipt"], reason, now)
+    )

@@ -1,0 +1,233 @@
+"""What of a poll is logged, when heads are signed, what the public board may tell. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from app.clock import local
+from app.errors import Conflict, Invalid, NotFound
+from app.i18n import _
+from votes.ballots.rules import NewBallot
+
+LOGGED_AS = "polls"  # the subject of a poll's log
+
+# What anybody may read of a log: facts about the poll, never about a household.
+PUBLIC_KINDS = frozenset({"opening", "count", "closing"})
+
+Event = dict[str, object]
+
+
+# -- refusals ----------------------------------------------------------------------------------
+
+
+class NotOnTheBoard(NotFound):
+    """Not counted yet, or there is no such poll."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("这里还没有公布结果"),
+            _("计票以前不公布任何数字。请在计票后再来，或核对网址是否完整。"),
+        )
+
+
+class ReceiptUnknown(Invalid):
+    """The number, or the four signs with it; which of them is not told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("没有查到这张回执"),
+            _("请核对回执号（8 位）和业主手机号或证件号的后四位。"),
+            field="receipt",
+        )
+
+
+class TooManyLookUps(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("查询次数过多"),
+            _("请过一刻钟再试，或请社区工作人员当面核对。"),
+            field="receipt",
+        )
+
+
+# -- events ------------------------------------------------------------------------------------
+
+
+def say_instant(moment: datetime) -> str:
+    """2026-03-30T10:00:00.000000Z — to the microsecond, by which ballots are told apart."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
+def plain(value: object) -> object:
+    """A setting as an event may hold it: true and false are 1 and 0, what is not set is ""."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return value
+
+
+def ballot_event(
+    poll: int, ballot: NewBallot, units: Sequence[str], numbers: Mapping[int, int]
+) -> Event:
+    """One ballot as it came in, accepted or not: that is for the count to say.
+
+    `units`: names of the flats it speaks for; `numbers`: id of a motion → its number. Flags that
+    are as usual are left out.
+    """
+    event: Event = {
+        "kind": "ballot",
+        "poll": poll,
+        "receipt": ballot.receipt,
+        "channel": ballot.channel,
+        "received_at": say_instant(ballot.received_at),
+        "units": list(units),
+        "signer": ballot.signer,
+        "capacity": ballot.capacity,
+        "answers": {str(numbers[motion]): choice for motion, choice in ballot.answers.items()},
+    }
+    if ballot.recorded_at != ballot.received_at:
+        event["recorded_at"] = say_instant(ballot.recorded_at)
+    unusual: dict[str, tuple[object, object]] = {
+        "signed": (ballot.signed, True),
+        "signer_role": (ballot.signer_role, "owner"),
+        "proxy": (ballot.proxy, ""),
+        "proxy_doc": (ballot.proxy_doc, False),
+        "proxy_is_property_staff": (ballot.proxy_is_property_staff, False),
+        "guardian_doc": (ballot.guardian_doc, False),
+        "documents": (ballot.documents, ()),
+        "ground": (ballot.ground, ""),
+        "paper": (ballot.paper, None),
+    }
+    event |= {key: plain(value) for key, (value, usual) in unusual.items() if value != usual}
+    return event
+
+
+def refusal_event(poll: int, slip: int, received_at: datetime, why: str) -> Event:
+    """An answer that came too early or too late: it is no ballot, and its choices are not kept."""
+    return {
+        "kind": "refused",
+        "poll": poll,
+        "slip": slip,
+        "received_at": say_instant(received_at),
+        "why": why,
+    }
+
+
+def withdrawal_event(poll: int, receipt: str, reason: str, at: datetime) -> Event:
+    """A ballot that was entered wrongly is taken back; its own entry stays."""
+    return {
+        "kind": "withdrawal",
+        "poll": poll,
+        "ballot": receipt,
+        "reason": reason,
+        "withdrawn_at": say_instant(at),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CountedMotion:
+    """`files`: SHA-256 (hex) of the count file, and of the one for the public board."""
+
+    number: int
+    passed: bool
+    files: tuple[str, str]
+
+
+def count_event(poll: int, motions: Sequence[CountedMotion], at: datetime) -> Event:
+    return {
+        "kind": "count",
+        "poll": poll,
+        "counted_at": say_instant(at),
+        "motions": [
+            {
+                "number": motion.number,
+                "passed": int(motion.passed),
+                "count_file": motion.files[0],
+                "public_count_file": motion.files[1],
+            }
+            for motion in motions
+        ],
+    }
+
+
+# -- when heads are signed ---------------------------------------------------------------------
+
+
+def last_due(
+    opens_at: datetime, closes_at: datetime, hour: int, now: datetime
+) -> datetime | None:
+    """The latest moment, up to now, at which a head was to be signed; None before the opening.
+
+    At the opening, every day at `hour` (Shanghai) while the poll is open, at the close.
+    """
+    if now < opens_at:
+        return None
+    if now >= closes_at:
+        return closes_at
+    today = local(now).replace(hour=hour, minute=0, second=0, microsecond=0)
+    daily = today if today <= now else today - timedelta(days=1)
+    return max(opens_at, daily.astimezone(UTC))
+
+
+def is_due(last: datetime | None, signed_at: datetime | None) -> bool:
+    """`signed_at`: of the newest head; heads are of whole seconds."""
+    if last is None:
+        return False
+    return signed_at is None or signed_at < last.replace(microsecond=0)
+
+
+def daily_hour(hour: int) -> str:
+    return f"{time(hour):%H:%M}"
+
+
+# -- what the board may tell -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One building, or several together because too few took part in one of them.
+
+    `says`: how many of its units said what (agree, against, abstain, other); `units` all of them.
+    """
+
+    buildings: tuple[str, ...]
+    units: int
+    agree: int
+    against: int
+    abstain: int
+
+    @property
+    def took_part(self) -> int:
+        return self.agree + self.against + self.abstain
+
+
+def guarded_groups(buildings: Sequence[Group], least: int) -> list[Group]:
+    """Nobody's answer may follow from a small building, nor from the total less the others.
+
+    Buildings in which fewer than `least` households took part are put together; while those are
+    still too few, the smallest of the others joins them. Less than `least` in all: one group.
+    In the order given, what was put together at the end.
+    """
+    open_ones = [group for group in buildings if group.took_part >= least]
+    closed = [group for group in buildings if group.took_part < least]
+    if not closed:
+        return open_ones
+    while open_ones and sum(group.took_part for group in closed) < least:
+        smallest = min(open_ones, key=lambda group: group.took_part)
+        open_ones.remove(smallest)
+        closed.append(smallest)
+    order = {group.buildings: at for at, group in enumerate(buildings)}
+    closed.sort(key=lambda group: order[group.buildings])
+    together = Group(
+        buildings=tuple(name for group in closed for name in group.buildings),
+        units=sum(group.units for group in closed),
+        agree=sum(group.agree for group in closed),
+        against=sum(group.against for group in closed),
+        abstain=sum(group.abstain for group in closed),
+    )
+    return [*open_ones, together]
