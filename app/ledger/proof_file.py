@@ -5,13 +5,22 @@ The format is part of the product's promise (docs/proofs.md); `"format": 1` name
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from app.faults import FaultList, FileFaults, decoded, shown
 from app.ledger.canonical import SALT_BYTES, NotCanonical, spell
-from app.ledger.proofs import FORMAT, Consistency, Head, Inclusion, Proof, say_moment
+from app.ledger.proofs import (
+    FORMAT,
+    Consistency,
+    Head,
+    Inclusion,
+    Proof,
+    Shown,
+    WholeLog,
+    say_moment,
+)
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _LOG = re.compile(r"[a-z_]+/[0-9]+", re.ASCII)
@@ -22,6 +31,7 @@ _KEYS = {
     "head": _EVERY,
     "inclusion": _EVERY | {"position", "commitment", "salt", "event", "path"},
     "consistency": _EVERY | {"old", "path"},
+    "log": _EVERY | {"leaves", "heads", "events"},
 }
 
 
@@ -40,12 +50,17 @@ def write_proof(proof: Proof) -> bytes:
             written |= {"salt": proof.salt.hex(), "event": proof.event}
     elif isinstance(proof, Consistency):
         written = _tree("consistency", proof.new) | {
-            "old": {
-                "size": proof.old.size,
-                "root": proof.old.root.hex(),
-                "head": _signature(proof.old),
-            },
+            "old": _older(proof.old),
             "path": [one.hex() for one in proof.path],
+        }
+    elif isinstance(proof, WholeLog):
+        written = _tree("log", proof.head) | {
+            "heads": [_older(head) for head in proof.older],
+            "events": [
+                {"position": one.position, "salt": one.salt.hex(), "event": one.event}
+                for one in proof.shown
+            ],
+            "leaves": [one.hex() for one in proof.commitments],
         }
     else:
         written = _tree("head", proof)
@@ -61,6 +76,10 @@ def _tree(kind: str, head: Head) -> dict[str, object]:
         "root": head.root.hex(),
         "head": _signature(head),
     }
+
+
+def _older(head: Head) -> dict[str, object]:
+    return {"size": head.size, "root": head.root.hex(), "head": _signature(head)}
 
 
 def _signature(head: Head) -> dict[str, object]:
@@ -110,10 +129,40 @@ class _Reader(FaultList):
             return self._inclusion(data, head)
         if kind == "consistency":
             old = self.required(data, "old", dict, "") or {}
-            if old:
-                self._known(old, {"size", "root", "head"}, "old.")
-            return Consistency(self._head(old, log or "", "old."), head, self._path(data))
+            return Consistency(
+                self._older(old, log or "", "old."), head, self._hashes(data, "path")
+            )
+        if kind == "log":
+            return self._log(data, log or "", head)
         return head
+
+    def _older(self, data: Mapping[str, Any], log: str, path: str) -> Head:
+        if data:
+            self._known(data, {"size", "root", "head"}, path)
+        return self._head(data, log, path)
+
+    def _log(self, data: Mapping[str, Any], log: str, head: Head) -> WholeLog:
+        return WholeLog(
+            head,
+            tuple(self._older(one, log, path) for path, one in self._objects(data, "heads")),
+            self._hashes(data, "leaves"),
+            tuple(self._shown(one, path) for path, one in self._objects(data, "events")),
+        )
+
+    def _objects(self, data: Mapping[str, Any], key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        for at, one in enumerate(self.required(data, key, list, "") or []):
+            if isinstance(one, dict):
+                yield f"{key}[{at}].", one
+            else:
+                self.fault(f"{key}[{at}]", "must be an object")
+
+    def _shown(self, data: Mapping[str, Any], path: str) -> Shown:
+        self._known(data, {"position", "salt", "event"}, path)
+        return Shown(
+            self._whole(data, "position", path),
+            self._hex(data, "salt", SALT_BYTES, path),
+            self._event(data, path) or {},
+        )
 
     def _known(self, data: Mapping[str, Any], keys: Iterable[str], path: str) -> None:
         for key in sorted(set(data) - set(keys)):
@@ -140,24 +189,28 @@ class _Reader(FaultList):
         salt, event = None, None
         if "salt" in data or "event" in data:
             salt = self._hex(data, "salt", SALT_BYTES, "")
-            event = self.required(data, "event", dict, "")
-            if event is not None:
-                try:
-                    spell(event)
-                except NotCanonical as wrong:
-                    self.fault(wrong.path, wrong.what)
+            event = self._event(data, "")
         return Inclusion(
             head,
             self._whole(data, "position", ""),
             self._hex(data, "commitment", 32, ""),
             salt,
             event,
-            self._path(data),
+            self._hashes(data, "path"),
         )
 
-    def _path(self, data: Mapping[str, Any]) -> tuple[bytes, ...]:
-        given = self.required(data, "path", list, "") or []
-        named = {f"path[{at}]": one for at, one in enumerate(given)}
+    def _event(self, data: Mapping[str, Any], path: str) -> dict[str, object] | None:
+        event: dict[str, object] | None = self.required(data, "event", dict, path)
+        if event is not None:
+            try:
+                spell(event)
+            except NotCanonical as wrong:
+                self.fault(f"{path}{wrong.path}", wrong.what)
+        return event
+
+    def _hashes(self, data: Mapping[str, Any], key: str) -> tuple[bytes, ...]:
+        given = self.required(data, key, list, "") or []
+        named = {f"{key}[{at}]": one for at, one in enumerate(given)}
         return tuple(self._hex(named, name, 32, "") for name in named)
 
     def _whole(self, data: Mapping[str, Any], key: str, path: str) -> int:

@@ -4,6 +4,7 @@ What a head vouches for follows from the public key alone, so its fingerprint ha
 reader another way: printed with the result.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from app.i18n import _
 from app.ledger.canonical import commitment, spell
-from app.ledger.merkle import continues, includes, leaf_hash
+from app.ledger.merkle import EMPTY, Frontier, continues, includes, leaf_hash
 
 FORMAT = 1
 
@@ -73,7 +74,26 @@ class Consistency:
     path: tuple[bytes, ...]
 
 
-Proof = Head | Inclusion | Consistency
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry that anybody may read, with what opens its commitment."""
+
+    position: int
+    salt: bytes
+    event: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeLog:
+    """All commitments under a head, the older heads, and the entries that are public."""
+
+    head: Head
+    older: tuple[Head, ...]
+    commitments: tuple[bytes, ...]
+    shown: tuple[Shown, ...]
+
+
+Proof = Head | Inclusion | Consistency | WholeLog
 
 
 def sign(key: Ed25519PrivateKey, log: str, size: int, root: bytes, signed_at: datetime) -> Head:
@@ -116,6 +136,8 @@ def failures(proof: Proof, *, key: str | None = None) -> list[Failure]:
             *_head(proof.old, "old.head", key),
             *_consistency(proof),
         ]
+    if isinstance(proof, WholeLog):
+        return list(_whole(proof, key))
     return list(_head(proof, "head", key))
 
 
@@ -158,3 +180,53 @@ def _consistency(proof: Consistency) -> Iterator[Failure]:
         yield Failure("old.size", _("旧的条数多于新的条数"))
     elif not continues(old.size, old.root, new.size, new.root, proof.path):
         yield Failure("path", _("沿路径算出的旧根或新根不符，不能证明旧日志是新日志的开头"))
+
+
+def _whole(proof: WholeLog, key: str | None) -> Iterator[Failure]:
+    """Every head computed again from the commitments, in one walk."""
+    yield from _head(proof.head, "head", key)
+    for at, old in enumerate(proof.older):
+        yield from _head(old, f"heads[{at}].head", key)
+    wanted = {head.size for head in (proof.head, *proof.older)}
+    frontier = Frontier()
+    roots = {0: EMPTY}
+    for one in proof.commitments:
+        frontier.append(leaf_hash(one))
+        if frontier.size in wanted:
+            roots[frontier.size] = frontier.root()
+    if len(proof.commitments) != proof.head.size:
+        yield Failure("leaves", _("条目的数量与日志头的条数不符"))
+    for point, head in (
+        ("root", proof.head),
+        *((f"heads[{at}].root", old) for at, old in enumerate(proof.older)),
+    ):
+        if roots.get(head.size) != head.root:
+            yield Failure(point, _("从全部条目算出的根与日志头的根不符，日志被改动"))
+    for at, shown in enumerate(proof.shown):
+        if not shown.position < len(proof.commitments):
+            yield Failure(f"events[{at}].position", _("位置超出日志的条数"))
+        elif commitment(shown.salt, spell(shown.event)) != proof.commitments[shown.position]:
+            yield Failure(
+                f"events[{at}].event", _("内容（event）或盐（salt）与日志里登记的承诺值不符")
+            )
+
+
+def hashes_named(proof: Proof) -> frozenset[str]:
+    """Every SHA-256 that a public entry of the file states: of the roll, of count files."""
+    if isinstance(proof, WholeLog):
+        return frozenset().union(*(_hashes(shown.event) for shown in proof.shown))
+    if isinstance(proof, Inclusion) and proof.event is not None:
+        return frozenset(_hashes(proof.event))
+    return frozenset()
+
+
+def _hashes(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        if re.fullmatch("[0-9a-f]{64}", value):
+            yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _hashes(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _hashes(one)

@@ -2,6 +2,7 @@
 in several statements fits together."""
 
 import json
+from collections.abc import Sequence
 
 import asyncpg
 
@@ -14,7 +15,7 @@ from app.ledger.merkle import (
     leaf_hash,
     tiles_of_proof,
 )
-from app.ledger.proofs import Consistency, Head, Inclusion, log_name
+from app.ledger.proofs import Consistency, Head, Inclusion, Shown, WholeLog, log_name
 from app.ledger.rules import NotInLog
 
 _HEADS = (
@@ -80,6 +81,29 @@ async def inclusion(log: int, position: int, head: Head) -> Inclusion:
     assert row is not None, "the path was found"
     event = None if row["event"] is None else json.loads(row["event"])
     return Inclusion(head, position, row["commitment"], row["salt"], event, path)
+
+
+async def whole_log(log: int, head: Head, kinds: Sequence[str]) -> WholeLog:
+    """Everything under a head of this log that names nobody; entries of these `kinds` in full."""
+    rows = await database.fetch(
+        "SELECT commitment FROM log_leaves WHERE log = $1 AND position < $2 ORDER BY position",
+        log,
+        head.size,
+    )
+    shown = await database.fetch(
+        "SELECT l.position, e.salt, e.event FROM log_events e JOIN log_leaves l ON l.id = e.leaf"
+        " WHERE l.log = $1 AND l.position < $2 AND e.event::jsonb ->> 'kind' = ANY($3::text[])"
+        " ORDER BY l.position",
+        log,
+        head.size,
+        list(kinds),
+    )
+    return WholeLog(
+        head,
+        tuple(old for old in await heads(log) if old.size <= head.size and old != head),
+        tuple(row["commitment"] for row in rows),
+        tuple(Shown(row["position"], row["salt"], json.loads(row["event"])) for row in shown),
+    )
 
 
 async def consistency(log: int, old: Head, new: Head) -> Consistency:

@@ -1,10 +1,12 @@
 """Use-cases of ballots."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import asyncpg
 
+from app import database
 from votes.ballots.rules import Cast, receipt_number
 from votes.ballots.writer import BallotWriter
 from votes.slips.rules import Identified
@@ -24,23 +26,44 @@ async def cast_ballot(
 
     `choices`: motion id → choice. `now` is when the request was received. There is no actor:
     the slip and who identified herself are checked again where the ballot is written.
+    A request that comes again (`identified.receipt` says which) is the ballot that it made.
     PollNotOpenYet, PollClosed, NotEveryMotionAnswered, SlipNoLongerFits, VotingSystemBusy.
     """
+    receipt = identified.receipt
     for left in reversed(range(_TRIES)):
-        receipt = receipt_number(chance())
+        receipt = receipt or receipt_number(chance())
+        cast = Cast(
+            slip=identified.slip,
+            signer=identified.signer,
+            choices=dict(choices),
+            received_at=now,
+            receipt=receipt,
+        )
         try:
-            await writer.submit(
-                Cast(
-                    slip=identified.slip,
-                    signer=identified.signer,
-                    choices=dict(choices),
-                    received_at=now,
-                    receipt=receipt,
-                )
-            )
+            await writer.submit(cast)
         except asyncpg.UniqueViolationError as taken:
             if taken.constraint_name != "ballots_receipt" or not left:
                 raise
+            if await _is_there(cast):
+                return receipt
+            receipt = ""
         else:
             return receipt
     raise AssertionError("unreachable")
+
+
+async def _is_there(cast: Cast) -> bool:
+    """The very ballot, from an earlier try of the same request; its answer may have got lost."""
+    row = await database.fetch_one(
+        "SELECT (SELECT json_object_agg(a.motion, a.choice) FROM ballot_answers a"
+        "  WHERE a.ballot = b.id) AS choices"
+        " FROM slips s JOIN ballots b ON b.poll = s.poll JOIN ballot_units u ON u.ballot = b.id"
+        " WHERE s.id = $1 AND u.entry = s.entry AND b.receipt = $2 AND b.signer = $3"
+        " AND b.channel = 'online'",
+        cast.slip,
+        cast.receipt,
+        cast.signer,
+    )
+    return row is not None and json.loads(row["choices"]) == {
+        str(motion): choice for motion, choice in cast.choices.items()
+    }

@@ -1,6 +1,7 @@
 """How ballots get into the database: events in few statements, then the pointers that stand.
 
-Each event is an entry of the poll's log, in the same transaction. Used by the group-commit writer and wherever paper ballots come in; always inside a transaction.
+Each event is an entry of the poll's log, in the same transaction. Used by the group-commit writer
+and wherever paper ballots come in; always inside a transaction.
 """
 
 import json
@@ -62,8 +63,7 @@ async def store_ballots(
     if not ballots:
         return []
     named = await link.fetch(
-        "SELECT id, unit FROM roll_entries WHERE id = ANY($1::int[]) ORDER BY id"
-        " FOR NO KEY UPDATE",
+        "SELECT id, unit FROM roll_entries WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE",
         sorted({entry for ballot in ballots for entry in ballot.entries}),
     )
     made = await link.fetch(

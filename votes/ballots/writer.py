@@ -16,6 +16,9 @@ from app import database
 from app.errors import YishiError
 from votes.ballots.rules import Cast, NewBallot, SlipFacts, VotingSystemBusy, accept
 from votes.ballots.store import store_ballots
+from votes.polls.rules import PollClosed, PollNotOpenYet
+from votes.proofs.rules import Event, refusal_event
+from votes.proofs.services import log_event
 
 _log = logging.getLogger("yishi")
 
@@ -110,6 +113,7 @@ async def _record(casts: Sequence[Cast]) -> list[YishiError | None]:
     """One transaction for all: the refusal of each, or None where it is stored."""
     refused: list[YishiError | None] = []
     accepted: dict[int, list[NewBallot]] = {}
+    late: dict[int, list[Event]] = {}
     async with database.transaction() as link:
         slips = await _load_slips(link, {cast.slip for cast in casts})
         for cast in casts:
@@ -118,12 +122,19 @@ async def _record(casts: Sequence[Cast]) -> list[YishiError | None]:
                 ballot = accept(cast, slip)
             except YishiError as refusal:
                 refused.append(refusal)
+                if slip is not None and isinstance(refusal, PollClosed | PollNotOpenYet):
+                    why = type(refusal).__name__
+                    late.setdefault(slip.poll, []).append(
+                        refusal_event(slip.poll, cast.slip, cast.received_at, why)
+                    )
             else:
                 assert slip is not None, "accepted"
                 accepted.setdefault(slip.poll, []).append(ballot)
                 refused.append(None)
-        for poll, ballots in sorted(accepted.items()):
-            await store_ballots(link, poll, ballots)
+        for poll in sorted({*accepted, *late}):  # whoever locks several logs keeps to this order
+            await store_ballots(link, poll, accepted.get(poll, ()))
+            for event in late.get(poll, ()):
+                await log_event(link, poll, event)
     return refused
 
 

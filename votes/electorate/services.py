@@ -9,6 +9,7 @@ import asyncpg
 from app import database
 from app.accounts.permissions import Actor
 from app.audit.services import record
+from app.ledger.services import fresh_salt
 from votes.access import poll_to_work_on
 from votes.electorate.register import registered_units
 from votes.electorate.rules import (
@@ -23,16 +24,19 @@ from votes.electorate.rules import (
 )
 from votes.polls.readiness import readiness
 from votes.polls.rules import check_ready, in_scope, read_scope
-from votes.proofs.services import poll_log
+from votes.proofs.services import Salt, poll_log
 from votes.results.rules import Policy
 from votes.slips.rules import slip_token, token_hash
 
 
-async def freeze_poll(actor: Actor, poll: int, *, secret_key: str, now: datetime) -> int:
+async def freeze_poll(
+    actor: Actor, poll: int, *, secret_key: str, now: datetime, salt: Salt = fresh_salt
+) -> int:
     """Copy the register into roll version 1 and make the slips; the roll's id.
 
-    Everything in one transaction and in a constant number of statements. AlreadyFrozen,
-    PollNotReady. Units that the settings keep out of the vote are on the roll and get no slip.
+    Everything in one transaction and in a constant number of statements; the poll's log begins
+    here. Units that the settings keep out of the vote are on the roll and get no slip.
+    AlreadyFrozen, PollNotReady.
     """
     facts = await poll_to_work_on(actor, poll)
     async with database.transaction() as link:
@@ -59,7 +63,7 @@ async def freeze_poll(actor: Actor, poll: int, *, secret_key: str, now: datetime
             [token_hash(slip_token(secret_key, row["salt"], unit)) for unit in voting],
         )
         await link.execute("UPDATE polls SET frozen_at = $2 WHERE id = $1", poll, now)
-        await poll_log(link, poll)
+        await poll_log(link, poll, salt=salt)
         await record(
             link,
             at=now,

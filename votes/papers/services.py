@@ -209,6 +209,4 @@ async def take_back(
     await link.execute(_FALL_BACK, ballot)
     await link.execute("DELETE FROM current_answers WHERE ballot = $1", ballot)
     row = await link.fetchrow("SELECT poll, receipt FROM ballots WHERE id = $1", ballot)
-    await log_event(
-        link, row["poll"], withdrawal_event(row["poll"], row["receipt"], reason, now)
-    )
+    await log_event(link, row["poll"], withdrawal_event(row["poll"], row["receipt"], reason, now))

@@ -12,7 +12,7 @@ from votes.ballots.rules import NewBallot
 LOGGED_AS = "polls"  # the subject of a poll's log
 
 # What anybody may read of a log: facts about the poll, never about a household.
-PUBLIC_KINDS = frozenset({"opening", "count", "closing"})
+PUBLIC_KINDS = ("opening", "count")
 
 Event = dict[str, object]
 
@@ -158,9 +158,7 @@ def count_event(poll: int, motions: Sequence[CountedMotion], at: datetime) -> Ev
 # -- when heads are signed ---------------------------------------------------------------------
 
 
-def last_due(
-    opens_at: datetime, closes_at: datetime, hour: int, now: datetime
-) -> datetime | None:
+def last_due(opens_at: datetime, closes_at: datetime, hour: int, now: datetime) -> datetime | None:
     """The latest moment, up to now, at which a head was to be signed; None before the opening.
 
     At the opening, every day at `hour` (Shanghai) while the poll is open, at the close.

@@ -10,7 +10,7 @@ import asyncpg
 from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
-from votes.access import PollFacts, poll_to_view
+from votes.access import PollFacts, poll_to_view, published_poll
 from votes.permissions import can_view_result
 from votes.results.case import Threshold
 
@@ -87,6 +87,15 @@ async def result_page(actor: Actor, poll: int) -> ResultView:
 async def result_of(facts: PollFacts) -> ResultView:
     """Of a poll that is counted; who may see it was asked before. Four queries."""
     return await _view(facts, await _results(facts.id))
+
+
+async def published_result(poll: int) -> ResultView:
+    """What anybody may read of it, for the public board. NotFound before it is counted."""
+    facts = await published_poll(poll)
+    motions = await _results(poll)
+    if not motions:
+        raise NotFound
+    return await _view(facts, motions)
 
 
 async def _view(facts: PollFacts, motions: list[asyncpg.Record]) -> ResultView:

@@ -49,7 +49,13 @@ class ResultController(Controller):
     ) -> Response[str]:
         form = await read_form(request)
         try:
-            await count_poll(actor, poll, data_dir=settings.data_dir, now=now)
+            await count_poll(
+                actor,
+                poll,
+                data_dir=settings.data_dir,
+                now=now,
+                board_rooms=settings.board_rooms,
+            )
         except Conflict as refusal:
             return await _count_page(request, actor, poll, now, form.refused(refusal))
         return see(f"/polls/{poll}/result", _("计票完成。"))

@@ -5,6 +5,7 @@ Once, and again only where an objection was upheld: then as a new version beside
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,12 +17,18 @@ from app.audit.services import record
 from app.documents import services as documents
 from app.errors import Conflict, NotAllowed
 from app.i18n import _
+from app.ledger.keys import signing_key
+from app.ledger.services import fresh_salt
 from meetings.minutes.quoting import quote_result
 from votes.access import poll_to_view, poll_to_work_on
 from votes.permissions import can_answer_objection, can_count_poll
 from votes.polls.rules import Phase
+from votes.proofs.rules import CountedMotion, count_event
+from votes.proofs.services import Salt, log_event, sign_poll
+from votes.results.case import CountCase
 from votes.results.count_writer import canonical_bytes, write_count_file
 from votes.results.gathering import MotionCase, count_cases
+from votes.results.public_file import public_case
 from votes.results.queries import result_page
 from votes.results.quoted import quoted_votes
 from votes.results.rules import tally
@@ -56,8 +63,19 @@ _TO_COUNT_AGAIN = (
 )
 
 
-async def count_poll(actor: Actor, poll: int, *, data_dir: Path, now: datetime) -> None:
+async def count_poll(
+    actor: Actor,
+    poll: int,
+    *,
+    data_dir: Path,
+    now: datetime,
+    board_rooms: bool = False,
+    salt: Salt = fresh_salt,
+) -> None:
     """Count every motion; keep the count file, the result, and the snapshot for the minutes.
+
+    The hashes of the count files are an entry of the log, and its head is signed.
+    `board_rooms`: the public count file tells the building of each masked flat.
 
     NotFound, NotAllowed, NotToBeCounted. The poll is locked while its ballots are read, and
     once there is a result no ballot gets in: what is counted is all there is.
@@ -70,7 +88,8 @@ async def count_poll(actor: Actor, poll: int, *, data_dir: Path, now: datetime) 
         raise NotAllowed
     async with database.connection() as link:
         cases = await count_cases(link, poll)
-    files = await _keep_files(actor, cases, data_dir, now)
+    files = await _keep_files(actor, poll, cases, data_dir, now, board_rooms=board_rooms)
+    key = signing_key(data_dir)
     async with database.transaction() as link:
         await link.execute("SELECT id FROM polls WHERE id = $1 FOR UPDATE", poll)
         again = await poll_to_view(actor, poll)
@@ -78,7 +97,8 @@ async def count_poll(actor: Actor, poll: int, *, data_dir: Path, now: datetime) 
             raise NotToBeCounted(Phase.COUNTED)
         if await count_cases(link, poll) != cases:
             raise Conflict(_("计票时又收到了表决票，这次没有计票"), _("请再按一次“开始计票”。"))
-        await _store(link, actor, cases, files, 1, now)
+        await _store(link, actor, poll, cases, files, 1, now, salt)
+        await sign_poll(link, poll, key, now)
         await record(
             link,
             at=now,
@@ -87,14 +107,22 @@ async def count_poll(actor: Actor, poll: int, *, data_dir: Path, now: datetime) 
             subject="polls",
             subject_id=poll,
             community=facts.place.community,
-            after={"count_files": {case.number: files[case.motion][1] for case in cases}},
+            after={"count_files": {case.number: files[case.motion].kept[1] for case in cases}},
         )
         if facts.consultation is not None:
             for source, vote in quoted_votes(await result_page(actor, poll)):
                 await quote_result(link, facts.consultation, source, vote, now=now)
 
 
-async def count_again(actor: Actor, poll: int, *, data_dir: Path, now: datetime) -> int:
+async def count_again(
+    actor: Actor,
+    poll: int,
+    *,
+    data_dir: Path,
+    now: datetime,
+    board_rooms: bool = False,
+    salt: Salt = fresh_salt,
+) -> int:
     """A new version of the result, for upheld objections that ask for one; its number.
 
     What was published stays beside it. NotFound, NotAllowed, NothingToCountAgain.
@@ -104,7 +132,8 @@ async def count_again(actor: Actor, poll: int, *, data_dir: Path, now: datetime)
         raise NotAllowed
     async with database.connection() as link:
         cases = await count_cases(link, poll)
-    files = await _keep_files(actor, cases, data_dir, now)
+    files = await _keep_files(actor, poll, cases, data_dir, now, board_rooms=board_rooms)
+    key = signing_key(data_dir)
     async with database.transaction() as link:
         await link.execute("SELECT id FROM polls WHERE id = $1 FOR UPDATE", poll)
         upheld = await link.fetch(_TO_COUNT_AGAIN, poll)
@@ -124,7 +153,8 @@ async def count_again(actor: Actor, poll: int, *, data_dir: Path, now: datetime)
             poll,
             version,
         )
-        await _store(link, actor, cases, files, version, now)
+        await _store(link, actor, poll, cases, files, version, now, salt)
+        await sign_poll(link, poll, key, now)
         await record(
             link,
             at=now,
@@ -138,7 +168,7 @@ async def count_again(actor: Actor, poll: int, *, data_dir: Path, now: datetime)
             ),
             after={
                 "version": version,
-                "count_files": {case.number: files[case.motion][1] for case in cases},
+                "count_files": {case.number: files[case.motion].kept[1] for case in cases},
             },
         )
         if facts.consultation is not None:
@@ -147,18 +177,38 @@ async def count_again(actor: Actor, poll: int, *, data_dir: Path, now: datetime)
     return version
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """(document, SHA-256) of a motion's count file, and of the one that names nobody."""
+
+    kept: tuple[int, str]
+    public: tuple[int, str]
+
+
 async def _keep_files(
-    actor: Actor, cases: Sequence[MotionCase], data_dir: Path, now: datetime
-) -> dict[int, tuple[int, str]]:
-    """Motion → (document, SHA-256) of its count file. Before the transaction, under whose lock
-    the cases are read again."""
+    actor: Actor,
+    poll: int,
+    cases: Sequence[MotionCase],
+    data_dir: Path,
+    now: datetime,
+    *,
+    board_rooms: bool,
+) -> dict[int, _Files]:
+    """By motion. Before the transaction, under whose lock the cases are read again."""
+    async with database.connection() as link:
+        secret = await link.fetchval("SELECT salt FROM polls WHERE id = $1", poll)
+        buildings = await _buildings(link, poll) if board_rooms else None
+
+    async def kept(case: CountCase, title: str) -> tuple[int, str]:
+        content = canonical_bytes(write_count_file(case, title))
+        return await documents.keep(
+            content, "application/json", data_dir=data_dir, by=actor.person, now=now
+        )
+
     return {
-        case.motion: await documents.keep(
-            canonical_bytes(write_count_file(case.case, case.title)),
-            "application/json",
-            data_dir=data_dir,
-            by=actor.person,
-            now=now,
+        case.motion: _Files(
+            await kept(case.case, case.title),
+            await kept(public_case(case.case, secret, buildings), case.title),
         )
         for case in cases
     }
@@ -167,22 +217,38 @@ async def _keep_files(
 async def _store(
     link: asyncpg.Connection,
     actor: Actor,
+    poll: int,
     cases: Sequence[MotionCase],
-    files: Mapping[int, tuple[int, str]],
+    files: Mapping[int, _Files],
     version: int,
     now: datetime,
+    salt: Salt,
 ) -> None:
+    """The results, and what was counted as an entry of the log."""
+    motions = []
     for case in cases:
         counted = tally(case.case)
+        of = files[case.motion]
+        motions.append(CountedMotion(case.number, counted.passed, (of.kept[1], of.public[1])))
         await link.execute(
             "INSERT INTO results (motion, version, count_file, tally, says, passed,"
             " counted_by, counted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             case.motion,
             version,
-            files[case.motion][0],
+            of.kept[0],
             json.dumps(counted.to_json(), ensure_ascii=False),
             json.dumps(counted.says, ensure_ascii=False),
             counted.passed,
             actor.person,
             now,
         )
+    await log_event(link, poll, count_event(poll, motions, now), salt=salt)
+
+
+async def _buildings(link: asyncpg.Connection, poll: int) -> dict[str, str]:
+    rows = await link.fetch(
+        "SELECT e.unit, e.building FROM roll_entries e JOIN rolls r ON r.id = e.roll"
+        " WHERE r.poll = $1",
+        poll,
+    )
+    return {row["unit"]: row["building"] for row in rows}

@@ -10,7 +10,7 @@ from app.errors import Conflict, Invalid
 from app.guards import public
 from app.i18n import _
 from app.web import Form, Web, address_of, read_form, render, see
-from votes.ballots.rules import CHOICES, RECEIPTS, check_choices
+from votes.ballots.rules import CHOICES, RECEIPTS, check_choices, receipt_number
 from votes.ballots.services import cast_ballot
 from votes.polls.rules import Phase
 from votes.slips.queries import Household, answered, open_slip
@@ -85,6 +85,7 @@ class SlipController(Controller):
             there.signer,
             there.until,
             tuple(choice if choice in CHOICES else "" for choice in picked),
+            receipt_number(secrets.randbelow(RECEIPTS)),
         )
         try:
             check_choices(picked)

@@ -173,26 +173,29 @@ def minutes_to_wait(last: datetime, now: datetime) -> int:
 class Identified:
     """Who has opened a slip and what she has picked so far, until `until` (UTC).
 
-    `picked` holds one choice a motion in their order, "" where she has not picked yet.
+    `picked` holds one choice a motion in their order, "" where she has not picked yet. `receipt`
+    is drawn with them: the same request sent again is the same ballot.
     """
 
     slip: int
     signer: str
     until: datetime
     picked: tuple[str, ...] = ()
+    receipt: str = ""
 
     def text(self) -> str:
         """For a sealed cookie of this slip's own."""
         picked = ",".join(self.picked)
-        return f"{self.slip}~{self.signer}~{int(self.until.timestamp())}~{picked}"
+        return f"{self.slip}~{self.signer}~{int(self.until.timestamp())}~{picked}~{self.receipt}"
 
 
 def read_identified(text: str | None, slip: int, now: datetime) -> Identified | None:
     """What `Identified.text` wrote, if it is of this slip and still holds."""
     parts = (text or "").split("~")
-    if len(parts) != 4 or parts[0] != str(slip):
+    if len(parts) != 5 or parts[0] != str(slip):
         return None
     until = datetime.fromtimestamp(int(parts[2]), UTC)
     if now >= until:
         return None
-    return Identified(slip, parts[1], until, tuple(parts[3].split(",")) if parts[3] else ())
+    picked = tuple(parts[3].split(",")) if parts[3] else ()
+    return Identified(slip, parts[1], until, picked, parts[4])
