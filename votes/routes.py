@@ -15,6 +15,7 @@ from votes.papers.routes import PaperController
 from votes.polls.routes import MotionController, PollController
 from votes.printing.kinds import RECEIPTS_KIND, SLIPS_KIND
 from votes.printing.routes import PrintingController
+from votes.proofs.routes import BoardController
 from votes.results.routes import ResultController
 from votes.slips.routes import SlipController
 from votes.slips.sheets import SheetController
@@ -31,6 +32,7 @@ CONTROLLERS: Sequence[Any] = (
     ObjectionController,
     NoticeController,
     SlipObjectionController,
+    BoardController,
     PrintingController,
     SheetController,
     SlipController,

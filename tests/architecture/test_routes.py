@@ -8,7 +8,8 @@ from app.main import create_app
 from app.settings import Settings
 
 # Who needs no account, and why: the doors, the files of the look, the watchdog, and slips,
-# and invitations, which carry their own key; what is posted on the wall with its link.
+# and invitations, which carry their own key; what is posted on the wall with its link, and the
+# board, which tells nothing of any household.
 PUBLIC = (
     "/sign-in",
     "/sign-out",
@@ -18,6 +19,7 @@ PUBLIC = (
     "/v/",
     "/invitations/",
     "/notices/",
+    "/board/",
 )
 
 

@@ -63,6 +63,11 @@ class Household:
     def phase(self, now: datetime) -> Phase:
         return phase(self.frozen_at, self.opens_at, self.closes_at, self.counted, now)
 
+    def shows_receipts(self, now: datetime) -> bool:
+        """After the close too, to whoever identifies herself."""
+        over = (Phase.OPEN, Phase.CLOSED, Phase.COUNTED)
+        return self.phase(now) in over and not self.held
+
     def takes_answers(self, now: datetime) -> bool:
         """Online, and now: nobody answers so for a unit on hold."""
         return self.phase(now) is Phase.OPEN and not self.held

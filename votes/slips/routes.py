@@ -9,10 +9,14 @@ from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTI
 from app.errors import Conflict, Invalid
 from app.guards import public
 from app.i18n import _
-from app.web import Form, Web, address_of, read_form, render, see
+from app.ledger.proof_file import write_proof
+from app.ledger.queries import inclusion
+from app.web import Form, Web, address_of, download, read_form, render, see
 from votes.ballots.rules import CHOICES, RECEIPTS, check_choices, receipt_number
 from votes.ballots.services import cast_ballot
 from votes.polls.rules import Phase
+from votes.proofs.queries import fates, logged_ballot
+from votes.proofs.words import fates_in_words, said_of_entry
 from votes.slips.queries import Household, answered, open_slip
 from votes.slips.remembering import cookie_name as _cookie_name
 from votes.slips.remembering import remember as _remember
@@ -46,10 +50,18 @@ class SlipController(Controller):
             return _who_page(request, token, household, Form())
         return _ask_page(request, token, household, there, _picked(household, there))
 
+    @get("/mine")
+    async def show_mine(self, request: Web, token: str, now: datetime) -> Response[str]:
+        """The way to one's receipt after the close, by the last four as before."""
+        household = await open_slip(token)
+        if not household.shows_receipts(now) or _who(request, household, now) is not None:
+            return see(f"/v/{token}/receipt" if household.shows_receipts(now) else f"/v/{token}")
+        return _who_page(request, token, household, Form())
+
     @post("/who")
     async def identify_signer(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
-        if not household.takes_answers(now):
+        if not household.shows_receipts(now):
             return see(f"/v/{token}")
         form = await read_form(request)
         try:
@@ -65,7 +77,12 @@ class SlipController(Controller):
         except (Invalid, Conflict) as refusal:
             return _who_page(request, token, household, form.refused(refusal))
         own = await answered(household, there.signer)
-        answer = see(f"/v/{token}/receipt" if own.standing else f"/v/{token}")
+        if own.standing:
+            answer = see(f"/v/{token}/receipt")
+        elif household.takes_answers(now):
+            answer = see(f"/v/{token}")
+        else:
+            answer = see(f"/v/{token}", warn=_("没有收到您在网上提交的意见。"))
         answer.set_cookie(_remember(request, token, there))
         return answer
 
@@ -147,6 +164,7 @@ class SlipController(Controller):
         own = await answered(household, there.signer)
         if own.standing is None:
             return see(f"/v/{token}")
+        logged = await logged_ballot(household.poll, own.standing.number)
         return render(
             request,
             "slips/receipt.html",
@@ -163,10 +181,29 @@ class SlipController(Controller):
                     if not receipt.stands
                 ],
                 "own": own,
+                "logged": logged,
+                "said": said_of_entry(logged, household.counted),
+                "fates": fates_in_words(
+                    await fates(household.poll, own.standing.number) if household.counted else ()
+                ),
                 "open": household.phase(now) is Phase.OPEN,
             },
             invented=household.invented,
         )
+
+    @get("/receipt.json")
+    async def download_receipt(
+        self, request: Web, token: str, now: datetime
+    ) -> Response[str] | Response[bytes]:
+        """The proof of what stands, with the entry itself: for whoever identified herself."""
+        household = await open_slip(token)
+        there = _who(request, household, now)
+        own = None if there is None else (await answered(household, there.signer)).standing
+        logged = None if own is None else await logged_ballot(household.poll, own.number)
+        if own is None or logged is None or logged.head is None:
+            return see(f"/v/{token}/receipt")
+        content = write_proof(await inclusion(logged.log, logged.position, logged.head))
+        return download(content, "application/json", f"receipt-{own.number}.json")
 
     @post("/leave")
     async def leave(self, request: Web, token: str) -> Response[str]:
@@ -280,6 +317,7 @@ def _closed_page(request: Web, token: str, household: Household, now: datetime) 
             "token": token,
             "place": place_of(household),
             "phase": household.phase(now),
+            "mine": f"/v/{token}/mine",
         },
         invented=household.invented,
     )

@@ -36,6 +36,8 @@ async def identify(
     if asks_for_tail(household.signers):
         candidates = await _recognise(household, read_tail(tail), address, now)
     signs = _choose(household, candidates, signer)
+    if not household.takes_answers(now):  # she looks at her receipt: nothing is delivered by that
+        return Identified(household.slip, signs, now + IDENTIFIED_FOR)
     async with database.transaction() as link:
         await note_opened(link, household.poll, [home.entry for home in household.homes], now)
     return Identified(household.slip, signs, now + IDENTIFIED_FOR)

@@ -1,0 +1,234 @@
+"""Where a ballot stands in its poll's log, the heads, and what the public board shows."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import database
+from app.errors import NotFound
+from app.ledger.proofs import Head
+from app.ledger.queries import heads, log_of, newest_head
+from app.ledger.rules import NotInLog
+from votes.access import PollFacts, poll_facts
+from votes.electorate.queries import read_signers
+from votes.electorate.rules import Signer
+from votes.proofs.rules import LOGGED_AS, Group, NotOnTheBoard, guarded_groups
+from votes.results.queries import ResultView, published_result
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A ballot's entry, from 0; `head`: the newest, where it is long enough to hold it."""
+
+    log: int
+    position: int
+    head: Head | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What the count made of a ballot on one motion: counted, superseded, set_aside, or rejected
+    with the `reason` (FORMATS section 1)."""
+
+    title: str
+    what: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A ballot as far as its receipt tells: never what was chosen. `signers`: who may ask."""
+
+    receipt: str
+    received_at: datetime
+    withdrawn: bool
+    signers: tuple[Signer, ...]
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsView:
+    """`heads`: the oldest first; `log` 0 where there is none yet."""
+
+    poll: PollFacts
+    log: int
+    heads: tuple[Head, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """`files`: number of the motion → SHA-256 of its public count file; `groups`: number of the
+    motion → buildings, those too small to be shown by themselves together."""
+
+    result: ResultView
+    log: int
+    head: Head
+    files: dict[int, str]
+    groups: dict[int, list[Group]]
+
+
+async def logged_ballot(poll: int, receipt: str) -> Logged | None:
+    """None where it has no entry: it is from before there were logs, or was forgotten. Two
+    queries."""
+    row = await database.fetch_one(
+        "SELECT g.id AS log, l.position FROM log_events e JOIN log_leaves l ON l.id = e.leaf"
+        " JOIN logs g ON g.id = l.log WHERE e.event::jsonb ->> 'receipt' = $2"
+        " AND g.subject = 'polls' AND g.subject_id = $1",
+        poll,
+        receipt,
+    )
+    if row is None:
+        return None
+    head = await newest_head(row["log"])
+    covers = head is not None and head.size > row["position"]
+    return Logged(row["log"], row["position"], head if covers else None)
+
+
+async def fates(poll: int, receipt: str) -> list[Fate]:
+    """What the count made of a ballot, motion by motion. One query."""
+    rows = await database.fetch(
+        "SELECT DISTINCT ON (m.number) m.title,"
+        " r.tally -> 'rejected_ballots' ->> $2 AS reason,"
+        " (r.tally -> 'superseded_ballots') ? $2 AS superseded,"
+        " (r.tally -> 'units_set_aside') ?| ARRAY(SELECT e.unit FROM ballots b"
+        "  JOIN ballot_units u ON u.ballot = b.id JOIN roll_entries e ON e.id = u.entry"
+        "  WHERE b.poll = $1 AND b.receipt = $2) AS set_aside"
+        " FROM results r JOIN motions m ON m.id = r.motion WHERE m.poll = $1"
+        " ORDER BY m.number, r.version DESC",
+        poll,
+        receipt,
+    )
+    return [
+        Fate(row["title"], "rejected", row["reason"])
+        if row["reason"]
+        else Fate(
+            row["title"],
+            "superseded" if row["superseded"] else "set_aside" if row["set_aside"] else "counted",
+        )
+        for row in rows
+    ]
+
+
+async def received(poll: int, receipt: str) -> Received | None:
+    """Who may ask for a receipt, and what may be said of it. One query."""
+    row = await database.fetch_one(
+        "SELECT b.received_at, b.signer,"
+        " EXISTS (SELECT 1 FROM withdrawals w WHERE w.ballot = b.id) AS withdrawn,"
+        " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
+        "  WHERE m.poll = b.poll) AS counted,"
+        " ARRAY(SELECT e.signers::text FROM ballot_units u JOIN roll_entries e ON e.id = u.entry"
+        "  WHERE u.ballot = b.id ORDER BY e.id) AS signers"
+        " FROM ballots b WHERE b.poll = $1 AND b.receipt = $2",
+        poll,
+        receipt,
+    )
+    if row is None:
+        return None
+    all_signers = [signer for text in row["signers"] for signer in read_signers(text)]
+    return Received(
+        receipt=receipt,
+        received_at=row["received_at"],
+        withdrawn=row["withdrawn"],
+        signers=tuple(s for s in all_signers if row["signer"] in ("", s.key)),
+        counted=row["counted"],
+    )
+
+
+# -- for anybody -------------------------------------------------------------------------------
+
+
+async def public_poll(poll: int) -> PollFacts:
+    """What was announced to all owners. NotFound for a draft. One query."""
+    facts = await poll_facts(poll)
+    if not facts.frozen:
+        raise NotFound
+    return facts
+
+
+async def heads_page(poll: int) -> HeadsView:
+    """NotFound for a draft. Three queries."""
+    facts = await public_poll(poll)
+    log = await log_of(LOGGED_AS, poll)
+    return HeadsView(facts, log or 0, tuple(await heads(log)) if log else ())
+
+
+async def head_number(poll: int, number: int) -> tuple[int, Head, Head | None]:
+    """(log, the head, the one before it) by its number, from 1. NotFound, NotInLog."""
+    view = await heads_page(poll)
+    if not 1 <= number <= len(view.heads):
+        raise NotInLog
+    before = view.heads[number - 2] if number > 1 else None
+    return view.log, view.heads[number - 1], before
+
+
+async def newest(poll: int) -> tuple[int, Head]:
+    """(log, its newest head). NotFound, NotInLog."""
+    view = await heads_page(poll)
+    if not view.heads:
+        raise NotInLog
+    return view.log, view.heads[-1]
+
+
+async def board_page(poll: int, least: int) -> BoardView:
+    """`least`: of how many households a building must be to be shown by itself. NotOnTheBoard
+    before the count. Nine queries."""
+    try:
+        result = await published_result(poll)
+        log, head = await newest(poll)
+    except NotFound as early:
+        raise NotOnTheBoard from early
+    return BoardView(
+        result=result,
+        log=log,
+        head=head,
+        files=await public_files(poll),
+        groups={
+            motion.number: guarded_groups(_buildings(result, motion.says), least)
+            for motion in result.motions
+        },
+    )
+
+
+async def public_files(poll: int) -> dict[int, str]:
+    """Number of the motion → SHA-256 of its public count file, as the log states it."""
+    row = await database.fetch_one(
+        "SELECT e.event FROM logs g JOIN log_leaves l ON l.log = g.id"
+        " JOIN log_events e ON e.leaf = l.id WHERE g.subject = 'polls' AND g.subject_id = $1"
+        " AND e.event::jsonb ->> 'receipt' IS NULL AND e.event::jsonb ->> 'kind' = 'count'"
+        " ORDER BY l.position DESC LIMIT 1",
+        poll,
+    )
+    if row is None:
+        return {}
+    return {
+        int(motion["number"]): str(motion["public_count_file"])
+        for motion in json.loads(row["event"])["motions"]
+    }
+
+
+async def public_file(poll: int, motion: int) -> int:
+    """Its document. NotOnTheBoard."""
+    row = await database.fetch_one(
+        "SELECT id FROM documents WHERE sha256 = $1", (await public_files(poll)).get(motion, "")
+    )
+    if row is None:
+        raise NotOnTheBoard
+    return int(row["id"])
+
+
+def _buildings(result: ResultView, says: dict[str, str]) -> Sequence[Group]:
+    found: dict[str, list[str]] = {}
+    for entry in result.entries:
+        if entry.unit in says:
+            found.setdefault(entry.building, []).append(says[entry.unit])
+    return [
+        Group(
+            (building,),
+            len(said),
+            said.count("agree"),
+            said.count("against"),
+            said.count("abstain"),
+        )
+        for building, said in found.items()
+    ]
