@@ -111,7 +111,8 @@ def bench() -> int:
 def soak() -> int:
     prepare(testing=True)
     os.environ["HYPOTHESIS_PROFILE"] = "soak"
-    return in_venv("-m", "pytest", "tests/rules")
+    os.environ["KILLS"] = "200"
+    return in_venv("-m", "pytest", "tests/rules", "tests/faults", "-s")
 
 
 def shots() -> int:

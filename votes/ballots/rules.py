@@ -31,6 +31,16 @@ class VotingSystemBusy(Conflict):
         )
 
 
+class NoRoomLeft(Conflict):
+    """The database has no disk or memory left; nothing of the ballot is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("服务器存不下了，这一票没有提交成功"),
+            _("您的选择还在，请过几分钟再按“确认提交”；仍不行请告诉社区工作人员。"),
+        )
+
+
 class NotEveryMotionAnswered(Invalid):
     def __init__(self) -> None:
         super().__init__(

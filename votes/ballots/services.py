@@ -27,7 +27,8 @@ async def cast_ballot(
     `choices`: motion id → choice. `now` is when the request was received. There is no actor:
     the slip and who identified herself are checked again where the ballot is written.
     A request that comes again (`identified.receipt` says which) is the ballot that it made.
-    PollNotOpenYet, PollClosed, NotEveryMotionAnswered, SlipNoLongerFits, VotingSystemBusy.
+    PollNotOpenYet, PollClosed, NotEveryMotionAnswered, SlipNoLongerFits, VotingSystemBusy,
+    NoRoomLeft.
     """
     receipt = identified.receipt
     for left in reversed(range(_TRIES)):

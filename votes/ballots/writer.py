@@ -14,7 +14,7 @@ import asyncpg
 
 from app import database
 from app.errors import YishiError
-from votes.ballots.rules import Cast, NewBallot, SlipFacts, VotingSystemBusy, accept
+from votes.ballots.rules import Cast, NewBallot, NoRoomLeft, SlipFacts, VotingSystemBusy, accept
 from votes.ballots.store import store_ballots
 from votes.polls.rules import PollClosed, PollNotOpenYet
 from votes.proofs.rules import Event, refusal_event
@@ -55,7 +55,8 @@ class BallotWriter:
             await task
 
     async def submit(self, cast: Cast) -> None:
-        """Returns when the ballot is durable. What `accept` raises; VotingSystemBusy.
+        """Returns when the ballot is durable. What `accept` raises; VotingSystemBusy,
+        NoRoomLeft.
 
         Who stops waiting loses the answer, not the ballot, and takes nobody along.
         """
@@ -83,6 +84,11 @@ class BallotWriter:
         """Answers every one of the group; never raises, so that the writer lives on."""
         try:
             refused = await _record([cast for cast, _done in group])
+        except asyncpg.InsufficientResourcesError as full:
+            _log.error("ballots are not written: %s", type(full).__name__)
+            for _cast, done in group:
+                _settle(done, NoRoomLeft())
+            return
         except Exception as fault:
             if len(group) == 1 or not isinstance(
                 fault, asyncpg.PostgresError | asyncpg.InterfaceError | OSError

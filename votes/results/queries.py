@@ -10,8 +10,11 @@ import asyncpg
 from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
+from app.ledger.proofs import Head
+from app.ledger.queries import log_of, newest_head
 from votes.access import PollFacts, poll_to_view, published_poll
 from votes.permissions import can_view_result
+from votes.proofs.rules import LOGGED_AS
 from votes.results.case import Threshold
 
 
@@ -73,10 +76,11 @@ class ResultView:
     roll_area_x100: int
     entries: tuple[Entry, ...]
     motions: tuple[MotionResult, ...]
+    head: Head | None
 
 
 async def result_page(actor: Actor, poll: int) -> ResultView:
-    """NotFound before there is a result, also for those who may see it then. Five queries."""
+    """NotFound before there is a result, also for those who may see it then. Seven queries."""
     facts = await poll_to_view(actor, poll)
     motions = await _results(poll)
     if not motions or not can_view_result(actor, facts):
@@ -109,6 +113,7 @@ async def _view(facts: PollFacts, motions: list[asyncpg.Record]) -> ResultView:
         " WHERE roll = $1 ORDER BY id",
         roll["id"],
     )
+    log = await log_of(LOGGED_AS, facts.id)
     tallies = [json.loads(row["tally"]) for row in motions]
     rejected = await _rejected(
         facts.id, {receipt for tally in tallies for receipt in tally["rejected_ballots"]}
@@ -152,6 +157,7 @@ async def _view(facts: PollFacts, motions: list[asyncpg.Record]) -> ResultView:
             )
             for row, tally in zip(motions, tallies, strict=True)
         ),
+        head=None if log is None else await newest_head(log),
     )
 
 

@@ -12,6 +12,7 @@ from app.i18n import _
 from app.numerals import say_area, say_count, say_percent
 from votes.polls.article278 import rule_in_words, source
 from votes.polls.words import settings_in_words
+from votes.proofs.words import head_facts
 from votes.results.charts import ResultPicture, households, picture
 from votes.results.queries import MotionResult, ResultView
 from votes.results.quoted import headline
@@ -109,6 +110,7 @@ def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
             (_("计票文件校验码"), motion.count_file_sha256),
             (_("计票"), f"{motion.counted_by}，{say_time(motion.counted_at)}"),
             (_("复核命令"), f"yishi recount {file_name(view, motion)}"),
+            *(head_facts(view.head) if view.head is not None else ()),
         ],
         policy=settings_in_words(view.poll.scope, tally["policy"]),
         strictly=_strictly(motion),

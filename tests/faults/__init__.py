@@ -1,0 +1,1 @@
+"""What must survive: killed servers, a rush, a full disk."""
