@@ -75,6 +75,14 @@ _AWAY = (
 )
 
 
+class _Link(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """Goes back to the pool as it is: nothing of ours outlives its transaction, no session
+    setting, lock or listener, and putting them back costs a way to the server each time."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 def configure(dsn: str) -> None:
     """Point the engine at `dsn` (postgresql://…); connections open later."""
     ENGINE.config = {"dsn": dsn, "timeout": _CONNECT_SECONDS}
@@ -85,7 +93,10 @@ async def connect(
 ) -> None:
     """`statement_seconds`: after that a statement counts as lost with its server."""
     await ENGINE.start_connection_pool(
-        min_size=min_size, max_size=max_size, command_timeout=statement_seconds
+        min_size=min_size,
+        max_size=max_size,
+        command_timeout=statement_seconds,
+        connection_class=_Link,
     )
 
 

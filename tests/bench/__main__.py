@@ -21,7 +21,7 @@ import pdfplumber
 
 from app.settings import PROJECT
 from meetings.minutes.rendering import render_minutes
-from tests.bench import staff
+from tests.bench import ballots, staff
 from tests.bench.count_input import large_count_file
 from tests.bench.http import connection, get
 from tests.bench.large_roll import large_roll
@@ -179,6 +179,8 @@ def measure() -> Iterator[Line]:
                 f"{statistics.median(took) * 1e3:.2f} 毫秒",
                 "≤ 2 毫秒" if what.startswith("追加") else "≤ 50 毫秒",
             )
+        for what, figure, promised in ballots.lines(ballots.measure_ballots(folder)):
+            yield Line(what, figure, promised)
         pages, rendered = minutes_seconds(settings.fonts_dir)
         yield Line(f"纪要 {pages} 页", f"{statistics.median(rendered):.2f} 秒", "≤ 0.4 秒（7 页）")
         size, took = slips_seconds(settings.fonts_dir, 500)
