@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.ledger.proofs import Head
 from app.ledger.queries import heads, log_of, newest_head
 from app.ledger.rules import NotInLog
-from votes.access import PollFacts, poll_facts
+from votes.access import PollFacts, published_poll
 from votes.electorate.queries import read_signers
 from votes.electorate.rules import Signer
 from votes.proofs.rules import LOGGED_AS, Group, NotOnTheBoard, guarded_groups
@@ -140,7 +140,7 @@ async def received(poll: int, receipt: str) -> Received | None:
 
 async def public_poll(poll: int) -> PollFacts:
     """What was announced to all owners. NotFound for a draft. One query."""
-    facts = await poll_facts(poll)
+    facts = await published_poll(poll)
     if not facts.frozen:
         raise NotFound
     return facts
