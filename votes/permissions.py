@@ -4,7 +4,7 @@ The owners' vote is secret until it is counted: before that there are predicates
 none on answers, because nobody may see any.
 """
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from typing import Protocol
 
 from app.accounts.permissions import (
@@ -94,6 +94,35 @@ def can_view_papers(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
 def can_enter_paper(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     """Until the count: a paper in time may be entered late, and a late one is put on record."""
     return works_for_community(actor, poll.place) and phase in (Phase.OPEN, Phase.CLOSED)
+
+
+def can_set_paper_entry(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """Whether two people enter each paper: the community's to say, until the count."""
+    return works_for_community(actor, poll.place) and phase is not Phase.COUNTED
+
+
+def can_read_paper(actor: Actor, poll: OfPoll, phase: Phase, read_by: Collection[int]) -> bool:
+    """A paper that waits is read by two people; who has read it sees it no more."""
+    return (
+        can_enter_paper(actor, poll, phase) and len(read_by) < 2 and actor.person not in read_by
+    )
+
+
+def can_decide_paper(actor: Actor, poll: OfPoll, phase: Phase, read_by: Collection[int]) -> bool:
+    """Where two have read differently: a third, who sees what both have read."""
+    return (
+        can_enter_paper(actor, poll, phase) and len(read_by) == 2 and actor.person not in read_by
+    )
+
+
+def can_view_warnings(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """Who enters many papers, from where many slips were answered: how many, never what."""
+    return can_view_papers(actor, poll, phase)
+
+
+def can_prove_delivery(actor: Actor, poll: OfPoll) -> bool:
+    """The proof of delivery is a document of the community's."""
+    return works_for_community(actor, poll.place) and poll.frozen
 
 
 def can_withdraw_ballot(actor: Actor, poll: OfPoll, phase: Phase) -> bool:

@@ -8,7 +8,13 @@ APP_CONFIG = AppConfig(
     app_name="votes",
     migrations_folder_path=Path(__file__).parents[1] / "migrations" / "votes",
     table_classes=table_finder(
-        ["votes.tables", "votes.finals.tables", "votes.objections.tables"],
+        [
+            "votes.tables",
+            "votes.finals.tables",
+            "votes.objections.tables",
+            "votes.papers.tables",
+            "votes.slips.tables",
+        ],
         exclude_imported=True,
     ),
     migration_dependencies=["meetings.piccolo_app"],

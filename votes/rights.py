@@ -153,6 +153,21 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         *_in_states("view_turnout", votes.can_view_turnout),
         *_in_states("view_papers", votes.can_view_papers),
         *_in_states("enter_paper", votes.can_enter_paper),
+        *_in_states("set_paper_entry", votes.can_set_paper_entry),
+        *_in_states(
+            "read_paper",
+            lambda actor, poll, phase: votes.can_read_paper(actor, poll, phase, ()),
+        ),
+        *_in_states(
+            "decide_paper",
+            lambda actor, poll, phase: votes.can_decide_paper(
+                actor, poll, phase, (_ME + 1, _ME + 2)
+            ),
+        ),
+        *_in_states("view_warnings", votes.can_view_warnings),
+        *_in_states(
+            "prove_delivery", lambda actor, poll, _phase: votes.can_prove_delivery(actor, poll)
+        ),
         *_in_states("withdraw_ballot", votes.can_withdraw_ballot),
         *_in_states(
             "check_paper",

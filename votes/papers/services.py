@@ -14,6 +14,8 @@ from votes.access import PollFacts
 from votes.ballots.rules import NewBallot, receipt_number
 from votes.ballots.store import store_ballots
 from votes.papers.access import poll_to_enter
+from votes.papers.double.setting import check_single_entry
+from votes.papers.double.sheets import wait_again
 from votes.papers.queries import units_of_owner
 from votes.papers.rules import (
     AlreadyWithdrawn,
@@ -58,53 +60,97 @@ async def enter_paper(
     """Record what stands on one paper; its id. `also`: further entries of the same owner.
 
     `another`: it is known that this is not the unit's first paper. NotFound, NotAllowed,
-    PapersNotNow, PaperFaults, PaperNumberTaken, SecondPaper.
+    PapersNotNow, DoubleEntryRequired, PaperFaults, PaperNumberTaken, SecondPaper.
     """
     await poll_to_enter(actor, poll, now)
     try:
         async with database.transaction() as link:
             facts = await lock_poll(link, actor, poll, now)
-            units = _chosen(await units_of_owner(poll, entry), also)
-            ballot = paper_ballot(
+            await check_single_entry(poll)
+            ballot, units = await read_paper(
+                link,
+                actor,
+                facts,
+                entry,
                 plan,
-                units,
-                [motion.id for motion in await motions_of(poll)],
-                opens_at=facts.opens_at,
+                also=also,
+                another=another,
                 receipt=receipt_number(chance()),
-                recorded_by=actor.person,
                 now=now,
             )
-            # Of two papers of one unit at once the second sees the first.
-            await link.execute(
-                "SELECT id FROM roll_entries WHERE id = ANY($1::int[]) ORDER BY id"
-                " FOR NO KEY UPDATE",
-                list(ballot.entries),
-            )
-            ballot = await _numbered(link, poll, ballot)
-            if not another:
-                await _check_first(link, poll, ballot)
-            (made,) = await store_ballots(link, poll, [ballot])
-            await record(
-                link,
-                at=now,
-                person=actor.person,
-                action="enter_paper",
-                subject="ballots",
-                subject_id=made,
-                community=facts.place.community,
-                reason=ballot.ground,
-                after={
-                    "paper": ballot.paper,
-                    "units": [unit.unit for unit in units],
-                    "capacity": ballot.capacity,
-                    "received_at": ballot.received_at.isoformat(),
-                },
-            )
+            return await store_paper(link, actor, facts, ballot, units, now=now)
     except asyncpg.UniqueViolationError as taken:
-        if taken.constraint_name != "ballots_paper":
-            raise
-        raise PaperNumberTaken(plan.number) from taken
+        raise number_taken(taken, plan.number) from taken
+
+
+async def read_paper(
+    link: asyncpg.Connection,
+    actor: Actor,
+    facts: PollFacts,
+    entry: int,
+    plan: PaperPlan,
+    *,
+    also: Sequence[int],
+    another: bool,
+    receipt: str,
+    now: datetime,
+) -> tuple[NewBallot, list[PaperUnit]]:
+    """The ballot that a paper makes and its units, looked at against all that is there, which the
+    transaction of `link` keeps so. NotFound, PaperFaults, PaperNumberTaken, SecondPaper."""
+    units = _chosen(await units_of_owner(facts.id, entry), also)
+    ballot = paper_ballot(
+        plan,
+        units,
+        [motion.id for motion in await motions_of(facts.id)],
+        opens_at=facts.opens_at,
+        receipt=receipt,
+        recorded_by=actor.person,
+        now=now,
+    )
+    # Of two papers of one unit at once the second sees the first.
+    await link.execute(
+        "SELECT id FROM roll_entries WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE",
+        list(ballot.entries),
+    )
+    ballot = await _numbered(link, facts.id, ballot)
+    if not another:
+        await _check_first(link, facts.id, ballot)
+    return ballot, units
+
+
+async def store_paper(
+    link: asyncpg.Connection,
+    actor: Actor,
+    facts: PollFacts,
+    ballot: NewBallot,
+    units: Sequence[PaperUnit],
+    *,
+    now: datetime,
+) -> int:
+    """Its id. What `read_paper` gave, in the same transaction; see `number_taken`."""
+    (made,) = await store_ballots(link, facts.id, [ballot])
+    await record(
+        link,
+        at=now,
+        person=actor.person,
+        action="enter_paper",
+        subject="ballots",
+        subject_id=made,
+        community=facts.place.community,
+        reason=ballot.ground,
+        after={
+            "paper": ballot.paper,
+            "units": [unit.unit for unit in units],
+            "capacity": ballot.capacity,
+            "received_at": ballot.received_at.isoformat(),
+        },
+    )
     return made
+
+
+def number_taken(taken: asyncpg.UniqueViolationError, number: str) -> Exception:
+    """PaperNumberTaken where somebody else has just stored a paper of this number."""
+    return PaperNumberTaken(number) if taken.constraint_name == "ballots_paper" else taken
 
 
 async def lock_poll(link: asyncpg.Connection, actor: Actor, poll: int, now: datetime) -> PollFacts:
@@ -157,7 +203,7 @@ async def withdraw_paper(
 ) -> None:
     """Take back what was entered wrongly; what stood before it stands again.
 
-    The ballot stays on record. NotFound, NotAllowed, PapersNotNow, WithdrawalReasonMissing,
+    The ballot stays on record; a photographed paper waits to be read again. NotFound, NotAllowed, PapersNotNow, WithdrawalReasonMissing,
     AlreadyWithdrawn.
     """
     await poll_to_enter(actor, poll, now)
@@ -181,6 +227,7 @@ async def withdraw_paper(
         if await link.fetchval("SELECT 1 FROM withdrawals WHERE ballot = $1", ballot):
             raise AlreadyWithdrawn
         await take_back(link, ballot, reason.strip(), by=actor.person, now=now)
+        await wait_again(link, poll, ballot, by=actor.person, now=now)
         await record(
             link,
             at=now,
