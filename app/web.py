@@ -280,6 +280,7 @@ class Form:
     values: dict[str, str] = field(default_factory=dict)
     lists: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, UploadFile] = field(default_factory=dict)
+    uploads: dict[str, list[UploadFile]] = field(default_factory=dict)
     faults: list[tuple[str, str]] = field(default_factory=list)
 
     def value(self, name: str) -> str:
@@ -322,7 +323,8 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udf
 
 
 async def read_form(request: Web) -> Form:
-    """The request's form: last value of each name, all values in `lists`, uploads in `files`."""
+    """The request's form: last value of each name, all values in `lists`; of uploads the last of
+    each name in `files`, all in `uploads`."""
     typed: FormMultiDict = await request.form()
     form = Form()
     for name, value in typed.multi_items():
@@ -330,6 +332,7 @@ async def read_form(request: Web) -> Form:
             continue
         if isinstance(value, UploadFile):
             form.files[name] = value
+            form.uploads.setdefault(name, []).append(value)
         else:
             text = _UNSEEN.sub("", str(value).replace("\r\n", "\n"))
             form.values[name] = text

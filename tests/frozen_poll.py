@@ -9,6 +9,7 @@ from tests.world import World
 from votes.ballots.services import cast_ballot
 from votes.ballots.writer import BallotWriter
 from votes.electorate.services import freeze_poll
+from votes.papers.double.services import set_entry
 from votes.polls.rules import MotionPlan, PollPlan
 from votes.polls.services import add_motion, prepare_poll
 from votes.results.rules import Policy
@@ -70,9 +71,14 @@ class Frozen:
         return dict(zip(self.motions, choices, strict=True))
 
 
-async def frozen_poll(world: World, *, motions: int = 1, salt: bytes = SALT) -> Frozen:
+async def frozen_poll(
+    world: World, *, motions: int = 1, salt: bytes = SALT, double: bool = False
+) -> Frozen:
+    """`double`: its papers are entered by two people."""
     poll = await prepare(world, motions=motions, salt=salt)
     roll = await freeze(world, poll)
+    if not double:
+        await set_entry(clerk_of(world), poll, double=False, reason="只有一名工作人员", now=NOW)
     slips = await database.fetch(
         "SELECT e.unit, s.id FROM slips s JOIN roll_entries e ON e.id = s.entry WHERE s.poll = $1",
         poll,

@@ -103,16 +103,12 @@ def can_set_paper_entry(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
 
 def can_read_paper(actor: Actor, poll: OfPoll, phase: Phase, read_by: Collection[int]) -> bool:
     """A paper that waits is read by two people; who has read it sees it no more."""
-    return (
-        can_enter_paper(actor, poll, phase) and len(read_by) < 2 and actor.person not in read_by
-    )
+    return can_enter_paper(actor, poll, phase) and len(read_by) < 2 and actor.person not in read_by
 
 
 def can_decide_paper(actor: Actor, poll: OfPoll, phase: Phase, read_by: Collection[int]) -> bool:
     """Where two have read differently: a third, who sees what both have read."""
-    return (
-        can_enter_paper(actor, poll, phase) and len(read_by) == 2 and actor.person not in read_by
-    )
+    return can_enter_paper(actor, poll, phase) and len(read_by) == 2 and actor.person not in read_by
 
 
 def can_view_warnings(actor: Actor, poll: OfPoll, phase: Phase) -> bool:

@@ -10,7 +10,9 @@ from votes.home.routes import HomeController
 from votes.objections.notices import NoticeController
 from votes.objections.routes import ObjectionController
 from votes.objections.slips import SlipObjectionController
+from votes.papers.double.routes import DoubleEntryController
 from votes.papers.importing.routes import PaperImportController
+from votes.papers.quick.routes import QuickEntryController
 from votes.papers.routes import PaperController
 from votes.polls.routes import MotionController, PollController
 from votes.printing.kinds import RECEIPTS_KIND, SLIPS_KIND
@@ -27,6 +29,8 @@ CONTROLLERS: Sequence[Any] = (
     DeliveryController,
     PaperController,
     PaperImportController,
+    DoubleEntryController,
+    QuickEntryController,
     ResultController,
     FinalController,
     ObjectionController,

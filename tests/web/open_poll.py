@@ -36,9 +36,16 @@ class OpenPoll:
 
 
 async def open_poll(
-    world: World, browser: Browser, clock: MovingClock, *, motions: int = 1
+    world: World,
+    browser: Browser,
+    clock: MovingClock,
+    *,
+    motions: int = 1,
+    double: bool = False,
 ) -> OpenPoll:
-    """Frozen on 1 March, and it is the morning of the 18th now. The clerk is signed in."""
+    """Frozen on 1 March, and it is the morning of the 18th now. The clerk is signed in.
+
+    `double`: its papers are entered by two people."""
     await browser.sign_in("clerk")
     made = await browser.submit("/polls/new", {**POLL, "estate": world.estate})
     assert made.status_code == 303, made.text
@@ -55,6 +62,10 @@ async def open_poll(
         flats = re.findall(r"柳荫花园 (\d)号楼(\d)单元(\d+)</b>", sheet)
         tokens = re.findall(r"(/v/[\w-]{22})</p>", sheet)
         links |= {"-".join(flat): link for flat, link in zip(flats, tokens, strict=True)}
+    if not double:
+        alone = {"double": "0", "reason": "只有一名工作人员"}
+        single = await browser.submit(f"{path}/papers/double/setting", alone)
+        assert single.status_code == 303, single.text
     clock.now = clock.now.replace(month=3, day=18)
     await browser.sign_in("clerk")
     return OpenPoll(int(path.rpartition("/")[2]), path, links)

@@ -12,6 +12,7 @@ from votes.ballots.store import store_ballots
 from votes.demo import story
 from votes.demo.polls import at, salt_of
 from votes.electorate.services import freeze_poll
+from votes.papers.double.services import set_entry
 from votes.papers.rules import PaperPlan
 from votes.papers.services import enter_paper, withdraw_paper
 from votes.polls.queries import motions_of
@@ -152,6 +153,7 @@ async def every_kind_of_ballot(clerk: Actor, estate: int, settings: Settings) ->
     for motion in story.PAPER_MOTIONS:
         await add_motion(clerk, poll, MotionPlan(*motion, item=5))
     await freeze_poll(clerk, poll, secret_key=settings.secret_key, now=at("2026-04-24T09:00"))
+    await set_entry(clerk, poll, double=False, reason=story.ONE_CLERK, now=at("2026-05-11T08:10"))
     await _online(poll)
     for place, paper in enumerate((*_PAPERS, _RIGHT)):
         if paper is _RIGHT:

@@ -209,6 +209,7 @@ OPEN_MOTION_WORDING = (
 
 # Every kind of ballot came in to this one.
 HELD_UNIT = "7-2-101"
+ONE_CLERK = "本次表决只有两栋楼，社区当时只有一名工作人员录入"
 PAPER_TITLE = "3、7号楼屋面防水维修表决"
 PAPER_EXPLANATION = (
     "3号楼、7号楼屋面漏水，只由这两栋楼的业主表决，用这两栋楼自己的维修资金。\n"

@@ -14,8 +14,15 @@ from app.masks import room_label
 from votes.access import PollFacts
 from votes.electorate.queries import read_signers
 from votes.papers.access import poll_to_enter, poll_with_papers
+from votes.papers.double.rules import AlsoUnknown
+from votes.papers.double.setting import EntrySetting, entry_setting
 from votes.papers.rules import PaperUnit, PaperUnitUnknown, State, paper_state, still_checked
-from votes.permissions import can_check_paper, can_enter_paper, can_withdraw_ballot
+from votes.permissions import (
+    can_check_paper,
+    can_enter_paper,
+    can_set_paper_entry,
+    can_withdraw_ballot,
+)
 from votes.polls.queries import MotionText, motions_of
 from votes.results.rules import Ballot, CountCase, Policy, Unit
 from votes.results.voices import in_reading_order, reject
@@ -23,8 +30,9 @@ from votes.results.voices import in_reading_order, reject
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """One paper. `fault`: the reason of the count for which it will not count, as far as that
-    follows from anything but its choices."""
+    """One paper. `entered_by`: who read it, one or both; `decided_by`: the third, with the reason,
+    where they differed. `fault`: the reason of the count for which it will not count, as far as
+    that follows from anything but its choices."""
 
     id: int
     number: str
@@ -35,13 +43,17 @@ class PaperLine:
     entered_by: str
     state: State
     fault: str | None
+    decided_by: str | None
+    decided_for: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class PapersView:
     facts: PollFacts
     lines: tuple[PaperLine, ...]
+    setting: EntrySetting
     may_enter: bool
+    may_set: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,13 @@ class EntryView:
 _PAPERS = (
     "SELECT b.id, b.paper, b.receipt, b.received_at, b.recorded_at, b.recorded_by, b.capacity,"
     " b.signed, b.signer, b.signer_role, b.proxy, b.proxy_doc, b.proxy_is_property_staff,"
-    " b.guardian_doc, b.documents, b.ground, coalesce(who.name, '') AS entered_by,"
+    " b.guardian_doc, b.documents, b.ground,"
+    " coalesce((SELECT string_agg(p.name, '、' ORDER BY r.turn) FROM paper_decisions d"
+    "  JOIN paper_readings r ON r.sheet = d.sheet JOIN persons p ON p.id = r.read_by"
+    "  WHERE d.ballot = b.id), who.name, '') AS entered_by,"
+    " (SELECT p.name FROM paper_decisions d JOIN persons p ON p.id = d.decided_by"
+    "  WHERE d.ballot = b.id) AS decided_by,"
+    " (SELECT d.reason FROM paper_decisions d WHERE d.ballot = b.id) AS decided_for,"
     " w.reason AS withdrawn_because, w.withdrawn_at, coalesce(taker.name, '') AS withdrawn_by,"
     " b.received_at > p.closes_at AS late,"
     " EXISTS (SELECT 1 FROM current_answers c WHERE c.ballot = b.id) AS stands,"
@@ -119,13 +137,15 @@ _UNITS_OF_OWNER = (
 
 
 async def papers_page(actor: Actor, poll: int, now: datetime) -> PapersView:
-    """The last entered first. NotFound, NotAllowed, PapersNotNow. Two queries."""
+    """The last entered first. NotFound, NotAllowed, PapersNotNow. Three queries."""
     facts = await poll_with_papers(actor, poll, now)
     lines = _lines(await database.fetch(_PAPERS, poll))
     return PapersView(
         facts=facts,
         lines=tuple(sorted(lines, key=lambda line: (line.recorded_at, line.id), reverse=True)),
+        setting=await entry_setting(poll),
         may_enter=can_enter_paper(actor, facts, facts.phase(now)),
+        may_set=can_set_paper_entry(actor, facts, facts.phase(now)),
     )
 
 
@@ -187,6 +207,8 @@ def _lines(rows: Sequence[asyncpg.Record]) -> list[PaperLine]:
                 withdrawn=row["withdrawn_at"] is not None, late=row["late"], stands=row["stands"]
             ),
             fault=faults.get(row["receipt"]),
+            decided_by=row["decided_by"],
+            decided_for=row["decided_for"],
         )
         for row in rows
     ]
@@ -253,6 +275,24 @@ async def find_unit(actor: Actor, poll: int, typed: str, now: datetime) -> int:
     if not rows:
         raise PaperUnitUnknown
     return int(rows[0]["entry"])
+
+
+async def find_units(
+    poll: int, typed: str, others: Sequence[str]
+) -> tuple[PaperUnit, tuple[PaperUnit, ...]]:
+    """The unit as a person writes it, and others of its owner. PaperUnitUnknown, AlsoUnknown.
+
+    Two queries. Whoever calls has checked that the actor may enter papers.
+    """
+    row = await database.fetch_one(f"{_UNITS} AND e.unit = $2", poll, room_label(typed))
+    if row is None:
+        raise PaperUnitUnknown
+    first, *further = await units_of_owner(poll, row["entry"])
+    named = {unit.unit: unit for unit in further}
+    for other in others:
+        if room_label(other) not in named:
+            raise AlsoUnknown(other)
+    return first, tuple(named[room_label(other)] for other in others)
 
 
 async def entry_page(actor: Actor, poll: int, entry: int, now: datetime) -> EntryView:

@@ -14,6 +14,8 @@ from app.web import Form, Web, read_form, render, see
 from votes.access import PollFacts
 from votes.ballots.rules import RECEIPTS
 from votes.papers import queries, services
+from votes.papers.double.setting import entry_setting
+from votes.papers.double.words import setting_in_words, who_set
 from votes.papers.forms import PaperForm, WithdrawalForm
 from votes.papers.rules import SecondPaper
 from votes.papers.words import (
@@ -48,6 +50,7 @@ class PaperController(Controller):
             _("纸质表决票"),
             {
                 "view": view,
+                "setting": (setting_in_words(view.setting), who_set(view.setting)),
                 "lines": [
                     (
                         line,
@@ -70,6 +73,8 @@ class PaperController(Controller):
     async def show_find(
         self, request: Web, actor: Actor, poll: int, now: datetime, building: str = ""
     ) -> Response[str]:
+        if (await entry_setting(poll)).double:
+            return see(f"/polls/{poll}/papers/double")
         return await _find_page(request, actor, poll, building, now, Form())
 
     @post("/find")

@@ -203,8 +203,8 @@ async def withdraw_paper(
 ) -> None:
     """Take back what was entered wrongly; what stood before it stands again.
 
-    The ballot stays on record; a photographed paper waits to be read again. NotFound, NotAllowed, PapersNotNow, WithdrawalReasonMissing,
-    AlreadyWithdrawn.
+    The ballot stays on record; a photographed paper waits to be read again.
+    NotFound, NotAllowed, PapersNotNow, WithdrawalReasonMissing, AlreadyWithdrawn.
     """
     await poll_to_enter(actor, poll, now)
     if not reason.strip():

@@ -23,8 +23,9 @@ def capacity_in_words(capacity: str) -> str:
     }[capacity]
 
 
-def capacity_options(unit: PaperUnit) -> list[tuple[str, str, str]]:
-    """(value, word, what it takes); the representative only where there are co-owners."""
+def capacity_options(unit: PaperUnit | None) -> list[tuple[str, str, str]]:
+    """(value, word, what it takes); the representative only where there are co-owners, or where
+    the unit is not known yet."""
     hints: dict[Capacity, str] = {
         "owner": _("名册上登记的业主或共有人亲自签字"),
         "representative": _("共有人推选一人行使表决权，附推选书"),
@@ -36,7 +37,7 @@ def capacity_options(unit: PaperUnit) -> list[tuple[str, str, str]]:
     return [
         (name, capacity_in_words(name), hints[name])
         for name in CAPACITIES
-        if name != "representative" or unit.shared
+        if name != "representative" or unit is None or unit.shared
     ]
 
 
@@ -165,6 +166,15 @@ def shown_paper(view: PaperView) -> list[tuple[str, str]]:
             _("{name} {at}").format(name=view.line.entered_by, at=say_time(view.line.recorded_at)),
         ),
     ]
+    if view.line.decided_by:
+        facts.append(
+            (
+                _("两次录入不一致，裁定"),
+                _("{reason}（{name}）").format(
+                    reason=view.line.decided_for, name=view.line.decided_by
+                ),
+            )
+        )
     if view.ground:
         facts.append((_("表决的依据"), view.ground))
     if view.withdrawal is not None:

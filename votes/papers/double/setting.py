@@ -19,7 +19,7 @@ class EntrySetting:
 
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
-    """How the papers of a poll came in: for its result. `decided` of the `double` ones by a third."""
+    """How the papers of a poll came in. `decided`: of the `double` ones, by a third person."""
 
     setting: EntrySetting
     double: int

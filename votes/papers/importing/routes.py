@@ -17,6 +17,7 @@ from app.web import Form, Web, read_form, render, see
 from votes.access import PollFacts
 from votes.ballots.rules import RECEIPTS
 from votes.papers.access import poll_to_enter
+from votes.papers.double.setting import entry_setting
 from votes.papers.importing import services
 from votes.papers.importing.rules import open_papers, pack_papers
 from votes.papers.words import capacity_in_words
@@ -33,7 +34,10 @@ class PaperImportController(Controller):
     async def show_upload(
         self, request: Web, actor: Actor, poll: int, now: datetime
     ) -> Response[str]:
-        return _upload_page(request, await poll_to_enter(actor, poll, now), Form())
+        facts = await poll_to_enter(actor, poll, now)
+        if (await entry_setting(poll)).double:
+            return see(f"/polls/{poll}/papers/double")
+        return _upload_page(request, facts, Form())
 
     @post("/")
     async def upload(self, request: Web, actor: Actor, poll: int, now: datetime) -> Response[str]:

@@ -15,6 +15,7 @@ from votes.access import PollFacts
 from votes.ballots.rules import receipt_number
 from votes.ballots.store import store_ballots
 from votes.papers.access import poll_to_enter
+from votes.papers.double.setting import check_single_entry
 from votes.papers.importing.rules import (
     Entered,
     NothingToEnter,
@@ -58,13 +59,14 @@ async def import_papers(
 ) -> PaperPreview:
     """Enter every good row, all or nothing; what was done.
 
-    NotFound, NotAllowed, PapersNotNow; PapersMoved where the papers are no longer those of the
-    preview marked `seen`; NothingToEnter.
+    NotFound, NotAllowed, PapersNotNow, DoubleEntryRequired; PapersMoved where the papers are no
+    longer those of the preview marked `seen`; NothingToEnter.
     """
     await poll_to_enter(actor, poll, now)
     try:
         async with database.transaction() as link:
             facts = await lock_poll(link, actor, poll, now)
+            await check_single_entry(poll)
             against = await _poll(facts)
             done = preview_papers(sheets, against, now)
             if not done.new:
