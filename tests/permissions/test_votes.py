@@ -10,6 +10,7 @@ from votes.permissions import (
     can_answer_objection,
     can_check_paper,
     can_count_poll,
+    can_decide_paper,
     can_edit_poll,
     can_enter_objection,
     can_enter_paper,
@@ -18,13 +19,17 @@ from votes.permissions import (
     can_look_at_objector,
     can_prepare_poll,
     can_print_slips,
+    can_prove_delivery,
     can_publish_result,
+    can_read_paper,
     can_recount_result,
+    can_set_paper_entry,
     can_view_objections,
     can_view_papers,
     can_view_poll,
     can_view_result,
     can_view_turnout,
+    can_view_warnings,
     can_withdraw_ballot,
 )
 from votes.polls.rules import Phase
@@ -71,6 +76,16 @@ def test_who_may_do_what_when(name: str, actor: Actor, phase: Phase, poll: Poll)
     assert can_withdraw_ballot(actor, poll, phase) is (works and before_the_count)
     assert can_check_paper(actor, poll, phase, actor.person) is (works and before_the_count)
     assert not can_check_paper(actor, poll, phase, actor.person + 1)
+    me = actor.person
+    assert can_set_paper_entry(actor, poll, phase) is (works and phase is not Phase.COUNTED)
+    assert can_read_paper(actor, poll, phase, (me + 1,)) is (works and before_the_count)
+    assert not can_read_paper(actor, poll, phase, (me,))
+    assert not can_read_paper(actor, poll, phase, (me + 1, me + 2))
+    assert can_decide_paper(actor, poll, phase, (me + 1, me + 2)) is (works and before_the_count)
+    assert not can_decide_paper(actor, poll, phase, (me + 1, me))
+    assert not can_decide_paper(actor, poll, phase, (me + 1,))
+    assert can_view_warnings(actor, poll, phase) is (works and turnout)
+    assert can_prove_delivery(actor, poll) is (works and not draft)
     assert can_count_poll(actor, poll, phase) is (works and phase is Phase.CLOSED)
     assert can_view_result(actor, poll) is (reads and phase is Phase.COUNTED)
     counted = phase is Phase.COUNTED

@@ -1,7 +1,6 @@
 """What a clerk types off a paper, and why she takes one back."""
 
 import re
-from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -54,7 +53,7 @@ class DeskForm(BaseModel):
     capacity: Literal["owner", "representative", "proxy", "guardian", "organisation", "tenant"] = (
         "owner"
     )
-    received_at: datetime
+    received_at: LocalMoment
     signed: bool = True
     signer: str = Field(default="", max_length=20)
     proxy: str = Field(default="", max_length=60)
@@ -63,11 +62,6 @@ class DeskForm(BaseModel):
     also: str = Field(default="", max_length=500)
     ground: str = Field(default="", max_length=1000)
     another: bool = False
-
-    @field_validator("received_at")
-    @classmethod
-    def in_utc(cls, typed: datetime) -> datetime:
-        return from_local(typed) if typed.tzinfo is None else typed
 
     def others(self) -> tuple[str, ...]:
         return (

@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.ledger.proofs import Head
 from app.ledger.queries import log_of, newest_head
 from votes.access import PollFacts, poll_to_view, published_poll
+from votes.papers.double.setting import EntryFacts, entry_facts
 from votes.permissions import can_view_result
 from votes.proofs.rules import LOGGED_AS
 from votes.results.case import Threshold
@@ -77,6 +78,7 @@ class ResultView:
     entries: tuple[Entry, ...]
     motions: tuple[MotionResult, ...]
     head: Head | None
+    papers: EntryFacts
 
 
 async def result_page(actor: Actor, poll: int) -> ResultView:
@@ -120,6 +122,7 @@ async def _view(facts: PollFacts, motions: list[asyncpg.Record]) -> ResultView:
     )
     return ResultView(
         poll=facts,
+        papers=await entry_facts(facts.id),
         roll_sha256=roll["sha256"],
         roll_version=roll["version"],
         roll_frozen_at=roll["frozen_at"],

@@ -10,6 +10,7 @@ from app.errors import NotFound
 from app.estates.chart import building_name, unit_name
 from app.i18n import _
 from app.numerals import say_area, say_count, say_percent
+from votes.papers.double.words import entry_in_words
 from votes.polls.article278 import rule_in_words, source
 from votes.polls.words import settings_in_words
 from votes.proofs.words import head_facts
@@ -112,7 +113,10 @@ def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
             (_("复核命令"), f"yishi recount {file_name(view, motion)}"),
             *(head_facts(view.head) if view.head is not None else ()),
         ],
-        policy=settings_in_words(view.poll.scope, tally["policy"]),
+        policy=[
+            *settings_in_words(view.poll.scope, tally["policy"]),
+            entry_in_words(view.papers),
+        ],
         strictly=_strictly(motion),
     )
 
