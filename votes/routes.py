@@ -19,6 +19,7 @@ from votes.printing.kinds import RECEIPTS_KIND, SLIPS_KIND
 from votes.printing.routes import PrintingController
 from votes.proofs.routes import BoardController
 from votes.results.routes import ResultController
+from votes.slips.papers.routes import OwnPaperController
 from votes.slips.routes import SlipController
 from votes.slips.sheets import SheetController
 
@@ -40,6 +41,7 @@ CONTROLLERS: Sequence[Any] = (
     PrintingController,
     SheetController,
     SlipController,
+    OwnPaperController,
 )
 
 JOB_KINDS: Sequence[JobKind] = (SLIPS_KIND, RECEIPTS_KIND)

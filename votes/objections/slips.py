@@ -19,9 +19,9 @@ from votes.objections.raising import object_by_slip
 from votes.objections.rules import KINDS
 from votes.objections.words import kind_in_words, kind_options, outcome_in_words
 from votes.slips.queries import Household, open_slip
-from votes.slips.remembering import remember, who
 from votes.slips.rules import Identified, SignerNotChosen
 from votes.slips.services import identify
+from votes.slips.session import remember, who_is_there
 from votes.slips.words import candidates_of, place_of
 
 
@@ -34,7 +34,7 @@ class SlipObjectionController(Controller):
         household = await open_slip(token)
         if not household.counted:
             return see(f"/v/{token}")
-        there = who(request, household, now)
+        there = who_is_there(request, household, now)
         if there is None:
             return _who_page(request, token, household, Form())
         return _object_page(request, token, household, Form({"motion": "1"}))
@@ -68,7 +68,7 @@ class SlipObjectionController(Controller):
         self, request: Web, token: str, now: datetime, settings: Settings
     ) -> Response[str]:
         household = await open_slip(token)
-        there = who(request, household, now)
+        there = who_is_there(request, household, now)
         if there is None or not household.counted:
             return see(
                 f"/v/{token}/objection", warn=_("停留时间太久，请重新确认是您本人，再提出一次。")

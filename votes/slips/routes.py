@@ -18,17 +18,14 @@ from votes.polls.rules import Phase
 from votes.proofs.queries import fates, logged_ballot
 from votes.proofs.words import fates_in_words, said_of_entry
 from votes.slips.queries import Household, answered, open_slip
-from votes.slips.remembering import cookie_name as _cookie_name
-from votes.slips.remembering import remember as _remember
-from votes.slips.remembering import who as _who
 from votes.slips.rules import (
     IDENTIFIED_FOR,
     Identified,
     SignerNotChosen,
 )
 from votes.slips.services import identify
+from votes.slips.session import cookie_name, remember, who_is_there, who_page
 from votes.slips.words import (
-    candidates_of,
     choice_word,
     homes_of,
     place_of,
@@ -45,18 +42,18 @@ class SlipController(Controller):
         household = await open_slip(token)
         if not household.takes_answers(now):
             return _closed_page(request, token, household, now)
-        there = _who(request, household, now)
+        there = who_is_there(request, household, now)
         if there is None:
-            return _who_page(request, token, household, Form())
+            return who_page(request, token, household, Form())
         return _ask_page(request, token, household, there, _picked(household, there))
 
     @get("/mine")
     async def show_mine(self, request: Web, token: str, now: datetime) -> Response[str]:
         """The way to one's receipt after the close, by the last four as before."""
         household = await open_slip(token)
-        if not household.shows_receipts(now) or _who(request, household, now) is not None:
+        if not household.shows_receipts(now) or who_is_there(request, household, now) is not None:
             return see(f"/v/{token}/receipt" if household.shows_receipts(now) else f"/v/{token}")
-        return _who_page(request, token, household, Form())
+        return who_page(request, token, household, Form())
 
     @post("/who")
     async def identify_signer(self, request: Web, token: str, now: datetime) -> Response[str]:
@@ -73,9 +70,9 @@ class SlipController(Controller):
                 now=now,
             )
         except SignerNotChosen as several:
-            return _who_page(request, token, household, form.refused(several), several)
+            return who_page(request, token, household, form.refused(several), several)
         except (Invalid, Conflict) as refusal:
-            return _who_page(request, token, household, form.refused(refusal))
+            return who_page(request, token, household, form.refused(refusal))
         own = await answered(household, there.signer)
         if own.standing:
             answer = see(f"/v/{token}/receipt")
@@ -83,7 +80,7 @@ class SlipController(Controller):
             answer = see(f"/v/{token}")
         else:
             answer = see(f"/v/{token}", warn=_("没有收到您在网上提交的意见。"))
-        answer.set_cookie(_remember(request, token, there))
+        answer.set_cookie(remember(request, token, there))
         return answer
 
     @post("/answer")
@@ -92,7 +89,7 @@ class SlipController(Controller):
         household = await open_slip(token)
         if not household.takes_answers(now):
             return see(f"/v/{token}")
-        there = _who(request, household, now)
+        there = who_is_there(request, household, now)
         if there is None:
             return _start_again(token)
         form = await read_form(request)
@@ -110,13 +107,13 @@ class SlipController(Controller):
             answer = _ask_page(request, token, household, kept, form.refused(refusal))
         else:
             answer = see(f"/v/{token}/confirm")
-        answer.set_cookie(_remember(request, token, kept))
+        answer.set_cookie(remember(request, token, kept))
         return answer
 
     @get("/confirm")
     async def show_confirm(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
-        there = _who(request, household, now)
+        there = who_is_there(request, household, now)
         if there is None or not household.takes_answers(now) or not _complete(there, household):
             return see(f"/v/{token}")
         return _confirm_page(request, token, household, there, Form())
@@ -126,7 +123,7 @@ class SlipController(Controller):
         household = await open_slip(token)
         if not household.takes_answers(now):
             return see(f"/v/{token}")
-        there = _who(request, household, now)
+        there = who_is_there(request, household, now)
         if there is None:
             return _start_again(token)
         if not there.picked:
@@ -151,14 +148,14 @@ class SlipController(Controller):
             return _confirm_page(request, token, household, there, form)
         answer = see(f"/v/{token}/receipt")
         done = Identified(there.slip, there.signer, now + IDENTIFIED_FOR)
-        answer.set_cookie(_remember(request, token, done))
+        answer.set_cookie(remember(request, token, done))
         return answer
 
     @get("/receipt")
     async def show_receipt(self, request: Web, token: str, now: datetime) -> Response[str]:
         """What stands of her own, also after the close; until it is counted she sees no other's."""
         household = await open_slip(token)
-        there = _who(request, household, now)
+        there = who_is_there(request, household, now)
         if there is None:
             return see(f"/v/{token}")
         own = await answered(household, there.signer)
@@ -197,7 +194,7 @@ class SlipController(Controller):
     ) -> Response[str] | Response[bytes]:
         """The proof of what stands, with the entry itself: for whoever identified herself."""
         household = await open_slip(token)
-        there = _who(request, household, now)
+        there = who_is_there(request, household, now)
         own = None if there is None else (await answered(household, there.signer)).standing
         logged = None if own is None else await logged_ballot(household.poll, own.number)
         if own is None or logged is None or logged.head is None:
@@ -210,7 +207,7 @@ class SlipController(Controller):
         """Forgets who was here: on a telephone that goes round, or for the next co-owner."""
         household = await open_slip(token)
         answer = see(f"/v/{token}")
-        answer.delete_cookie(_cookie_name(household), path=f"/v/{token}")
+        answer.delete_cookie(cookie_name(household), path=f"/v/{token}")
         return answer
 
 
@@ -229,30 +226,6 @@ def _start_again(token: str) -> Response[str]:
 
 
 # -- pages -----------------------------------------------------------------------------------
-
-
-def _who_page(
-    request: Web,
-    token: str,
-    household: Household,
-    form: Form,
-    several: SignerNotChosen | None = None,
-) -> Response[str]:
-    return render(
-        request,
-        "slips/who.html",
-        household.title,
-        {
-            "household": household,
-            "token": token,
-            "place": place_of(household),
-            "form": form,
-            "asks_tail": any(one.id_tail or one.phone_tail for one in household.signers),
-            "candidates": candidates_of(household, several),
-        },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults and several is None else 200,
-        invented=household.invented,
-    )
 
 
 def _picked(household: Household, there: Identified) -> Form:

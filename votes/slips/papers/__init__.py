@@ -1,0 +1,1 @@
+"""How a household's paper was read, for the household itself."""

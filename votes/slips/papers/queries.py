@@ -1,0 +1,118 @@
+"""The papers of one household, with what was read off them and their photographs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import database
+from app.errors import NotFound
+from votes.slips.papers.rules import disagreeing
+from votes.slips.queries import Household
+from votes.slips.rules import Identified
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPaper:
+    """One paper that is stored. `marks`: motion id → what was read; `photos`: how many pages.
+
+    `twice`: two people read it; `decided`: they differed, and a third decided.
+    """
+
+    ballot: int
+    number: str
+    units: tuple[str, ...]
+    capacity: str
+    signed: bool
+    received_at: datetime
+    recorded_at: datetime
+    stands: bool
+    withdrawn: bool
+    late: bool
+    marks: dict[int, str]
+    photos: int
+    twice: bool
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPapers:
+    """`differs`: motions on which the paper that stands and the telephone disagree."""
+
+    papers: tuple[OwnPaper, ...]
+    differs: frozenset[int]
+
+
+# Hers: for one of her units, signed by herself or by all who own it together.
+_HERS = (
+    "b.poll = $1 AND b.channel = 'paper' AND (b.signer = $2 OR b.signer = '')"
+    " AND EXISTS (SELECT 1 FROM ballot_units u WHERE u.ballot = b.id"
+    "  AND u.entry = ANY($3::int[]))"
+)
+
+_PHOTO = (
+    "SELECT f.document FROM ballots b JOIN paper_decisions d ON d.ballot = b.id"
+    " JOIN paper_photos f ON f.sheet = d.sheet"
+)
+
+_PAPERS = (
+    "SELECT b.id, coalesce(split_part(b.paper, '#', 1), b.receipt) AS number, b.capacity,"
+    " b.signed, b.received_at, b.recorded_at, b.received_at > p.closes_at AS late,"
+    " EXISTS (SELECT 1 FROM withdrawals w WHERE w.ballot = b.id) AS withdrawn,"
+    " EXISTS (SELECT 1 FROM current_answers c WHERE c.ballot = b.id) AS stands,"
+    " ARRAY(SELECT e.unit FROM ballot_units u JOIN roll_entries e ON e.id = u.entry"
+    "  WHERE u.ballot = b.id ORDER BY e.id) AS units,"
+    " ARRAY(SELECT row(a.motion, a.choice) FROM ballot_answers a WHERE a.ballot = b.id) AS marks,"
+    " (SELECT count(*) FROM paper_photos f WHERE f.sheet = d.sheet) AS photos,"
+    " d.id IS NOT NULL AS twice, d.decided_by IS NOT NULL AS decided"
+    " FROM ballots b JOIN polls p ON p.id = b.poll LEFT JOIN paper_decisions d ON d.ballot = b.id"
+)
+
+
+async def own_papers(household: Household, there: Identified) -> OwnPapers:
+    """Two queries. `there` has shown who she is."""
+    entries = [home.entry for home in household.homes]
+    rows = await database.fetch(_PAPERS, household.poll, there.signer, entries)
+    papers = tuple(
+        OwnPaper(
+            ballot=row["id"],
+            number=row["number"],
+            units=tuple(row["units"]),
+            capacity=row["capacity"],
+            signed=row["signed"],
+            received_at=row["received_at"],
+            recorded_at=row["recorded_at"],
+            stands=row["stands"],
+            withdrawn=row["withdrawn"],
+            late=row["late"],
+            marks=dict(tuple(one) for one in row["marks"]),
+            photos=row["photos"],
+            twice=row["twice"],
+            decided=row["decided"],
+        )
+        for row in rows
+    )
+    online = await database.fetch(
+        "SELECT DISTINCT c.motion, a.choice FROM current_answers c JOIN ballot_answers a"
+        " ON a.ballot = c.ballot AND a.motion = c.motion"
+        " WHERE c.channel = 'online' AND c.signer = $1 AND c.entry = ANY($2::int[])",
+        there.signer,
+        entries,
+    )
+    standing = next((paper.marks for paper in papers if paper.stands), {})
+    return OwnPapers(
+        papers, disagreeing(standing, {row["motion"]: row["choice"] for row in online})
+    )
+
+
+async def own_photo(household: Household, there: Identified, ballot: int, page: int) -> int:
+    """The document of a page of her own paper. NotFound."""
+    row = await database.fetch_one(
+        f"{_PHOTO} WHERE {_HERS} AND b.id = $4 AND f.page = $5",
+        household.poll,
+        there.signer,
+        [home.entry for home in household.homes],
+        ballot,
+        page,
+    )
+    if row is None:
+        raise NotFound
+    return int(row["document"])

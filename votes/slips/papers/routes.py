@@ -1,0 +1,99 @@
+"""How her paper was read, for the resident who has shown who she is; also after the close."""
+
+from datetime import datetime
+
+from litestar import Controller, Response, get, post
+
+from app.documents.services import read
+from app.errors import Conflict, Invalid, NotFound
+from app.guards import public
+from app.i18n import _
+from app.settings import Settings
+from app.web import Form, Web, address_of, download, read_form, render, see
+from votes.polls.rules import Phase
+from votes.slips.papers.queries import own_papers, own_photo
+from votes.slips.papers.words import own_facts, own_state, rule_that_decides
+from votes.slips.queries import Household, open_slip
+from votes.slips.rules import SignerNotChosen
+from votes.slips.services import identify
+from votes.slips.session import remember, who_is_there, who_page
+from votes.slips.words import place_of
+
+
+class OwnPaperController(Controller):
+    path = "/v/{token:str}/paper"
+    guards = [public]
+
+    @get("/")
+    async def show_papers(self, request: Web, token: str, now: datetime) -> Response[str]:
+        household = await open_slip(token)
+        if not _shown(household, now):
+            return see(f"/v/{token}")
+        there = who_is_there(request, household, now)
+        if there is None:
+            return who_page(request, token, household, Form(), then="paper")
+        own = await own_papers(household, there)
+        return render(
+            request,
+            "slips/papers.html",
+            _("我的纸质票"),
+            {
+                "household": household,
+                "token": token,
+                "place": place_of(household),
+                "papers": [
+                    (paper, own_state(paper), own_facts(household, paper)) for paper in own.papers
+                ],
+                "differs": [
+                    motion.title for motion in household.motions if motion.id in own.differs
+                ],
+                "rule": rule_that_decides(household.policy),
+            },
+            invented=household.invented,
+        )
+
+    @post("/who")
+    async def identify_signer(self, request: Web, token: str, now: datetime) -> Response[str]:
+        household = await open_slip(token)
+        if not _shown(household, now):
+            return see(f"/v/{token}")
+        form = await read_form(request)
+        try:
+            there = await identify(
+                household,
+                form.value("tail"),
+                form.value("signer"),
+                address=address_of(request),
+                now=now,
+            )
+        except SignerNotChosen as several:
+            refused = form.refused(several)
+            return who_page(request, token, household, refused, several, then="paper")
+        except (Invalid, Conflict) as refusal:
+            return who_page(request, token, household, form.refused(refusal), then="paper")
+        answer = see(f"/v/{token}/paper")
+        answer.set_cookie(remember(request, token, there))
+        return answer
+
+    @get("/{ballot:int}/{page:int}")
+    async def show_photo(
+        self,
+        request: Web,
+        token: str,
+        ballot: int,
+        page: int,
+        now: datetime,
+        settings: Settings,
+    ) -> Response[bytes]:
+        household = await open_slip(token)
+        there = who_is_there(request, household, now)
+        if there is None or not _shown(household, now):
+            raise NotFound
+        document = await own_photo(household, there, ballot, page)
+        content, media_type, sha256 = await read(document, data_dir=settings.data_dir)
+        return download(content, media_type, f"{sha256[:12]}.jpg", shown=True)
+
+
+def _shown(household: Household, now: datetime) -> bool:
+    """From the opening on; for a unit on hold the office shows it to whom it may concern."""
+    return not household.held and household.phase(now) not in (Phase.DRAFT, Phase.ANNOUNCED)

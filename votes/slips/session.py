@@ -1,0 +1,62 @@
+"""Who has opened a slip, as its cookie says, and the page that asks her."""
+
+from datetime import datetime
+
+from litestar import Response
+from litestar.datastructures import Cookie
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
+
+from app.web import Form, Web, cookie, render, sign, unsign
+from votes.slips.queries import Household
+from votes.slips.rules import IDENTIFIED_FOR, Identified, SignerNotChosen, read_identified
+from votes.slips.words import candidates_of, place_of
+
+
+def cookie_name(household: Household) -> str:
+    return f"slip{household.slip}"
+
+
+def who_is_there(request: Web, household: Household, now: datetime) -> Identified | None:
+    sealed = request.cookies.get(cookie_name(household))
+    if sealed is None:
+        return None
+    return read_identified(unsign(request, sealed), household.slip, now)
+
+
+def remember(request: Web, token: str, there: Identified) -> Cookie:
+    kept = cookie(
+        request,
+        f"slip{there.slip}",
+        sign(request, there.text()),
+        max_age=int(IDENTIFIED_FOR.total_seconds()),
+    )
+    kept.path = f"/v/{token}"
+    return kept
+
+
+def who_page(
+    request: Web,
+    token: str,
+    household: Household,
+    form: Form,
+    several: SignerNotChosen | None = None,
+    *,
+    then: str = "",
+) -> Response[str]:
+    """Asks who is there. `then`: what she is led to, "" for the vote, "paper" for her paper."""
+    return render(
+        request,
+        "slips/who.html",
+        household.title,
+        {
+            "household": household,
+            "token": token,
+            "action": f"/v/{token}/{then}/who" if then else f"/v/{token}/who",
+            "place": place_of(household),
+            "form": form,
+            "asks_tail": any(one.id_tail or one.phone_tail for one in household.signers),
+            "candidates": candidates_of(household, several),
+        },
+        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults and several is None else 200,
+        invented=household.invented,
+    )
