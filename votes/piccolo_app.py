@@ -10,6 +10,7 @@ APP_CONFIG = AppConfig(
     table_classes=table_finder(
         [
             "votes.tables",
+            "votes.costs.tables",
             "votes.finals.tables",
             "votes.objections.tables",
             "votes.papers.tables",

@@ -1,16 +1,18 @@
-"""A share as it was counted, in heads and in area, drawn as a double gauge.
+"""Shares: as they were counted, in heads and in area, as a double gauge; of a sum, as bars.
 
 One drawing for the result page and for the minutes. Nothing is compared here: whether a threshold
 is reached, and what is missing, was counted elsewhere.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from markupsafe import Markup
 
+from app.charts.bars import Bar, bars
 from app.charts.gauge import Gauge, double_gauge
 from app.i18n import _
-from app.numerals import say_area, say_count, say_percent
+from app.numerals import say_area, say_count, say_money, say_percent
 
 
 class Share(Protocol):
@@ -59,4 +61,23 @@ def _gauge(label: str, share: Share, unit: str, strict: bool, *, area: bool) -> 
         threshold_text=_("门槛 过半数") if strict else f"{_('门槛')} {over}/{under}",
         reached=share.reached,
         missing_text=missing if share.missing else "",
+    )
+
+
+def money_split(title: str, parts: Sequence[tuple[str, int]]) -> Markup:
+    """Who bears how much of a sum: (name, fen) of each, a bar a name."""
+    total = sum(fen for _name, fen in parts)
+    return bars(
+        title,
+        [
+            Bar(
+                name,
+                fen,
+                _("{money} 元（{percent}%）").format(
+                    money=say_money(fen), percent=say_percent(fen, total)
+                ),
+            )
+            for name, fen in parts
+        ],
+        whole=total,
     )

@@ -13,7 +13,8 @@ from app.i18n import _
 
 
 class State(StrEnum):
-    """One state a cell. A vote's result, then turnout, delivery, the register."""
+    """One state a cell. A vote's result, then turnout, delivery, the register, an amount from low to
+    high, what changes between two amounts."""
 
     AGREE = "agree"
     AGAINST = "against"
@@ -32,6 +33,15 @@ class State(StrEnum):
     PARKING = "parking"
     UNDELIVERED = "undelivered"
     UNSOLD = "unsold"
+    FREE = "free"
+    BAND1 = "band1"
+    BAND2 = "band2"
+    BAND3 = "band3"
+    BAND4 = "band4"
+    BAND5 = "band5"
+    MORE = "more"
+    LESS = "less"
+    SAME = "same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,15 @@ LOOKS: dict[State, Look] = {
     State.PARKING: Look("#eceef1", SOFT, INK, "m3 9.5v-9h3a2.5 2.5 0 0 1 0 5h-3"),
     State.UNDELIVERED: Look(WHITE, EDGE, SOFT, "m1 5h1.6m1.6 0h1.6m1.6 0h1.6", dashed=True),
     State.UNSOLD: Look(WHITE, EDGE, SOFT, "m2 2h6v6h-6z", dashed=True),
+    State.FREE: Look(WHITE, EDGE, SOFT, "m1.5 8.5 7-7", dashed=True),
+    State.BAND1: Look(WHITE, EDGE, INK),
+    State.BAND2: Look("#e8eef3", TURNOUT, INK, "m1.5 8.5h7"),
+    State.BAND3: Look("#b9cbd9", TURNOUT, INK, "m1.5 8.5h7m-7-3h7"),
+    State.BAND4: Look(TURNOUT, TURNOUT, WHITE),
+    State.BAND5: Look(INK, INK, WHITE, "m1.5 8.5h7m-7-3h7m-7-3h7"),
+    State.MORE: Look(NO, NO, WHITE, "m1.5 6.5 3.5-4 3.5 4"),
+    State.LESS: Look(YES, YES, WHITE, "m1.5 3.5 3.5 4 3.5-4"),
+    State.SAME: Look(_HOLLOW, EDGE, INK),
 }
 
 
@@ -105,3 +124,21 @@ def state_word(state: State) -> str:
             return _("未交付")
         case State.UNSOLD:
             return _("未出售")
+        case State.FREE:
+            return _("不用交")
+        case State.BAND1:
+            return _("第一档")
+        case State.BAND2:
+            return _("第二档")
+        case State.BAND3:
+            return _("第三档")
+        case State.BAND4:
+            return _("第四档")
+        case State.BAND5:
+            return _("第五档")
+        case State.MORE:
+            return _("多交")
+        case State.LESS:
+            return _("少交")
+        case State.SAME:
+            return _("不变")

@@ -70,7 +70,9 @@ _PAPERS = (
 async def own_papers(household: Household, there: Identified) -> OwnPapers:
     """Two queries. `there` has shown who she is."""
     entries = [home.entry for home in household.homes]
-    rows = await database.fetch(_PAPERS, household.poll, there.signer, entries)
+    rows = await database.fetch(
+        f"{_PAPERS} WHERE {_HERS} ORDER BY b.received_at DESC, b.id DESC",
+        household.poll, there.signer, entries)
     papers = tuple(
         OwnPaper(
             ballot=row["id"],
