@@ -79,6 +79,11 @@ def say_part(part: Fraction) -> str:
     return _("全部") if part == 1 else str(part)
 
 
+def say_part_text(text: str) -> str:
+    """As `say_part`, of a part as a draft holds it."""
+    return say_part(Fraction(text))
+
+
 @dataclass(frozen=True, slots=True)
 class ShownStep:
     """One step on the way: what it is, (term, value) of each figure, and what it comes to."""
@@ -174,3 +179,13 @@ def say_spoken(fen: int) -> str:
     if odd:
         said += _("{n}分").format(n=odd) if jiao else _("零{n}分").format(n=odd)
     return said
+
+
+# What the templates of a scheme ask for words.
+WORDS = {
+    "key_word": key_word,
+    "payer_word": payer_word,
+    "duty_word": duty_word,
+    "measure_word": measure_word,
+    "exception_word": exception_word,
+}
