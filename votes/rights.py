@@ -15,6 +15,7 @@ from app.i18n import _
 from app.people import permissions as people
 from meetings import permissions as meetings
 from votes import permissions as votes
+from votes.costs import permissions as costs
 from votes.polls.rules import Phase
 
 HERE = Place(street=1, community=1)
@@ -31,6 +32,7 @@ class _Matter:
     seated: frozenset[int] = frozenset()
     frozen: bool = False
     counted: bool = False
+    published: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,23 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("view_draft_minutes", meetings.can_view_draft_minutes),
                 ("issue_minutes", meetings.can_issue_minutes),
             )
+        ),
+        *(
+            (
+                f"{name} [{state}]",
+                lambda actor, seated, ask=ask, published=published: ask(
+                    actor, _Matter(seated=seated, published=published)
+                ),
+            )
+            for name, ask in (
+                ("view_scheme", costs.can_view_scheme),
+                ("build_scheme", costs.can_build_scheme),
+                ("publish_scheme", costs.can_publish_scheme),
+                ("view_flat_amounts", costs.can_view_flat_amounts),
+                ("view_waiver_reason", costs.can_view_waiver_reason),
+                ("print_statements", costs.can_print_statements),
+            )
+            for state, published in (("draft", False), ("published", True))
         ),
         ("prepare_poll", lambda actor, _seated: votes.can_prepare_poll(actor, HERE)),
         *_in_states("view_poll", lambda actor, poll, _phase: votes.can_view_poll(actor, poll)),

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.jobs.kinds import JobKind
+from votes.costs.drafting.routes import DraftController, SchemesController, WaiverController
+from votes.costs.versions.routes import AdoptController, PublishController, VersionController
 from votes.delivery.routes import DeliveryController
 from votes.finals.routes import FinalController
 from votes.home.routes import HomeController
@@ -38,6 +40,12 @@ CONTROLLERS: Sequence[Any] = (
     NoticeController,
     SlipObjectionController,
     BoardController,
+    SchemesController,
+    DraftController,
+    WaiverController,
+    PublishController,
+    VersionController,
+    AdoptController,
     PrintingController,
     SheetController,
     SlipController,

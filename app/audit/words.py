@@ -62,6 +62,10 @@ def action_in_words(action: str) -> str:
         "view_hardship": _("查看困难情况"),
         "add_hardship": _("记下困难情况"),
         "remove_hardship": _("撤下困难情况"),
+        "add_waiver": _("添加费用减免"),
+        "remove_waiver": _("撤销费用减免"),
+        "view_waiver_reason": _("查看减免理由"),
+        "publish_scheme": _("公布费用方案"),
         "export_roll": _("导出业主名册"),
     }.get(action, action)
 

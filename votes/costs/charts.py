@@ -54,12 +54,12 @@ def amounts(shared: Shared, flats: Sequence[Flat]) -> Amounts:
         least=min(values, default=0),
         most=max(values, default=0),
         average=sum(values) // len(values) if values else 0,
-        split=money_split(
-            _("由谁出多少"), [*parts, (payer_word(RESIDENTS), shared.residents_fen)]
-        ),
+        split=money_split(_("由谁出多少"), [*parts, (payer_word(RESIDENTS), shared.residents_fen)]),
         bands=tuple(_bands_in_words(limits, set(states.values()))),
         chart=_chart(
-            flats, states, {unit: _("{n} 元").format(n=say_money(fen)) for unit, fen in pays.items()}
+            flats,
+            states,
+            {unit: _("{n} 元").format(n=say_money(fen)) for unit, fen in pays.items()},
         ),
     )
 

@@ -50,7 +50,7 @@ class PollLine:
 
 @dataclass(frozen=True, slots=True)
 class MotionText:
-    """What is asked, and by which rule it is counted."""
+    """What is asked, and by which rule it is counted; the version of a cost scheme it adopts."""
 
     id: int
     number: int
@@ -60,6 +60,10 @@ class MotionText:
     item: int
     threshold: Threshold
     stricter_reason: str
+    scheme_version: int | None = None
+    scheme_title: str = ""
+    scheme_number: int = 0
+    scheme_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +239,12 @@ async def draft_page(actor: Actor, poll: int, now: datetime) -> PollView:
 
 async def motions_of(poll: int) -> tuple[MotionText, ...]:
     rows = await database.fetch(
-        "SELECT id, number, title, wording, plain_words, item, threshold, stricter_reason"
-        " FROM motions WHERE poll = $1 ORDER BY number",
+        "SELECT m.id, m.number, m.title, m.wording, m.plain_words, m.item, m.threshold,"
+        " m.stricter_reason, v.id AS scheme_version, coalesce(s.title, '') AS scheme_title,"
+        " coalesce(v.number, 0) AS scheme_number, coalesce(v.sha256, '') AS scheme_sha256"
+        " FROM motions m LEFT JOIN motion_schemes a ON a.motion = m.id"
+        " LEFT JOIN scheme_versions v ON v.id = a.version"
+        " LEFT JOIN cost_schemes s ON s.id = v.scheme WHERE m.poll = $1 ORDER BY m.number",
         poll,
     )
     return tuple(_motion(row) for row in rows)

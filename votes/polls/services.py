@@ -167,6 +167,12 @@ async def remove_motion(actor: Actor, poll: int, number: int) -> None:
     await poll_to_work_on(actor, poll)
     async with database.transaction() as link:
         await _lock_draft(link, poll)
+        await link.execute(
+            "DELETE FROM motion_schemes WHERE motion ="
+            " (SELECT id FROM motions WHERE poll = $1 AND number = $2)",
+            poll,
+            number,
+        )
         removed = await link.fetchval(
             "DELETE FROM motions WHERE poll = $1 AND number = $2 RETURNING id", poll, number
         )

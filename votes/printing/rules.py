@@ -71,6 +71,7 @@ class PrintedMotion:
     plain_words: str
     wording: str
     rule: str
+    scheme: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,13 @@ def printed_poll(papers: Papers) -> PrintedPoll:
                 rule=_("{rule}（{source}）").format(
                     rule=rule_in_words(motion.threshold), source=source(motion.item)
                 ),
+                scheme=_("采用费用方案：{title}，第 {n} 版，校验码（SHA-256）{sha256}").format(
+                    title=motion.scheme_title,
+                    n=motion.scheme_number,
+                    sha256=motion.scheme_sha256,
+                )
+                if motion.scheme_version
+                else "",
             )
             for motion in papers.motions
         ),

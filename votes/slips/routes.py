@@ -6,17 +6,19 @@ from datetime import datetime
 from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, NotFound
 from app.guards import public
 from app.i18n import _
 from app.ledger.proof_file import write_proof
 from app.ledger.queries import inclusion
+from app.settings import Settings
 from app.web import Form, Web, address_of, download, read_form, render, see
 from votes.ballots.rules import CHOICES, RECEIPTS, check_choices, receipt_number
 from votes.ballots.services import cast_ballot
 from votes.polls.rules import Phase
 from votes.proofs.queries import fates, logged_ballot
 from votes.proofs.words import fates_in_words, said_of_entry
+from votes.slips.costs import costs_of_homes
 from votes.slips.queries import Household, answered, open_slip
 from votes.slips.rules import (
     IDENTIFIED_FOR,
@@ -201,6 +203,31 @@ class SlipController(Controller):
             return see(f"/v/{token}/receipt")
         content = write_proof(await inclusion(logged.log, logged.position, logged.head))
         return download(content, "application/json", f"receipt-{own.number}.json")
+
+    @get("/costs/{number:int}")
+    async def show_costs(
+        self, request: Web, token: str, number: int, settings: Settings, now: datetime
+    ) -> Response[str]:
+        """What her homes pay by the scheme that the motion adopts, and how it comes to that."""
+        household = await open_slip(token)
+        if who_is_there(request, household, now) is None:
+            return see(f"/v/{token}")
+        motion = next((one for one in household.motions if one.number == number), None)
+        if motion is None or not motion.scheme_sha256:
+            raise NotFound
+        return render(
+            request,
+            "slips/costs.html",
+            _("我家要交多少，怎么算的"),
+            {
+                "household": household,
+                "token": token,
+                "place": place_of(household),
+                "motion": motion,
+                "homes": await costs_of_homes(household, motion, settings.data_dir),
+            },
+            invented=household.invented,
+        )
 
     @post("/leave")
     async def leave(self, request: Web, token: str) -> Response[str]:

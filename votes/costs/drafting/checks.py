@@ -259,4 +259,3 @@ def _repairs_fund(draft: Draft, scheme: Scheme) -> Iterator[Finding]:
         text = _("使用维修资金以前，要先查明依法由谁承担：{items}")
         named = _("、").join(_("“{item}”").format(item=name) for name in unclear)
         yield Finding("block", "payers", text.format(items=named))
-

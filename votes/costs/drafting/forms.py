@@ -210,7 +210,8 @@ class LimitsForm(BaseModel):
             total = sum(NumberFaults().part(one, "") or 0 for one in percents)
             if total != 100:
                 raise Invalid(
-                    _("各期比例合计不是 100%"), _("请改成合计 100，例如 50、30、20。"),
+                    _("各期比例合计不是 100%"),
+                    _("请改成合计 100，例如 50、30、20。"),
                     field="percents",
                 )
             return None, percents

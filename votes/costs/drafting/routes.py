@@ -399,9 +399,7 @@ def _exceptions_page(request: Web, view: StepView, form: Form) -> Response[str]:
 
 
 def _limits_page(request: Web, view: StepView, form: Form) -> Response[str]:
-    return _page(
-        request, view, "limits", _("封顶和分期"), form, payers=options.payer_options()
-    )
+    return _page(request, view, "limits", _("封顶和分期"), form, payers=options.payer_options())
 
 
 def _purse(view: StepView) -> dict[str, str]:

@@ -156,9 +156,7 @@ class TwiceNamed(Invalid):
 
 class TooManyItems(Conflict):
     def __init__(self) -> None:
-        super().__init__(
-            _("一份方案最多 {n} 个项目").format(n=ITEMS_MOST), _("请把小的项目合并。")
-        )
+        super().__init__(_("一份方案最多 {n} 个项目").format(n=ITEMS_MOST), _("请把小的项目合并。"))
 
 
 _NAMED = 5
@@ -202,9 +200,7 @@ def as_cost_file(
     draft: Draft, quantities: Quantities, flats: Sequence[Flat], title: str
 ) -> dict[str, object]:
     """What the draft says as a cost file's JSON, whether it is in order or not."""
-    columns = [
-        (measure, values) for measure in MEASURES if (values := quantities.get(measure, {}))
-    ]
+    columns = [(measure, values) for measure in MEASURES if (values := quantities.get(measure, {}))]
     file: dict[str, object] = {
         "format": 1,
         "title": title,

@@ -278,7 +278,13 @@ async def save_quantities(actor: Actor, scheme: int, revision: int, found: Quant
 
 
 async def keep_paper(
-    actor: Actor, scheme: int, content: bytes, filename: str, field: str, *, data_dir: Path,
+    actor: Actor,
+    scheme: int,
+    content: bytes,
+    filename: str,
+    field: str,
+    *,
+    data_dir: Path,
     now: datetime,
 ) -> int:
     """A document of the scheme; its id. Invalid for a kind or size that is not taken."""

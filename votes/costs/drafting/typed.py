@@ -72,9 +72,7 @@ def item_values(item: DraftItem) -> dict[str, str]:
     values = {
         "name": item.name,
         "way": "pool" if item.amount_fen is not None else "price",
-        "amount": show_money(
-            item.unit_price_fen if item.amount_fen is None else item.amount_fen
-        ),
+        "amount": show_money(item.unit_price_fen if item.amount_fen is None else item.amount_fen),
         "key": item.key,
         "agreement": item.agreement,
         "where": item.where,

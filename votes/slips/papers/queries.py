@@ -72,7 +72,10 @@ async def own_papers(household: Household, there: Identified) -> OwnPapers:
     entries = [home.entry for home in household.homes]
     rows = await database.fetch(
         f"{_PAPERS} WHERE {_HERS} ORDER BY b.received_at DESC, b.id DESC",
-        household.poll, there.signer, entries)
+        household.poll,
+        there.signer,
+        entries,
+    )
     papers = tuple(
         OwnPaper(
             ballot=row["id"],
