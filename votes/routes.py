@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.jobs.kinds import JobKind
-from votes.costs.drafting.routes import DraftController, SchemesController, WaiverController
+from votes.costs.drafting.routes import DraftController, SchemesController
+from votes.costs.drafting.waivers import WaiverController
 from votes.costs.versions.routes import AdoptController, PublishController, VersionController
 from votes.delivery.routes import DeliveryController
 from votes.finals.routes import FinalController

@@ -5,10 +5,11 @@ import re
 
 import asyncpg
 import pytest
+from litestar import Litestar
 
 from app import database
 from meetings.consultations.services import open_consultation
-from tests.conftest import Browser, MovingClock
+from tests.conftest import Browser, MovingClock, new_browser
 from tests.frozen_poll import NOW, clerk_of, freeze, prepare
 from tests.world import World
 from votes.costs.cost_file import read_cost_file
@@ -194,3 +195,38 @@ async def test_others_see_what_was_published_and_no_draft(world: World, browser:
         assert (await browser.get(f"{scheme}/waivers")).status_code in (403, 404)
         refused = await browser.submit(f"{scheme}/publish", {"revision": "3"})
         assert refused.status_code in (403, 404)
+
+
+async def test_a_household_follows_its_amount_from_its_slip(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    scheme = await built(world, browser)
+    await say(browser, scheme, "limits", split="parts", parts="3")
+    version = await published(browser, scheme)
+    poll = await prepare(world)
+    await browser.submit(f"/polls/{poll}/motions/1/scheme", {"version": version.rpartition("/")[2]})
+    await freeze(world, poll)
+    sheet = (await browser.get(f"/polls/{poll}/slips/1")).text
+    link = re.findall(r"(/v/[\w-]{22})</p>", sheet)[0]
+    clock.now = clock.now.replace(month=3, day=18)
+    async with new_browser(app) as phone:
+        assert (await phone.get(f"{link}/costs/1")).headers["location"] == link
+        assert (await phone.submit(f"{link}/who", {"tail": "1101"})).status_code == 303
+        row = await database.fetch_one("SELECT sha256 FROM scheme_versions")
+        assert row is not None
+        ask = (await phone.get(link)).text
+        assert "我家要交多少" in ask
+        assert row["sha256"] in ask
+        page = (await phone.get(f"{link}/costs/1")).text
+        for words in (
+            "您家应交",
+            "86,430.17",
+            "各方先承担",
+            "按专有部分面积",
+            "71.01 ㎡",
+            "第 3 期",
+        ):
+            assert words in page, words
+        assert row["sha256"] in page
+        assert page.count("您家应交") == 2  # both flats of this owner
+        assert (await phone.get(f"{link}/costs/2")).status_code == 404

@@ -15,7 +15,7 @@ def write_cost_file(scheme: Scheme, title: str = "") -> dict[str, object]:
         "format": 1,
         **({"title": title} if title else {}),
         "units": [
-            {"unit": unit.unit} | {name: _number(value) for name, value in unit.measures.items()}
+            {"unit": unit.unit, **{name: _number(value) for name, value in unit.measures.items()}}
             for unit in scheme.units
         ],
         "items": [_item(item) for item in scheme.items],

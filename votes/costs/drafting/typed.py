@@ -22,7 +22,7 @@ class NotMoney(ValueError):
 
 def read_money(typed: str) -> int:
     """Yuan as fen. NotMoney."""
-    text = text_of(typed).replace(",", "").removesuffix("元").strip()
+    text = text_of(typed).replace(",", "").removesuffix(_("元")).strip()
     if _MONEY.fullmatch(text) is None:
         raise NotMoney
     whole, _point, rest = text.partition(".")

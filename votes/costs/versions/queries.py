@@ -122,7 +122,7 @@ async def comparison_page(actor: Actor, one: int, other: int, data_dir: Path) ->
     old = await costs_of(before.sha256, data_dir)
     new = await costs_of(after.sha256, data_dir)
     compared = compare(old.shared, new.shared)
-    affected = ()
+    affected: tuple[Affected, ...] = ()
     if can_view_flat_amounts(actor, before.scheme) and can_view_flat_amounts(actor, after.scheme):
         affected = tuple(
             Affected(flats[unit], compared.changes[unit], _told(old, unit), _told(new, unit))
