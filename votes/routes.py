@@ -6,6 +6,7 @@ from typing import Any
 from app.jobs.kinds import JobKind
 from votes.costs.drafting.routes import DraftController, SchemesController
 from votes.costs.drafting.waivers import WaiverController
+from votes.costs.statements.kinds import STATEMENTS_KIND
 from votes.costs.versions.routes import AdoptController, PublishController, VersionController
 from votes.delivery.routes import DeliveryController
 from votes.finals.routes import FinalController
@@ -53,4 +54,4 @@ CONTROLLERS: Sequence[Any] = (
     OwnPaperController,
 )
 
-JOB_KINDS: Sequence[JobKind] = (SLIPS_KIND, RECEIPTS_KIND)
+JOB_KINDS: Sequence[JobKind] = (SLIPS_KIND, RECEIPTS_KIND, STATEMENTS_KIND)

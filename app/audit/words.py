@@ -65,6 +65,7 @@ def action_in_words(action: str) -> str:
         "add_waiver": _("添加费用减免"),
         "remove_waiver": _("撤销费用减免"),
         "view_waiver_reason": _("查看减免理由"),
+        "print_statements": _("打印费用分摊告知单"),
         "publish_scheme": _("公布费用方案"),
         "export_roll": _("导出业主名册"),
     }.get(action, action)

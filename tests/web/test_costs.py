@@ -1,11 +1,13 @@
 """A cost scheme through the browser's forms: built, refused, published, compared, adopted."""
 
+import io
 import json
 import re
 
 import asyncpg
 import pytest
 from litestar import Litestar
+from pypdf import PdfReader
 
 from app import database
 from meetings.consultations.services import open_consultation
@@ -230,3 +232,21 @@ async def test_a_household_follows_its_amount_from_its_slip(
         assert row["sha256"] in page
         assert page.count("您家应交") == 2  # both flats of this owner
         assert (await phone.get(f"{link}/costs/2")).status_code == 404
+
+
+async def test_a_statement_for_each_household(
+    world: World, app: Litestar, browser: Browser
+) -> None:
+    version = await published(browser, await built(world, browser))
+    begun = await browser.submit(f"{version}/statements")
+    job = begun.headers["location"]
+    await app.state.job_runner.finished(int(job.rpartition("/")[2]))
+    pdf = (await browser.get(f"{job}/file")).content
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    assert len(pages) == 12
+    assert "1号楼1单元101" in pages[0]
+    assert "各方先承担" in pages[0]
+    await browser.submit("/sign-out")
+    await browser.sign_in("street_staff")
+    assert (await browser.get(job)).status_code == 403
+    assert (await browser.submit(f"{version}/statements")).status_code == 403

@@ -97,61 +97,80 @@ class Explanation:
 def explain_unit(scheme: Scheme, shared: Shared, name: str) -> Explanation:
     """`shared` is `share(scheme)`. Items that are not on the unit are no step. KeyError: no such
     unit."""
-    paying = shared.units[name]
-    unit = next(unit for unit in scheme.units if unit.unit == name)
-    left = left_in_pools(scheme)
-    steps: list[Step] = [
-        _price(item, unit, paying)
-        if item.amount_fen is None
-        else _pool(item, scheme.units, unit, left[item.item], paying)
-        for item in scheme.items
-        if item.covers(name)
-    ]
-    waivers = scheme.waivers
-    if waivers is not None and name in waivers.units:
-        steps.append(WaiverStep(waivers.units[name], waivers.payer, -paying.waived_fen))
-    elif waivers is not None and waivers.payer == OTHER_HOUSEHOLDS:
-        others = [other for other in scheme.units if other.unit not in waivers.units]
-        waived = sum(other.waived_fen for other in shared.units.values())
-        weight, whole = _part_of(waivers.key, others, unit)
-        steps.append(SpreadStep(waivers.key, waived, weight, whole, paying.spread_fen))
-    if scheme.cap is not None:
-        steps.append(CapStep(scheme.cap.per_unit_fen, scheme.cap.payer, -paying.above_cap_fen))
-    return Explanation(
-        unit=name,
-        steps=tuple(steps),
-        share_fen=paying.share_fen,
-        pays_fen=paying.pays_fen,
-        instalments_fen=tuple(paying.instalments_fen or ()),
-    )
+    return _Way(scheme, shared).of(name)
 
 
-def _pool(
-    item: Item, units: Sequence[Unit], unit: Unit, left_fen: int, paying: UnitShare
-) -> PoolStep:
-    cost = item.amount_fen or 0
-    weight, whole = _part_of(item.key, [one for one in units if item.covers(one.unit)], unit)
-    return PoolStep(
-        item=item.item,
-        key=item.key,
-        cost_fen=cost,
-        grants_fen=cost - left_fen,
-        weight=weight,
-        whole=whole,
-        exact_fen=left_fen * weight / whole if whole else Fraction(0),
-        fen=paying.items[item.item],
-    )
+def explain_all(scheme: Scheme, shared: Shared) -> dict[str, Explanation]:
+    """By unit, as `explain_unit`; what all have in common is looked at once."""
+    way = _Way(scheme, shared)
+    return {name: way.of(name) for name in shared.units}
 
 
-def _price(item: Item, unit: Unit, paying: UnitShare) -> PriceStep:
-    weight, _whole = _part_of(item.key, [unit], unit)
-    return PriceStep(item.item, item.key, item.unit_price_fen or 0, weight, paying.items[item.item])
+class _Key:
+    """What each unit weighs by a key, and what all of them do."""
+
+    def __init__(self, key: str, units: Sequence[Unit]) -> None:
+        weighed = weights(key, units)
+        self._denominator = weighed.denominator
+        self._of = dict(zip((unit.unit for unit in units), weighed.numerators, strict=True))
+        self.whole = Fraction(sum(weighed.numerators), weighed.denominator)
+
+    def of(self, name: str) -> Fraction:
+        return Fraction(self._of[name], self._denominator)
 
 
-def _part_of(key: str, units: Sequence[Unit], unit: Unit) -> tuple[Fraction, Fraction]:
-    """What the unit weighs by the key, and what all of these units do."""
-    weighed = weights(key, units)
-    return (
-        Fraction(weighed.numerators[units.index(unit)], weighed.denominator),
-        Fraction(sum(weighed.numerators), weighed.denominator),
-    )
+class _Way:
+    def __init__(self, scheme: Scheme, shared: Shared) -> None:
+        self._scheme, self._shared = scheme, shared
+        self._left = left_in_pools(scheme)
+        self._keys = [
+            _Key(item.key, [unit for unit in scheme.units if item.covers(unit.unit)])
+            for item in scheme.items
+        ]
+        self._spread: _Key | None = None
+        waivers = scheme.waivers
+        if waivers is not None and waivers.payer == OTHER_HOUSEHOLDS:
+            others = [unit for unit in scheme.units if unit.unit not in waivers.units]
+            self._spread = _Key(waivers.key, others)
+        self._waived_fen = sum(unit.waived_fen for unit in shared.units.values())
+
+    def of(self, name: str) -> Explanation:
+        scheme, paying = self._scheme, self._shared.units[name]
+        steps: list[Step] = [
+            self._item(item, key, name, paying)
+            for item, key in zip(scheme.items, self._keys, strict=True)
+            if item.covers(name)
+        ]
+        waivers = scheme.waivers
+        if waivers is not None and name in waivers.units:
+            steps.append(WaiverStep(waivers.units[name], waivers.payer, -paying.waived_fen))
+        elif waivers is not None and self._spread is not None:
+            weight, whole = self._spread.of(name), self._spread.whole
+            fen = paying.spread_fen
+            steps.append(SpreadStep(waivers.key, self._waived_fen, weight, whole, fen))
+        if scheme.cap is not None:
+            cap = scheme.cap
+            steps.append(CapStep(cap.per_unit_fen, cap.payer, -paying.above_cap_fen))
+        return Explanation(
+            unit=name,
+            steps=tuple(steps),
+            share_fen=paying.share_fen,
+            pays_fen=paying.pays_fen,
+            instalments_fen=tuple(paying.instalments_fen or ()),
+        )
+
+    def _item(self, item: Item, key: _Key, name: str, paying: UnitShare) -> Step:
+        weight, fen = key.of(name), paying.items[item.item]
+        if item.amount_fen is None:
+            return PriceStep(item.item, item.key, item.unit_price_fen or 0, weight, fen)
+        left = self._left[item.item]
+        return PoolStep(
+            item=item.item,
+            key=item.key,
+            cost_fen=item.amount_fen,
+            grants_fen=item.amount_fen - left,
+            weight=weight,
+            whole=key.whole,
+            exact_fen=left * weight / key.whole if key.whole else Fraction(0),
+            fen=fen,
+        )

@@ -16,7 +16,7 @@ from votes.costs.charts import Amounts, amounts
 from votes.costs.comparing import Comparison, compare
 from votes.costs.drafting.rules import Draft, Flat
 from votes.costs.explaining import Explanation, explain_unit
-from votes.costs.permissions import can_view_flat_amounts
+from votes.costs.permissions import can_print_statements, can_view_flat_amounts
 from votes.costs.store import Costs, costs_of
 from votes.polls.rules import PollFrozen
 
@@ -29,6 +29,7 @@ class VersionView:
     shown: Draft
     amounts: Amounts
     may_follow: bool
+    may_print: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class VersionChoice:
     sha256: str
 
 
-async def _flats(version: int) -> tuple[Flat, ...]:
+async def flats_of_version(version: int) -> tuple[Flat, ...]:
     row = await database.fetch_one("SELECT flats FROM scheme_versions WHERE id = $1", version)
     assert row is not None, "just loaded"
     return tuple(Flat(*flat) for flat in json.loads(row["flats"]))
@@ -83,9 +84,10 @@ async def version_page(actor: Actor, version: int, data_dir: Path) -> VersionVie
     assert row is not None, "just loaded"
     costs = await costs_of(facts.sha256, data_dir)
     may_follow = can_view_flat_amounts(actor, facts.scheme)
-    flats = await _flats(version)
+    flats = await flats_of_version(version)
     sums = amounts(costs.shared, flats)
-    return VersionView(facts, _DRAFT.validate_json(row["shown"]), sums, may_follow)
+    may_print = can_print_statements(actor, facts.scheme)
+    return VersionView(facts, _DRAFT.validate_json(row["shown"]), sums, may_follow, may_print)
 
 
 async def version_file(actor: Actor, version: int, data_dir: Path) -> tuple[bytes, VersionFacts]:
@@ -98,14 +100,14 @@ async def version_file(actor: Actor, version: int, data_dir: Path) -> tuple[byte
 async def place_of_unit(actor: Actor, version: int, unit: str) -> int | None:
     """The flat's number in the cost file, from 1. NotFound, NotAllowed."""
     await version_to_follow(actor, version)
-    flats = await _flats(version)
+    flats = await flats_of_version(version)
     return next((n for n, flat in enumerate(flats, 1) if flat.unit == unit), None)
 
 
 async def flat_page(actor: Actor, version: int, place: int, data_dir: Path) -> FlatView:
     """NotFound, NotAllowed, DocumentLost. Two queries."""
     facts = await version_to_follow(actor, version)
-    flats = await _flats(version)
+    flats = await flats_of_version(version)
     if not 1 <= place <= len(flats):
         raise NotFound
     costs = await costs_of(facts.sha256, data_dir)
@@ -118,7 +120,9 @@ async def comparison_page(actor: Actor, one: int, other: int, data_dir: Path) ->
     before, after = await version_to_view(actor, one), await version_to_view(actor, other)
     if before.scheme.estate != after.scheme.estate:
         raise NotFound
-    flats = {flat.unit: flat for flat in (*await _flats(one), *await _flats(other))}
+    flats = {
+        flat.unit: flat for flat in (*await flats_of_version(one), *await flats_of_version(other))
+    }
     old = await costs_of(before.sha256, data_dir)
     new = await costs_of(after.sha256, data_dir)
     compared = compare(old.shared, new.shared)

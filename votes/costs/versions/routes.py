@@ -10,11 +10,13 @@ from app.errors import Conflict, Invalid
 from app.estates.chart import unit_name
 from app.guards import signed_in
 from app.i18n import _
+from app.jobs.rules import AlreadyRunning
 from app.settings import Settings
 from app.web import Form, Web, download, read_form, render, see
 from votes.costs.access import VersionFacts
 from votes.costs.charts import change_chart, change_in_words, distribution
 from votes.costs.drafting.rules import Flat, UnknownFlats
+from votes.costs.statements.services import print_statements
 from votes.costs.versions import queries, services
 from votes.costs.words import WORDS, instalments_in_words, steps_in_words
 
@@ -53,6 +55,24 @@ class VersionController(Controller):
         content, facts = await queries.version_file(actor, version, settings.data_dir)
         name = _("费用文件-{title}-第{n}版.json").format(title=facts.scheme.title, n=facts.number)
         return download(content, "application/json", name)
+
+    @post("/statements")
+    async def print_statements(
+        self, request: Web, actor: Actor, version: int, settings: Settings, now: datetime
+    ) -> Response[str]:
+        try:
+            job = await print_statements(
+                actor,
+                version,
+                runner=request.app.state.job_runner,
+                data_dir=settings.data_dir,
+                fonts_dir=settings.fonts_dir,
+                now=now,
+            )
+        except AlreadyRunning as running:
+            there = f"/jobs/{running.job}" if running.job else f"/costs/versions/{version}"
+            return see(there, warn=f"{running.message}。{running.remedy}")
+        return see(f"/jobs/{job}")
 
     @post("/find")
     async def find_flat(

@@ -1,0 +1,95 @@
+"""Having the statements of a version printed, as long work."""
+
+import base64
+from datetime import datetime
+from pathlib import Path
+
+import asyncpg
+
+from app.accounts.permissions import Actor
+from app.audit.services import record
+from app.clock import say_time
+from app.estates.chart import unit_name
+from app.i18n import _
+from app.jobs import services as jobs
+from app.jobs.runner import JobRunner, Work
+from app.numerals import say_money
+from votes.costs.access import version_to_print
+from votes.costs.explaining import explain_all
+from votes.costs.store import costs_of
+from votes.costs.versions.queries import flats_of_version
+from votes.costs.words import instalments_in_words, steps_in_words
+
+STATEMENTS = "statements"
+_CHUNK = 50
+
+
+async def print_statements(
+    actor: Actor,
+    version: int,
+    *,
+    runner: JobRunner,
+    data_dir: Path,
+    fonts_dir: Path,
+    now: datetime,
+) -> int:
+    """The job that sets a page for each flat, in the order of the buildings. NotFound,
+    NotAllowed, DocumentLost, AlreadyRunning."""
+    facts = await version_to_print(actor, version)
+    flats = await flats_of_version(version)
+    costs = await costs_of(facts.sha256, data_dir)
+    told = explain_all(costs.scheme, costs.shared)
+    statements = [
+        {
+            "place": unit_name(flat.building, flat.staircase, flat.room),
+            "amount": say_money(told[flat.unit].pays_fen),
+            "steps": [
+                [step.title, step.rows, step.amount] for step in steps_in_words(told[flat.unit])
+            ],
+            "instalments": instalments_in_words(told[flat.unit].instalments_fen),
+        }
+        for flat in flats
+    ]
+    common = {
+        "title": _("费用分摊告知单"),
+        "estate": facts.scheme.estate_name,
+        "invented": facts.scheme.invented,
+        "sha256": facts.sha256,
+        "foot": _(
+            "依据：{title} 第 {n} 版，{at} 公布。对金额有疑问，请向{community}提出。"
+            "校验码（SHA-256），凭它可以核对费用文件："
+        ).format(
+            title=facts.scheme.title,
+            n=facts.number,
+            at=say_time(facts.published_at),
+            community=facts.scheme.community_name,
+        ),
+    }
+    parts = [statements[at : at + _CHUNK] for at in range(0, len(statements), _CHUNK)]
+
+    async def doing(work: Work) -> bytes:
+        made = await work.make_all(
+            "votes.costs.statements.typesetting:set_statements",
+            [{"statements": part, "common": common, "fonts": str(fonts_dir)} for part in parts],
+            [len(part) for part in parts],
+        )
+        packed = [base64.b64encode(part).decode() for part in made]
+        joined = {"parts": packed, "title": common["title"]}
+        return await work.make("app.printing.joining:join", joined)
+
+    async def note(link: asyncpg.Connection, job: int) -> None:
+        await record(
+            link,
+            at=now,
+            person=actor.person,
+            action="print_statements",
+            subject="cost_schemes",
+            subject_id=facts.scheme.id,
+            community=facts.scheme.place.community,
+            after={"version": facts.number, "statements": len(statements), "job": job},
+        )
+
+    title = _("费用分摊告知单：{n} 户").format(n=len(statements))
+    return await jobs.start(
+        runner, actor, STATEMENTS, version, title, len(statements), doing, now=now, record=note
+    )
