@@ -79,3 +79,22 @@ async def test_it_is_loaded_into_an_empty_database_only(db: str, settings: Setti
     )
     assert await load_demo(settings) == []
     assert await database.fetch("SELECT 1 FROM estates") == []
+
+
+async def test_the_third_version_is_the_sample_to_the_fen(db: str, settings: Settings) -> None:
+    await load_demo(settings)
+    rows = await database.fetch(
+        "SELECT v.number, v.sha256, a.motion FROM scheme_versions v"
+        " LEFT JOIN motion_schemes a ON a.version = v.id ORDER BY v.number"
+    )
+    assert [(row["number"], row["motion"] is not None) for row in rows] == [
+        (1, False),
+        (2, False),
+        (3, True),
+    ]
+    expected = json.loads(COSTS.read_text("utf-8"))["expected"]
+    costs = await costs_of(rows[2]["sha256"], settings.data_dir)
+    assert costs.shared.residents_fen == expected["residents_fen"]
+    assert {unit: paying.pays_fen for unit, paying in costs.shared.units.items()} == {
+        unit: paying["pays_fen"] for unit, paying in expected["units"].items()
+    }

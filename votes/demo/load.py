@@ -29,6 +29,7 @@ from meetings.positions.services import note_agreed, note_positions, note_promis
 from meetings.scheduling.rules import MeetingPlan
 from meetings.scheduling.services import call_meeting, change_item, end_meeting
 from votes.demo import story
+from votes.demo.donggang import load_donggang
 from votes.demo.finals import to_the_final_result
 from votes.demo.papers import every_kind_of_ballot
 from votes.demo.people import ACCOUNTS, demo_password, place_building_head, place_people
@@ -134,6 +135,7 @@ async def _load(settings: Settings, now: datetime) -> None:
     await open_poll(clerk, estate, settings, now)
     papers = await every_kind_of_ballot(clerk, estate, settings)
     await count_poll(clerk, papers, data_dir=settings.data_dir, now=at("2026-05-26T09:30"))
+    await load_donggang(clerk, community, settings, now)
 
 
 async def _fill_seats(clerk: Actor, consultation: int, accounts: Mapping[str, int]) -> None:
