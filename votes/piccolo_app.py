@@ -14,9 +14,11 @@ APP_CONFIG = AppConfig(
             "votes.finals.tables",
             "votes.objections.tables",
             "votes.papers.tables",
+            "votes.polls.tables",
+            "votes.rollcheck.tables",
             "votes.slips.tables",
         ],
         exclude_imported=True,
     ),
-    migration_dependencies=["meetings.piccolo_app"],
+    migration_dependencies=["meetings.piccolo_app", "app.estates.piccolo_app"],
 )

@@ -28,8 +28,9 @@ class Poll(Table, tablename="polls"):
     """表决. Its phase is not stored: it follows from the frozen roll and the clock.
 
     `policy` holds the settings of FORMATS section 1 and is fixed at freezing, like everything
-    else here (trigger in the migration). `scope`: who is asked, {"buildings": ["3"],
-    "staircases": ["5-1"]}; both empty for the whole estate.
+    else here (trigger in the migration), but for `closes_at`: an extension moves it. `scope`: who
+    is asked, {"buildings": ["3"], "staircases": ["5-1"]}; both empty for the whole estate.
+    `follows`: the terminated poll in whose place this one is held.
     """
 
     id: Serial
@@ -52,6 +53,7 @@ class Poll(Table, tablename="polls"):
     prepared_by = belongs_to(Person)
     prepared_at = moment()
     frozen_at = optional_moment()
+    follows = may_belong_to("self")
 
     polls_number = Unique(["estate", "number"])
     polls_closes_after_opening = Check("closes_at > opens_at")
