@@ -7,12 +7,23 @@ from app import database
 from app.accounts.permissions import Actor, Place
 from app.errors import NotAllowed, NotFound
 from votes.permissions import can_prepare_poll, can_view_poll
+from votes.polls.changes.rules import (
+    HISTORY,
+    Extension,
+    Termination,
+    read_extensions,
+    read_termination,
+)
 from votes.polls.rules import Phase, Scope, phase, read_scope
 
 
 @dataclass(frozen=True, slots=True)
 class PollFacts:
-    """A poll, where it belongs, and what its phase follows from."""
+    """A poll, where it belongs, and what its phase follows from.
+
+    `closes_at` is the end that stands, after all `extensions`. `follows`: the terminated poll in
+    whose place it is held; `followed_by`: the frozen one held in its place.
+    """
 
     id: int
     number: int
@@ -29,23 +40,37 @@ class PollFacts:
     closes_at: datetime
     counted: bool
     scope: Scope
+    extensions: tuple[Extension, ...] = ()
+    termination: Termination | None = None
+    follows: int | None = None
+    followed_by: int | None = None
 
     @property
     def frozen(self) -> bool:
         return self.frozen_at is not None
 
     def phase(self, now: datetime) -> Phase:
-        return phase(self.frozen_at, self.opens_at, self.closes_at, self.counted, now)
+        return phase(
+            self.frozen_at,
+            self.opens_at,
+            self.closes_at,
+            self.counted,
+            now,
+            terminated=self.termination is not None,
+        )
 
 
 _SQL = (
-    "SELECT p.id, p.number, p.title, p.estate, e.name AS estate_name, c.name AS community_name,"
+    "SELECT p.id, p.number, p.title, p.estate, e.name AS estate_name, c.name AS community_name,"  # noqa: S608 (constants only)
     " c.invented, c.street, c.id AS community, p.consultation, p.frozen_at, p.opens_at,"
     " p.closes_at, p.scope,"
     " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion WHERE m.poll = p.id)"
     " AS counted,"
     " ARRAY(SELECT sm.account FROM seat_members sm JOIN seats s ON s.id = sm.seat"
-    "  WHERE s.consultation = p.consultation AND sm.account IS NOT NULL) AS seated"
+    "  WHERE s.consultation = p.consultation AND sm.account IS NOT NULL) AS seated,"
+    " p.follows, (SELECT max(n.id) FROM polls n"
+    "  WHERE n.follows = p.id AND n.frozen_at IS NOT NULL) AS followed_by,"
+    f" {HISTORY}"
     " FROM polls p JOIN estates e ON e.id = p.estate JOIN communities c ON c.id = e.community"
     " WHERE p.id = $1"
 )
@@ -80,6 +105,10 @@ async def published_poll(poll: int) -> PollFacts:
         closes_at=row["closes_at"],
         counted=row["counted"],
         scope=read_scope(row["scope"]),
+        extensions=read_extensions(row["extensions"]),
+        termination=read_termination(row["termination"]),
+        follows=row["follows"],
+        followed_by=row["followed_by"],
     )
 
 

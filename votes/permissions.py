@@ -79,6 +79,7 @@ def can_view_turnout(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
         Phase.OPEN,
         Phase.CLOSED,
         Phase.COUNTED,
+        Phase.TERMINATED,
     )
 
 
@@ -88,6 +89,7 @@ def can_view_papers(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
         Phase.OPEN,
         Phase.CLOSED,
         Phase.COUNTED,
+        Phase.TERMINATED,
     )
 
 
@@ -175,3 +177,22 @@ def can_answer_objection(actor: Actor, poll: OfPoll) -> bool:
 def can_look_at_objector(actor: Actor, poll: OfPoll) -> bool:
     """Her name and phone in full, to call her; with a reason, on record."""
     return can_enter_objection(actor, poll)
+
+
+def can_extend_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """Only before the end; afterwards the time that was announced has passed."""
+    return works_for_community(actor, poll.place) and phase in (Phase.ANNOUNCED, Phase.OPEN)
+
+
+def can_terminate_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """What is a draft is changed, what is counted stands."""
+    return works_for_community(actor, poll.place) and phase in (
+        Phase.ANNOUNCED,
+        Phase.OPEN,
+        Phase.CLOSED,
+    )
+
+
+def can_follow_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """A new poll in the place of one that was given up."""
+    return works_for_community(actor, poll.place) and phase is Phase.TERMINATED

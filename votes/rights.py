@@ -210,6 +210,9 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
             )
             for line in _in_states(name, _whenever(ask))
         ),
+        *_in_states("extend_poll", votes.can_extend_poll),
+        *_in_states("terminate_poll", votes.can_terminate_poll),
+        *_in_states("follow_poll", votes.can_follow_poll),
     ]
 
 

@@ -18,6 +18,7 @@ from votes.papers.double.routes import DoubleEntryController
 from votes.papers.importing.routes import PaperImportController
 from votes.papers.quick.routes import QuickEntryController
 from votes.papers.routes import PaperController
+from votes.polls.changes.routes import ChangeController
 from votes.polls.routes import MotionController, PollController
 from votes.printing.kinds import RECEIPTS_KIND, SLIPS_KIND
 from votes.printing.routes import PrintingController
@@ -31,6 +32,7 @@ CONTROLLERS: Sequence[Any] = (
     HomeController,
     PollController,
     MotionController,
+    ChangeController,
     DeliveryController,
     PaperController,
     PaperImportController,

@@ -13,6 +13,9 @@ def action_in_words(action: str) -> str:
     return {
         "issue_minutes": _("印发会议纪要"),
         "freeze_poll": _("冻结表决名册"),
+        "extend_poll": _("延长表决时间"),
+        "terminate_poll": _("废止表决"),
+        "follow_poll": _("接续废止的表决重新发起"),
         "record_delivery": _("登记送达"),
         "correct_delivery": _("更正送达记录"),
         "print_slips": _("打印表决票"),

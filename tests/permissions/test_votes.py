@@ -14,7 +14,9 @@ from votes.permissions import (
     can_edit_poll,
     can_enter_objection,
     can_enter_paper,
+    can_extend_poll,
     can_finalise_result,
+    can_follow_poll,
     can_freeze_poll,
     can_look_at_objector,
     can_prepare_poll,
@@ -24,6 +26,7 @@ from votes.permissions import (
     can_read_paper,
     can_recount_result,
     can_set_paper_entry,
+    can_terminate_poll,
     can_view_objections,
     can_view_papers,
     can_view_poll,
@@ -53,6 +56,7 @@ PHASES = {
     Phase.OPEN: Poll(frozen=True),
     Phase.CLOSED: Poll(frozen=True),
     Phase.COUNTED: Poll(frozen=True, counted=True),
+    Phase.TERMINATED: Poll(frozen=True),
 }
 
 
@@ -68,7 +72,7 @@ def test_who_may_do_what_when(name: str, actor: Actor, phase: Phase, poll: Poll)
     assert can_view_poll(actor, poll) is reads
     before_the_close = phase in (Phase.ANNOUNCED, Phase.OPEN)
     assert can_print_slips(actor, poll, phase) is (works and before_the_close)
-    turnout = phase in (Phase.OPEN, Phase.CLOSED, Phase.COUNTED)
+    turnout = phase in (Phase.OPEN, Phase.CLOSED, Phase.COUNTED, Phase.TERMINATED)
     assert can_view_turnout(actor, poll, phase) is (watches and turnout)
     before_the_count = phase in (Phase.OPEN, Phase.CLOSED)
     assert can_view_papers(actor, poll, phase) is (works and turnout)
@@ -101,3 +105,7 @@ def test_who_may_do_what_when(name: str, actor: Actor, phase: Phase, poll: Poll)
     assert not can_recount_result(actor, poll, {actor.person})
     reads_objections = watches or name == "lawyer seated"
     assert can_view_objections(actor, poll) is (reads_objections and counted)
+    running = before_the_close or phase is Phase.CLOSED
+    assert can_extend_poll(actor, poll, phase) is (works and before_the_close)
+    assert can_terminate_poll(actor, poll, phase) is (works and running)
+    assert can_follow_poll(actor, poll, phase) is (works and phase is Phase.TERMINATED)

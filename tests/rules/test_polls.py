@@ -23,13 +23,10 @@ from votes.electorate.rules import (
     roll_bytes,
     roll_sha256,
 )
+from votes.polls.check_list import PollNotReady, Readiness, check_list, check_ready
 from votes.polls.rules import (
     Phase,
-    PollNotReady,
-    Readiness,
     ReasonMissing,
-    check_list,
-    check_ready,
     motion_rule,
     phase,
 )
@@ -65,7 +62,9 @@ SECOND = timedelta(seconds=1)
 def test_the_phase_follows_from_freezing_and_the_clock(
     frozen: bool, counted: bool, now: datetime, stands: Phase
 ) -> None:
-    assert phase(OPENS if frozen else None, OPENS, CLOSES, counted, now) is stands
+    frozen_at = OPENS if frozen else None
+    assert phase(frozen_at, OPENS, CLOSES, counted, now) is stands
+    assert phase(frozen_at, OPENS, CLOSES, counted, now, terminated=True) is Phase.TERMINATED
 
 
 def ready(**changed: object) -> Readiness:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from app.errors import Conflict, Invalid
 from app.i18n import _
+from votes.polls.changes.rules import PollTerminated
 from votes.polls.rules import Phase, PollClosed, PollNotOpenYet, phase
 
 CHOICES = ("agree", "against", "abstain")
@@ -130,17 +131,26 @@ class SlipFacts:
     closes_at: datetime
     counted: bool
     held: bool = False
+    terminated: bool = False
 
 
 def accept(cast: Cast, slip: SlipFacts | None) -> NewBallot:
     """The ballot that this makes: the poll must have been open when the request was received.
 
-    PollNotOpenYet, PollClosed, NotEveryMotionAnswered, SlipNoLongerFits, UnitOnHold.
+    PollNotOpenYet, PollClosed, PollTerminated, NotEveryMotionAnswered, SlipNoLongerFits,
+    UnitOnHold.
     """
     if slip is None:
         raise SlipNoLongerFits
     check_open(
-        phase(slip.frozen_at, slip.opens_at, slip.closes_at, slip.counted, cast.received_at),
+        phase(
+            slip.frozen_at,
+            slip.opens_at,
+            slip.closes_at,
+            slip.counted,
+            cast.received_at,
+            terminated=slip.terminated,
+        ),
         slip.opens_at,
         slip.closes_at,
     )
@@ -162,7 +172,9 @@ def accept(cast: Cast, slip: SlipFacts | None) -> NewBallot:
 
 
 def check_open(now: Phase, opens_at: datetime, closes_at: datetime) -> None:
-    """PollNotOpenYet, PollClosed."""
+    """PollNotOpenYet, PollClosed, PollTerminated."""
+    if now is Phase.TERMINATED:
+        raise PollTerminated
     if now in (Phase.DRAFT, Phase.ANNOUNCED):
         raise PollNotOpenYet(opens_at)
     if now is not Phase.OPEN:

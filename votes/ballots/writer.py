@@ -161,7 +161,8 @@ async def _load_slips(link: asyncpg.Connection, slips: Set[int]) -> dict[int, Sl
             "SELECT p.id, p.frozen_at, p.opens_at, p.closes_at,"
             " ARRAY(SELECT m.id FROM motions m WHERE m.poll = p.id) AS motions,"
             " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
-            "  WHERE m.poll = p.id) AS counted"
+            "  WHERE m.poll = p.id) AS counted,"
+            " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated"
             " FROM polls p WHERE p.id = ANY($1::int[])",
             [row["id"] for row in rows],
         )
@@ -190,4 +191,5 @@ def _slip_facts(slip: asyncpg.Record, poll: asyncpg.Record) -> SlipFacts:
         closes_at=poll["closes_at"],
         counted=poll["counted"],
         held=slip["held"],
+        terminated=poll["terminated"],
     )

@@ -22,8 +22,9 @@ from votes.electorate.rules import (
     roll_sha256,
     totals,
 )
+from votes.polls.check_list import check_ready
 from votes.polls.readiness import readiness
-from votes.polls.rules import check_ready, in_scope, read_scope
+from votes.polls.rules import in_scope, read_scope
 from votes.proofs.services import Salt, poll_log
 from votes.results.rules import Policy
 from votes.slips.rules import slip_token, token_hash

@@ -67,6 +67,8 @@ _SEATS = (
 
 _SHOWN = 10
 
+_WAITING = (Phase.DRAFT, Phase.ANNOUNCED, Phase.OPEN, Phase.CLOSED)
+
 _COUNTS = (
     "SELECT (SELECT count(*) FROM estates e JOIN communities o ON o.id = e.community"
     "  WHERE o.id = ANY($1::int[]) OR o.street = ANY($2::int[])) AS estates,"
@@ -83,7 +85,7 @@ async def home_page(actor: Actor, now: datetime) -> HomeView:
     polls = await poll_lines(actor, now)
     tasks: list[Task] = []
     if communities:
-        tasks += [_poll_task(line) for line in polls if line.phase is not Phase.COUNTED]
+        tasks += [_poll_task(line) for line in polls if line.phase in _WAITING]
         tasks += await _results_to_work_on(polls, local_date(now))
         for row in await database.fetch(_SEATS, communities):
             tasks.append(

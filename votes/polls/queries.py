@@ -16,19 +16,21 @@ from votes.electorate.register import registered_units
 from votes.permissions import (
     can_count_poll,
     can_edit_poll,
+    can_extend_poll,
+    can_follow_poll,
     can_prepare_poll,
     can_print_slips,
+    can_terminate_poll,
     can_view_delivery,
     can_view_papers,
     can_view_result,
     can_view_turnout,
 )
+from votes.polls.check_list import Check, check_list
 from votes.polls.readiness import readiness
 from votes.polls.rules import (
-    Check,
     Phase,
     PollFrozen,
-    check_list,
     in_scope,
     phase,
     places_of,
@@ -96,6 +98,9 @@ class PollView:
     may_view_papers: bool
     may_count: bool
     may_view_result: bool
+    may_extend: bool
+    may_terminate: bool
+    may_follow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,8 @@ async def poll_lines(actor: Actor, now: datetime) -> list[PollLine]:
     rows = await database.fetch(
         "SELECT p.id, p.title, e.name AS estate_name, p.frozen_at, p.opens_at, p.closes_at,"
         " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
-        "  WHERE m.poll = p.id) AS counted"
+        "  WHERE m.poll = p.id) AS counted,"
+        " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated"
         " FROM polls p JOIN estates e ON e.id = p.estate JOIN communities c ON c.id = e.community"
         " WHERE c.id = ANY($1::int[]) OR c.street = ANY($2::int[])"
         " OR ($3 AND p.frozen_at IS NOT NULL AND EXISTS (SELECT 1 FROM seat_members sm"
@@ -140,7 +146,14 @@ async def poll_lines(actor: Actor, now: datetime) -> list[PollLine]:
             id=row["id"],
             title=row["title"],
             estate_name=row["estate_name"],
-            phase=phase(row["frozen_at"], row["opens_at"], row["closes_at"], row["counted"], now),
+            phase=phase(
+                row["frozen_at"],
+                row["opens_at"],
+                row["closes_at"],
+                row["counted"],
+                now,
+                terminated=row["terminated"],
+            ),
             opens_at=row["opens_at"],
             closes_at=row["closes_at"],
         )
@@ -225,6 +238,9 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
         may_view_papers=can_view_papers(actor, facts, stands),
         may_count=can_count_poll(actor, facts, stands),
         may_view_result=can_view_result(actor, facts),
+        may_extend=can_extend_poll(actor, facts, stands),
+        may_terminate=can_terminate_poll(actor, facts, stands),
+        may_follow=can_follow_poll(actor, facts, stands),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from votes.electorate.rules import RegisteredUnit
-from votes.polls.rules import Readiness
+from votes.polls.check_list import Readiness
 
 
 async def readiness(

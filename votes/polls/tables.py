@@ -51,7 +51,9 @@ class PollDocument(Table, tablename="poll_documents"):
     added_at = moment()
 
     poll_documents_known_kind = Check(
-        one_of("kind", "convener_basis", "rules_clause", "committee_notice", "announcement", "other")
+        one_of(
+            "kind", "convener_basis", "rules_clause", "committee_notice", "announcement", "other"
+        )
     )
 
 

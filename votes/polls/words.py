@@ -27,6 +27,7 @@ def phase_in_words(phase: Phase) -> tuple[str, str]:
         Phase.OPEN: (_("正在表决"), "now"),
         Phase.CLOSED: (_("已截止，待计票"), "wait"),
         Phase.COUNTED: (_("已计票"), "done"),
+        Phase.TERMINATED: (_("已废止"), ""),
     }[phase]
 
 

@@ -13,6 +13,7 @@ from app.i18n import _
 from app.numerals import say_percent
 from app.spreadsheets import Cell, Sheet, write_book
 from votes.polls.article278 import force_statement
+from votes.polls.changes.rules import extension_in_words
 from votes.results.queries import MotionResult, ResultView
 from votes.results.shown import ShownResult, shown_result
 
@@ -52,6 +53,8 @@ def _totals(view: ResultView) -> Iterator[list[Cell]]:
         opens=say_time(poll.opens_at), closes=say_time(poll.closes_at)
     )
     yield _said(poll.title, _("表决时间"), times)
+    for extension in poll.extensions:
+        yield _said(poll.title, _("延长表决时间"), extension_in_words(extension))
     for motion in view.motions:
         yield from _of_motion(motion, shown_result(view, motion.number))
     for what, how in shown_result(view, None).policy:

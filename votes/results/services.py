@@ -41,6 +41,8 @@ class NotToBeCounted(Conflict):
         self.phase = phase
         if phase is Phase.COUNTED:
             super().__init__(_("这次表决已经计过票"), _("结果不会重新生成，请查看已公布的结果。"))
+        elif phase is Phase.TERMINATED:
+            super().__init__(_("这次表决已经废止，不计票"), _("废止的理由写在表决页面上。"))
         else:
             super().__init__(
                 _("表决还没有截止，不能计票"),
@@ -93,8 +95,8 @@ async def count_poll(
     async with database.transaction() as link:
         await link.execute("SELECT id FROM polls WHERE id = $1 FOR UPDATE", poll)
         again = await poll_to_view(actor, poll)
-        if again.counted:
-            raise NotToBeCounted(Phase.COUNTED)
+        if (stands := again.phase(now)) is not Phase.CLOSED:
+            raise NotToBeCounted(stands)
         if await count_cases(link, poll) != cases:
             raise Conflict(_("计票时又收到了表决票，这次没有计票"), _("请再按一次“开始计票”。"))
         await _store(link, actor, poll, cases, files, 1, now, salt)

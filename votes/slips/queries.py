@@ -13,6 +13,13 @@ from votes.access import PollFacts, poll_to_work_on
 from votes.electorate.queries import read_signers
 from votes.electorate.rules import Signer
 from votes.permissions import can_print_slips
+from votes.polls.changes.rules import (
+    HISTORY,
+    Extension,
+    Termination,
+    read_extensions,
+    read_termination,
+)
 from votes.polls.queries import MotionText, motions_of
 from votes.polls.rules import Phase, phase
 from votes.results.rules import Policy
@@ -59,9 +66,18 @@ class Household:
     home: Home
     homes: tuple[Home, ...]
     motions: tuple[MotionText, ...]
+    extensions: tuple[Extension, ...]
+    termination: Termination | None
 
     def phase(self, now: datetime) -> Phase:
-        return phase(self.frozen_at, self.opens_at, self.closes_at, self.counted, now)
+        return phase(
+            self.frozen_at,
+            self.opens_at,
+            self.closes_at,
+            self.counted,
+            now,
+            terminated=self.termination is not None,
+        )
 
     def shows_receipts(self, now: datetime) -> bool:
         """After the close too, to whoever identifies herself."""
@@ -102,10 +118,11 @@ async def open_slip(token: str) -> Household:
     Found by the SHA-256 of the link: how long the search takes tells nothing of any link.
     """
     row = await database.fetch_one(
-        "SELECT s.id AS slip, p.id AS poll, p.title, p.explanation, e.name AS estate_name,"
+        "SELECT s.id AS slip, p.id AS poll, p.title, p.explanation, e.name AS estate_name,"  # noqa: S608 (constants only)
         " c.name AS community_name, c.invented, p.frozen_at, p.opens_at, p.closes_at, p.policy,"
         " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
         "  WHERE m.poll = p.id) AS counted,"
+        f" {HISTORY},"
         " own.id AS entry, own.unit, own.building, own.staircase, own.room, own.area_x100,"
         " own.signers, own.roll, own.head"
         " FROM slips s JOIN polls p ON p.id = s.poll JOIN roll_entries own ON own.id = s.entry"
@@ -142,6 +159,8 @@ async def open_slip(token: str) -> Household:
         home=_home(row),
         homes=tuple(_home(home) for home in homes),
         motions=await motions_of(row["poll"]),
+        extensions=read_extensions(row["extensions"]),
+        termination=read_termination(row["termination"]),
     )
 
 

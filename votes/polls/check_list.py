@@ -1,0 +1,145 @@
+"""The check list before freezing: what must hold, what is missing, where it is mended. Pure.
+
+Sources: State Council property regulation Art. 14 and 15 (15 days' notice, the residents'
+committee told at the same time); DOMAIN section 2 (roll check before the vote).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.clock import local_date, say_date, say_time
+from app.errors import Conflict
+from app.i18n import _
+from app.periods import earliest_day
+
+
+class PollNotReady(Conflict):
+    """`missing` are the lines of the check list that are not fulfilled."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        self.missing = missing
+        super().__init__(
+            _("还不能冻结名册：{missing}").format(missing="；".join(missing)),
+            _("请按冻结前检查的提示补全后再冻结。"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What the check list looks at. `without_owner`, `without_area` name units."""
+
+    motions: int
+    units: int
+    without_owner: tuple[str, ...]
+    without_area: tuple[str, ...]
+    committee_informed_on: date
+    notice_on: date
+    notice_days: int
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line: what is asked, whether it holds, and what is missing if it does not."""
+
+    name: str
+    label: str
+    done: bool
+    text: str
+
+
+def check_list(ready: Readiness, now: datetime) -> tuple[Check, ...]:
+    """Every line that must hold before the roll is frozen, in the order of the work."""
+    return (
+        _check(
+            "motions",
+            _("表决事项"),
+            ready.motions > 0,
+            _("共 {n} 项").format(n=ready.motions),
+            _("还没有表决事项，请至少添加一项"),
+        ),
+        _check(
+            "roll",
+            _("业主名册"),
+            ready.units > 0,
+            _("共 {n} 户").format(n=ready.units),
+            _("这个小区还没有业主名册，请先导入"),
+        ),
+        _check(
+            "owners",
+            _("每户都有业主"),
+            not ready.without_owner,
+            _("已齐全"),
+            _("{units}没有登记业主，请补全名册").format(units=_some(ready.without_owner)),
+        ),
+        _check(
+            "areas",
+            _("每户都有面积"),
+            not ready.without_area,
+            _("已齐全"),
+            _("{units}没有专有部分面积，请补全名册").format(units=_some(ready.without_area)),
+        ),
+        _committee(ready),
+        _notice(ready),
+        _check(
+            "opening",
+            _("开始时间"),
+            ready.opens_at > now,
+            say_time(ready.opens_at),
+            _("{opens} 已经过了，请改到以后").format(opens=say_time(ready.opens_at)),
+        ),
+        _check(
+            "closing",
+            _("截止时间"),
+            ready.closes_at > ready.opens_at,
+            say_time(ready.closes_at),
+            _("截止时间要晚于开始时间"),
+        ),
+    )
+
+
+def _check(name: str, label: str, done: bool, fine: str, missing: str) -> Check:
+    return Check(name, label, done, fine if done else missing)
+
+
+def _committee(ready: Readiness) -> Check:
+    return _check(
+        "committee",
+        _("告知居民委员会"),
+        ready.committee_informed_on <= ready.notice_on,
+        _("{day}，不晚于公告").format(day=say_date(ready.committee_informed_on)),
+        _("{day}才告知，晚于公告日期；应当在公告的同时或之前告知").format(
+            day=say_date(ready.committee_informed_on)
+        ),
+    )
+
+
+def _notice(ready: Readiness) -> Check:
+    earliest = earliest_day(ready.notice_on, ready.notice_days)
+    return _check(
+        "notice",
+        _("公告满 {n} 天").format(n=ready.notice_days),
+        local_date(ready.opens_at) >= earliest,
+        _("{day}公告，开始前已足 {n} 天").format(
+            day=say_date(ready.notice_on), n=ready.notice_days
+        ),
+        _("{day}公告，最早 {earliest}才能开始表决；请推迟开始时间").format(
+            day=say_date(ready.notice_on), earliest=say_date(earliest)
+        ),
+    )
+
+
+def _some(units: tuple[str, ...]) -> str:
+    """The first few by name, the rest by number."""
+    shown = "、".join(units[:3])
+    if len(units) <= 3:
+        return shown
+    return _("{shown}等 {n} 户").format(shown=shown, n=len(units))
+
+
+def check_ready(ready: Readiness, now: datetime) -> None:
+    """PollNotReady with every line that does not hold."""
+    missing = tuple(check.text for check in check_list(ready, now) if not check.done)
+    if missing:
+        raise PollNotReady(missing)
