@@ -46,6 +46,7 @@ class Settings:
     recheck_days: int
     holidays: frozenset[date]
     workdays: frozenset[date]
+    roll_check_days: int
     locale: str | None
     log_format: str | None
     totp_for_administrators: bool
@@ -81,6 +82,7 @@ class Settings:
             recheck_days=_whole(environ, "YISHI_RECHECK_DAYS", 5, 1, 30),
             holidays=_days(environ, "YISHI_HOLIDAYS", _HOLIDAYS),
             workdays=_days(environ, "YISHI_WORKDAYS", _WORKDAYS),
+            roll_check_days=_whole(environ, "YISHI_ROLL_CHECK_DAYS", 7, 1, 60),
             locale=environ.get("YISHI_LOCALE") or None,
             log_format=_one_of(environ, "LOG_FORMAT", ("json", "text")),
             totp_for_administrators=_one_of(environ, "TOTP_FOR_ADMINISTRATORS", ("0", "1")) == "1",

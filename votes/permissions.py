@@ -196,3 +196,17 @@ def can_terminate_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
 def can_follow_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     """A new poll in the place of one that was given up."""
     return works_for_community(actor, poll.place) and phase is Phase.TERMINATED
+
+
+def can_view_roll_check(actor: Actor, poll: OfPoll) -> bool:
+    """Objections speak of the register: for those who read it."""
+    return reads_community(actor, poll.place)
+
+
+def can_run_roll_check(actor: Actor, poll: OfPoll) -> bool:
+    """Announce it, write down what is said at the desk; not once the roll is frozen."""
+    return can_edit_poll(actor, poll)
+
+
+def can_answer_challenge(actor: Actor, place: Place) -> bool:
+    return works_for_community(actor, place)

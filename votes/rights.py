@@ -213,6 +213,13 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         *_in_states("extend_poll", votes.can_extend_poll),
         *_in_states("terminate_poll", votes.can_terminate_poll),
         *_in_states("follow_poll", votes.can_follow_poll),
+        *_in_states(
+            "view_roll_check", lambda actor, poll, _phase: votes.can_view_roll_check(actor, poll)
+        ),
+        *_in_states(
+            "run_roll_check", lambda actor, poll, _phase: votes.can_run_roll_check(actor, poll)
+        ),
+        ("answer_challenge", lambda actor, _seated: votes.can_answer_challenge(actor, HERE)),
     ]
 
 

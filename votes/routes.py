@@ -24,6 +24,8 @@ from votes.printing.kinds import RECEIPTS_KIND, SLIPS_KIND
 from votes.printing.routes import PrintingController
 from votes.proofs.routes import BoardController
 from votes.results.routes import ResultController
+from votes.rollcheck.household import RollCheckSlipController
+from votes.rollcheck.routes import RollCheckController
 from votes.slips.papers.routes import OwnPaperController
 from votes.slips.routes import SlipController
 from votes.slips.sheets import SheetController
@@ -33,6 +35,8 @@ CONTROLLERS: Sequence[Any] = (
     PollController,
     MotionController,
     ChangeController,
+    RollCheckController,
+    RollCheckSlipController,
     DeliveryController,
     PaperController,
     PaperImportController,

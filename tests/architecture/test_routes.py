@@ -17,6 +17,7 @@ PUBLIC = (
     "/static",
     "/health",
     "/v/",
+    "/c/",
     "/invitations/",
     "/notices/",
     "/board/",

@@ -37,16 +37,22 @@ class Readiness:
     notice_days: int
     opens_at: datetime
     closes_at: datetime
+    check_ends_on: date | None = None
+    challenges_open: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line: what is asked, whether it holds, and what is missing if it does not."""
+    """One line: what is asked, whether it holds, and what is missing if it does not.
+
+    `advice`: nothing is missing by law, but somebody should look.
+    """
 
     name: str
     label: str
     done: bool
     text: str
+    advice: bool = False
 
 
 def check_list(ready: Readiness, now: datetime) -> tuple[Check, ...]:
@@ -80,6 +86,7 @@ def check_list(ready: Readiness, now: datetime) -> tuple[Check, ...]:
             _("已齐全"),
             _("{units}没有专有部分面积，请补全名册").format(units=_some(ready.without_area)),
         ),
+        _roll_check(ready, local_date(now)),
         _committee(ready),
         _notice(ready),
         _check(
@@ -101,6 +108,30 @@ def check_list(ready: Readiness, now: datetime) -> tuple[Check, ...]:
 
 def _check(name: str, label: str, done: bool, fine: str, missing: str) -> Check:
     return Check(name, label, done, fine if done else missing)
+
+
+def _roll_check(ready: Readiness, today: date) -> Check:
+    """One is not asked for everywhere; one that was announced is carried through."""
+    name, label = "roll_check", _("名册核对")
+    if ready.check_ends_on is not None and today <= ready.check_ends_on:
+        return Check(
+            name,
+            label,
+            False,
+            _("核对期到 {day}为止，结束后才能冻结名册").format(day=say_date(ready.check_ends_on)),
+        )
+    if ready.challenges_open:
+        return Check(
+            name,
+            label,
+            False,
+            _("还有 {n} 件名册异议没有答复").format(n=ready.challenges_open),
+        )
+    if ready.check_ends_on is None:
+        return Check(name, label, True, _("没有安排；建议先把名册公布给业主核对"), advice=True)
+    return Check(
+        name, label, True, _("{day}结束，异议已全部答复").format(day=say_date(ready.check_ends_on))
+    )
 
 
 def _committee(ready: Readiness) -> Check:

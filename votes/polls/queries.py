@@ -24,6 +24,7 @@ from votes.permissions import (
     can_view_delivery,
     can_view_papers,
     can_view_result,
+    can_view_roll_check,
     can_view_turnout,
 )
 from votes.polls.check_list import Check, check_list
@@ -101,6 +102,7 @@ class PollView:
     may_extend: bool
     may_terminate: bool
     may_follow: bool
+    may_view_roll_check: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,7 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
         may_view_result=can_view_result(actor, facts),
         may_extend=can_extend_poll(actor, facts, stands),
         may_terminate=can_terminate_poll(actor, facts, stands),
+        may_view_roll_check=can_view_roll_check(actor, facts),
         may_follow=can_follow_poll(actor, facts, stands),
     )
 

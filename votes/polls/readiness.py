@@ -14,7 +14,13 @@ async def readiness(
     """`units`: the register as it would be frozen. One query."""
     row = await link.fetchrow(
         "SELECT p.committee_informed_on, p.notice_on, p.notice_days, p.opens_at, p.closes_at,"
-        " (SELECT count(*) FROM motions m WHERE m.poll = p.id) AS motions"
+        " (SELECT count(*) FROM motions m WHERE m.poll = p.id) AS motions,"
+        " (SELECT max(k.ends_on) FROM roll_checks k JOIN polls q ON q.id = k.poll"
+        "  WHERE q.estate = p.estate AND q.frozen_at IS NULL) AS check_ends_on,"
+        " (SELECT count(*) FROM roll_challenges c JOIN roll_checks k ON k.id = c.roll_check"
+        "  JOIN polls q ON q.id = k.poll WHERE q.estate = p.estate AND NOT EXISTS"
+        "   (SELECT 1 FROM roll_challenge_answers a WHERE a.challenge = c.id))"
+        " AS challenges_open"
         " FROM polls p WHERE p.id = $1",
         poll,
     )
@@ -28,4 +34,6 @@ async def readiness(
         notice_days=row["notice_days"],
         opens_at=row["opens_at"],
         closes_at=row["closes_at"],
+        check_ends_on=row["check_ends_on"],
+        challenges_open=row["challenges_open"],
     )
