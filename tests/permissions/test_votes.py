@@ -7,6 +7,7 @@ import pytest
 from app.accounts.permissions import Actor, Place
 from tests.conftest import HERE, ROLES
 from votes.permissions import (
+    can_answer_challenge,
     can_answer_objection,
     can_check_paper,
     can_count_poll,
@@ -25,12 +26,14 @@ from votes.permissions import (
     can_publish_result,
     can_read_paper,
     can_recount_result,
+    can_run_roll_check,
     can_set_paper_entry,
     can_terminate_poll,
     can_view_objections,
     can_view_papers,
     can_view_poll,
     can_view_result,
+    can_view_roll_check,
     can_view_turnout,
     can_view_warnings,
     can_withdraw_ballot,
@@ -109,3 +112,6 @@ def test_who_may_do_what_when(name: str, actor: Actor, phase: Phase, poll: Poll)
     assert can_extend_poll(actor, poll, phase) is (works and before_the_close)
     assert can_terminate_poll(actor, poll, phase) is (works and running)
     assert can_follow_poll(actor, poll, phase) is (works and phase is Phase.TERMINATED)
+    assert can_view_roll_check(actor, poll) is watches
+    assert can_run_roll_check(actor, poll) is (works and draft)
+    assert can_answer_challenge(actor, HERE) is works
