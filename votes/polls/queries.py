@@ -8,6 +8,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor, communities_worked_for, reads_by_seat, streets_watched
+from app.clock import local_date
 from app.errors import NotFound
 from app.estates.access import EstateFacts, estate_to_view
 from votes.access import PollFacts, poll_to_view, poll_to_work_on
@@ -36,6 +37,7 @@ from votes.polls.rules import (
     phase,
     places_of,
 )
+from votes.polls.stages import StageFacts
 from votes.results.rules import Policy, Threshold
 
 
@@ -93,6 +95,7 @@ class PollView:
     staircases: tuple[str, ...]
     roll: RollFacts | None
     turnout: TurnoutView | None
+    stages: StageFacts
     may_edit: bool
     may_print_slips: bool
     may_view_delivery: bool
@@ -192,7 +195,7 @@ async def new_poll(actor: Actor, estate: int | None, consultation: int | None) -
 
 
 async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
-    """Five queries, whatever the size of the estate."""
+    """Six queries, whatever the size of the estate."""
     facts = await poll_to_view(actor, poll)
     row = await database.fetch_one(
         "SELECT p.*, c.topic FROM polls p LEFT JOIN consultations c ON c.id = p.consultation"
@@ -234,6 +237,7 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
         staircases=places[1],
         roll=roll,
         turnout=turnout,
+        stages=await _stage_facts(facts, row["notice_on"], row["notice_days"]),
         may_edit=can_edit_poll(actor, facts),
         may_print_slips=can_print_slips(actor, facts, stands),
         may_view_delivery=facts.frozen and can_view_delivery(actor, facts),
@@ -244,6 +248,38 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
         may_terminate=can_terminate_poll(actor, facts, stands),
         may_view_roll_check=can_view_roll_check(actor, facts),
         may_follow=can_follow_poll(actor, facts, stands),
+    )
+
+
+async def _stage_facts(facts: PollFacts, notice_on: date, notice_days: int) -> StageFacts:
+    """What the timeline follows from. One query."""
+    row = await database.fetch_one(
+        "SELECT k.starts_on, k.ends_on,"
+        " (SELECT count(*) FROM roll_challenges c WHERE c.roll_check = k.id AND NOT EXISTS"
+        "  (SELECT 1 FROM roll_challenge_answers a WHERE a.challenge = c.id)) AS challenges,"
+        " (SELECT count(DISTINCT d.entry) FROM deliveries d WHERE d.poll = p.id"
+        "  AND d.serves_at <= p.closes_at AND NOT EXISTS"
+        "   (SELECT 1 FROM delivery_corrections t WHERE t.delivery = d.id)) AS served,"
+        " (SELECT count(*) FROM slips s WHERE s.poll = p.id) AS households,"
+        " (SELECT max(r.counted_at) FROM results r JOIN motions m ON m.id = r.motion"
+        "  WHERE m.poll = p.id) AS counted_at"
+        " FROM polls p LEFT JOIN roll_checks k ON k.poll = p.id WHERE p.id = $1",
+        facts.id,
+    )
+    assert row is not None, "just loaded"
+    return StageFacts(
+        notice_on=notice_on,
+        notice_days=notice_days,
+        opens_at=facts.opens_at,
+        closes_at=facts.closes_at,
+        extensions=len(facts.extensions),
+        check_starts_on=row["starts_on"],
+        check_ends_on=row["ends_on"],
+        challenges_open=row["challenges"],
+        frozen_at=facts.frozen_at,
+        delivered=(row["served"], row["households"]) if facts.frozen else None,
+        terminated_at=facts.termination.terminated_at if facts.termination else None,
+        preliminary_on=local_date(row["counted_at"]) if row["counted_at"] else None,
     )
 
 

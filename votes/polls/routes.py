@@ -10,6 +10,7 @@ from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid, NotFound
 from app.guards import signed_in
 from app.i18n import _
+from app.periods import Calendar
 from app.settings import Settings
 from app.web import Form, Web, read_form, render, see
 from votes.electorate.services import freeze_poll
@@ -18,6 +19,8 @@ from votes.polls.article278 import force_statement
 from votes.polls.chart import turnout_chart
 from votes.polls.forms import MotionForm, NewPollForm, PollForm
 from votes.polls.queries import MotionText, PollView
+from votes.polls.stage_words import shown_stages
+from votes.polls.stages import timeline
 from votes.polls.typed import motion_values, new_values, typed_lists, typed_values
 from votes.polls.words import (
     convener_options,
@@ -106,6 +109,7 @@ class PollController(Controller):
             {
                 "stations": stations(),
                 "station": list(type(view.phase)).index(view.phase),
+                "stages": shown_stages(timeline(view.stages, now, Calendar()), view.stages),
                 "chart": turnout_chart(view.turnout.cells) if view.turnout else None,
             },
         )

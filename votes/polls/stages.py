@@ -1,0 +1,183 @@
+"""The way of a vote on one timeline, with the legal clock of each stage. Pure.
+
+Clocks: 15 clear days of notice (State Council property regulation Art. 14, the stricter reading of
+DOMAIN rule 21); the preliminary result is public for 7 days with objections in the same days, and
+objections are rechecked within 5 working days after (rule 22). Days are days in Shanghai, counted
+by `app.periods` (Civil Code Art. 201 and 203).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.clock import local_date
+from app.periods import Calendar, earliest_day, last_day, moved_on, working_days_after
+
+PUBLICITY_DAYS = 7
+RECHECK_WORKING_DAYS = 5
+
+
+class Step(StrEnum):
+    CONVENED = "convened"
+    ROLL_CHECK = "roll_check"
+    FREEZE = "freeze"
+    DELIVERY = "delivery"
+    VOTING = "voting"
+    CLOSE = "close"
+    PRELIMINARY = "preliminary"
+    OBJECTIONS = "objections"
+    FINAL = "final"
+
+
+class Standing(StrEnum):
+    """`SKIPPED`: not asked for and not held. `STOPPED`: the poll was given up before."""
+
+    DONE = "done"
+    NOW = "now"
+    AHEAD = "ahead"
+    SKIPPED = "skipped"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """What the timeline follows from; what has not happened is None.
+
+    `delivered`: (households served, households) of a frozen poll. `preliminary_on`: the day the
+    count was published; `objections_open`: how many wait for an answer; `final_on`.
+    """
+
+    notice_on: date
+    notice_days: int
+    opens_at: datetime
+    closes_at: datetime
+    extensions: int = 0
+    check_starts_on: date | None = None
+    check_ends_on: date | None = None
+    challenges_open: int = 0
+    frozen_at: datetime | None = None
+    delivered: tuple[int, int] | None = None
+    terminated_at: datetime | None = None
+    preliminary_on: date | None = None
+    objections_open: int = 0
+    final_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step: since when or from when on (`starts`), until when (`ends`), as it stands.
+
+    Moments for what is told to the minute, days for the rest; None where nothing is known yet.
+    """
+
+    step: Step
+    standing: Standing
+    starts: datetime | date | None = None
+    ends: datetime | date | None = None
+
+
+def earliest_opening(facts: StageFacts) -> date:
+    """The first day on which voting may start."""
+    return earliest_day(facts.notice_on, facts.notice_days)
+
+
+def objections_until(published: date, calendar: Calendar) -> date:
+    """The last day of publicity, and of objections to the preliminary result."""
+    return moved_on(last_day(published, PUBLICITY_DAYS), calendar)
+
+
+def recheck_until(published: date, calendar: Calendar) -> date:
+    """The last day on which an objection may be answered."""
+    return working_days_after(objections_until(published, calendar), RECHECK_WORKING_DAYS, calendar)
+
+
+def timeline(facts: StageFacts, now: datetime, calendar: Calendar) -> tuple[Stage, ...]:
+    """All stages in order. Exactly at the deadline voting is still on."""
+    stages = (
+        Stage(Step.CONVENED, Standing.DONE, facts.notice_on, earliest_opening(facts)),
+        _roll_check(facts, local_date(now)),
+        Stage(
+            Step.FREEZE,
+            Standing.DONE if facts.frozen_at is not None else Standing.NOW,
+            facts.frozen_at,
+        ),
+        _delivery(facts, now),
+        _voting(facts, now),
+        _close(facts, now),
+        _preliminary(facts, now),
+        _objections(facts, local_date(now), calendar),
+        _final(facts, local_date(now), calendar),
+    )
+    if facts.terminated_at is None:
+        return stages
+    return tuple(
+        Stage(one.step, Standing.STOPPED) if one.standing in (Standing.NOW, Standing.AHEAD) else one
+        for one in stages
+    )
+
+
+def _roll_check(facts: StageFacts, today: date) -> Stage:
+    if facts.check_ends_on is None:
+        standing = Standing.AHEAD if facts.frozen_at is None else Standing.SKIPPED
+        return Stage(Step.ROLL_CHECK, standing)
+    if facts.check_starts_on is not None and today < facts.check_starts_on:
+        standing = Standing.AHEAD
+    elif today <= facts.check_ends_on or facts.challenges_open:
+        standing = Standing.NOW
+    else:
+        standing = Standing.DONE
+    return Stage(Step.ROLL_CHECK, standing, facts.check_starts_on, facts.check_ends_on)
+
+
+def _delivery(facts: StageFacts, now: datetime) -> Stage:
+    """Until the close; whoever is reached later was not served with this vote."""
+    if facts.frozen_at is None:
+        return Stage(Step.DELIVERY, Standing.AHEAD, None, facts.closes_at)
+    served, households = facts.delivered or (0, 0)
+    done = now > facts.closes_at or (households > 0 and served == households)
+    standing = Standing.DONE if done else Standing.NOW
+    return Stage(Step.DELIVERY, standing, facts.frozen_at, facts.closes_at)
+
+
+def _voting(facts: StageFacts, now: datetime) -> Stage:
+    if facts.frozen_at is None or now < facts.opens_at:
+        standing = Standing.AHEAD
+    else:
+        standing = Standing.NOW if now <= facts.closes_at else Standing.DONE
+    return Stage(Step.VOTING, standing, facts.opens_at, facts.closes_at)
+
+
+def _close(facts: StageFacts, now: datetime) -> Stage:
+    closed = facts.frozen_at is not None and now > facts.closes_at
+    return Stage(Step.CLOSE, Standing.DONE if closed else Standing.AHEAD, facts.closes_at)
+
+
+def _preliminary(facts: StageFacts, now: datetime) -> Stage:
+    if facts.preliminary_on is not None:
+        return Stage(Step.PRELIMINARY, Standing.DONE, facts.preliminary_on)
+    closed = facts.frozen_at is not None and now > facts.closes_at
+    return Stage(Step.PRELIMINARY, Standing.NOW if closed else Standing.AHEAD)
+
+
+def _objections(facts: StageFacts, today: date, calendar: Calendar) -> Stage:
+    if facts.preliminary_on is None:
+        return Stage(Step.OBJECTIONS, Standing.AHEAD)
+    until = objections_until(facts.preliminary_on, calendar)
+    over = facts.final_on is not None or (today > until and not facts.objections_open)
+    standing = Standing.DONE if over else Standing.NOW
+    return Stage(Step.OBJECTIONS, standing, facts.preliminary_on, until)
+
+
+def _final(facts: StageFacts, today: date, calendar: Calendar) -> Stage:
+    if facts.final_on is not None:
+        return Stage(Step.FINAL, Standing.DONE, facts.final_on)
+    if facts.preliminary_on is None:
+        return Stage(Step.FINAL, Standing.AHEAD)
+    until = objections_until(facts.preliminary_on, calendar)
+    ready = today > until and not facts.objections_open
+    return Stage(
+        Step.FINAL,
+        Standing.NOW if ready else Standing.AHEAD,
+        None,
+        recheck_until(facts.preliminary_on, calendar),
+    )
