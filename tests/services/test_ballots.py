@@ -45,7 +45,8 @@ from votes.ballots.writer import BallotWriter
 from votes.electorate.register import registered_units
 from votes.electorate.rules import AlreadyFrozen, build_roll, roll_sha256
 from votes.electorate.services import freeze_poll
-from votes.polls.rules import PollClosed, PollNotOpenYet, PollNotReady
+from votes.polls.check_list import PollNotReady
+from votes.polls.rules import PollClosed, PollNotOpenYet
 from votes.results.rules import Policy
 from votes.slips.rules import Identified, slip_token, token_hash
 
