@@ -5,11 +5,14 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
+from app import database
+from app.settings import Settings
 from tests.browser.conftest import look, look_without_scripts
 from tests.conftest import Browser as Client
 from tests.conftest import MovingClock
 from tests.web.open_poll import choose, open_poll
 from tests.world import World
+from votes.finals.services import notice_link
 
 
 async def _press(page: Page, name: str) -> None:
@@ -38,7 +41,12 @@ async def _on_a_phone(page: Page, name: str, pictures: Path | None) -> None:
 
 
 async def test_from_the_result_to_the_final_notice(
-    world: World, served: str, chromium: Browser, clock: MovingClock, pictures: Path | None
+    world: World,
+    served: str,
+    settings: Settings,
+    chromium: Browser,
+    clock: MovingClock,
+    pictures: Path | None,
 ) -> None:
     async with Client(base_url=served) as clerk:
         poll = await open_poll(world, clerk, clock)
@@ -107,6 +115,12 @@ async def test_from_the_result_to_the_final_notice(
     await look(desk, "rows", pictures)
     await _on_a_phone(desk, "rows", pictures)
 
-    # What hangs on the wall, to anybody.
+    # What the link on the wall opens, to anybody.
+    row = await database.fetch_one("SELECT salt FROM polls")
+    assert row is not None
+    await home.goto(notice_link(settings, row["salt"]).replace(settings.base_url, served))
+    await look_without_scripts(home, "notice-390", pictures)
+    await home.get_by_role("link", name="提出异议").click()
+    await look_without_scripts(home, "objection-public-390", pictures)
     notice = await desk.request.get(f"{served}{poll.path}/result/final.pdf")
     assert (await notice.body()).startswith(b"%PDF")
