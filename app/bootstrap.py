@@ -243,11 +243,12 @@ def environment(*, testing: bool) -> None:
             [tool, "venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)], "建立环境"
         )
     stamp.unlink(missing_ok=True)
-    # Compiled now: else each process that cannot or may not write there compiles again what it
-    # imports, and that is most of the time a short one takes.
-    install = [tool, "pip", "install", "--quiet", "--require-hashes", "--compile-bytecode"]
-    install += ["--python", str(PYTHON)]
+    install = [tool, "pip", "install", "--quiet", "--require-hashes", "--python", str(PYTHON)]
     must([*install, "-r", locks[1] if testing else locks[0]], "下载 Python 软件包")
+    # Else each process that may not write there compiles again all that it imports, and that is
+    # most of the time a short one takes. What some library cannot compile is none of ours.
+    compiling = [str(PYTHON), "-m", "compileall", "-q", "-j", "2", str(VENV / "lib")]
+    subprocess.run(compiling, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
     command = VENV / "bin" / "yishi"
     command.write_text(
         f"#!/bin/sh\nPYTHONPATH='{ROOT}' exec '{PYTHON}' -P -m app.cli \"$@\"\n",
