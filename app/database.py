@@ -64,12 +64,18 @@ _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _CONNECT_SECONDS = 5
 _ACQUIRE_SECONDS = 10
 
-_ANY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)  # TimeoutError is an OSError
+_ANY = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,  # TimeoutError is one
+)
 _AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+    asyncpg.InternalClientError,  # a connection that broke this moment: "cannot switch to state"
     ConnectionError,
     TimeoutError,
 )

@@ -211,6 +211,29 @@ async def test_an_interrupted_commit_is_not_called_undone() -> None:
     assert not isinstance(undone.value, OutcomeUnknown)
 
 
+async def test_a_connection_that_has_just_broken_takes_nothing_more_and_is_away(
+    db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """asyncpg knows its protocol to have failed before it knows the connection to be closed."""
+
+    async def failed(*_arguments: object, **_more: object) -> None:
+        raise asyncpg.InternalClientError(
+            'cannot switch to state 15; protocol is in the "failed" state'
+        )
+
+    with monkeypatch.context() as broken, pytest.raises(DatabaseAway):
+        broken.setattr(asyncpg.Connection, "execute", failed)  # BEGIN, ROLLBACK, RESET
+        broken.setattr(asyncpg.Connection, "reset", failed)
+        async with database.transaction():
+            raise AssertionError("nothing begins")
+    async with database.transaction() as link:
+        monkeypatch.setattr(asyncpg.Connection, "reset", failed)
+        assert await link.fetchval("SELECT 1") == 1  # what was read stands
+    monkeypatch.undo()
+    assert database.ENGINE.current_transaction.get() is None
+    assert await database.fetch("SELECT 1")
+
+
 async def test_a_full_pool_is_told_and_not_waited_for(
     db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
