@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from litestar import Litestar
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page, async_playwright
 
 from app import database
 from app.main import create_app
@@ -88,6 +88,13 @@ def pictures() -> Path | None:
     folder = Path(named)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+async def go_by(page: Page, pressed: Locator) -> None:
+    """Clicks, and returns when the next page is there: a click alone does not wait for it, and
+    going elsewhere meanwhile would drop what was sent."""
+    async with page.expect_navigation():
+        await pressed.click()
 
 
 async def look(page: Page, name: str, pictures: Path | None) -> None:

@@ -3,16 +3,19 @@
 The resident's browser runs no JavaScript.
 """
 
+import asyncio
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, Page
 
 from app import database
+from app.jobs.workshop import Workshop
 from app.settings import PROJECT
-from tests.browser.conftest import look, look_without_scripts
+from tests.browser.conftest import go_by, look, look_without_scripts
 from tests.conftest import MovingClock
 from tests.samples import ROLL
 from tests.world import World
@@ -22,19 +25,19 @@ async def _sign_in(page: Page, served: str, account: str = "clerk") -> None:
     await page.goto(f"{served}/sign-in")
     await page.get_by_label("账号").fill(account)
     await page.get_by_label("密码").fill(World.PASSWORD)
-    await page.get_by_role("button", name="登录").click()
+    await _press(page, "登录")
 
 
 async def _press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
+    await go_by(page, page.get_by_role("button", name=name, exact=True))
 
 
 async def _follow(page: Page, name: str) -> None:
-    await page.get_by_role("link", name=name).first.click()
+    await go_by(page, page.get_by_role("link", name=name).first)
 
 
 async def _seat(page: Page, seat: str, *people: tuple[str, str]) -> None:
-    await page.get_by_role("row", name=seat).get_by_role("link", name="修改").click()
+    await go_by(page, page.get_by_role("row", name=seat).get_by_role("link", name="修改"))
     for n, (name, duty) in enumerate(people, 1):
         await page.get_by_label(f"姓名 {n}").fill(name)
         await page.get_by_label(f"职务 {n}").fill(duty)
@@ -68,7 +71,7 @@ async def _import_the_roll(desk: Page, served: str, pictures: Path | None) -> st
     await desk.goto(f"{served}/estates/new")
     await desk.get_by_label("小区名称").fill("东方花苑")
     await desk.get_by_label("地址").fill("东苑路 18 号")
-    await desk.locator("main form button[type=submit]").click()
+    await go_by(desk, desk.locator("main form button[type=submit]"))
     estate = desk.url
     await _follow(desk, "导入业主名册")
     await look(desk, "roll-upload", pictures)
@@ -211,9 +214,11 @@ async def _slip(desk: Page, served: str, poll: str, pictures: Path | None) -> tu
     assert row is not None
     await desk.goto(f"{poll}/slips")
     await look(desk, "papers", pictures)
-    await _press(desk, "生成表决票")
-    await look(desk, "papers-job", pictures)
-    await desk.get_by_role("button", name="取消").click()
+    with pytest.MonkeyPatch.context() as slowly:  # else it may be done before it is cancelled
+        slowly.setattr(Workshop, "make", _never)
+        await _press(desk, "生成表决票")
+        await look(desk, "papers-job", pictures)
+        await _press(desk, "取消")
     await desk.get_by_role("link", name="再试一次").wait_for()
     await look(desk, "papers-cancelled", pictures)
     await desk.goto(f"{poll}/slips/{row['building']}")
@@ -221,6 +226,11 @@ async def _slip(desk: Page, served: str, poll: str, pictures: Path | None) -> tu
     sheet = desk.locator("section.sheet", has_text=f"{building}号楼{stairs}单元{room}")
     link = await sheet.get_by_text("/v/").inner_text()
     return served + "/v/" + link.rpartition("/v/")[2].strip(), row["tail"]
+
+
+async def _never(*_asked: object) -> bytes:
+    await asyncio.Event().wait()
+    raise AssertionError("nobody sets it")
 
 
 async def _answer(chromium: Browser, link: str, tail: str, pictures: Path | None) -> None:
@@ -259,7 +269,7 @@ async def _count(desk: Page, served: str, poll: str, pictures: Path | None, tmp_
     await desk.get_by_text("未通过").first.wait_for()
     await look(desk, "result", pictures)
     async with desk.expect_download() as waiting:
-        await _follow(desk, "下载计票文件")
+        await desk.get_by_role("link", name="下载计票文件").click()
     kept = tmp_path / "count.json"
     await (await waiting.value).save_as(kept)
     said = subprocess.run(

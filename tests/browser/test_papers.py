@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
-from tests.browser.conftest import look
+from tests.browser.conftest import go_by, look
 from tests.conftest import Browser as Client
 from tests.conftest import MovingClock
 from tests.web.open_poll import open_poll
@@ -12,7 +12,7 @@ from tests.world import World
 
 
 async def _press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
+    await go_by(page, page.get_by_role("button", name=name, exact=True))
 
 
 async def _choose(page: Page, question: str, word: str) -> None:
@@ -45,13 +45,13 @@ async def test_paper_entry_with_proxy_and_co_owner(
     await desk.get_by_label("密码").fill(World.PASSWORD)
     await _press(desk, "登录")
     await desk.goto(served + poll.path)
-    await desk.get_by_role("link", name="纸质表决票").click()
+    await go_by(desk, desk.get_by_role("link", name="纸质表决票"))
     await look(desk, "papers-none", pictures)
-    await desk.get_by_role("link", name="录入一张纸质票").click()
-    await desk.get_by_role("link", name="1号楼").click()
+    await go_by(desk, desk.get_by_role("link", name="录入一张纸质票"))
+    await go_by(desk, desk.get_by_role("link", name="1号楼"))
     await look(desk, "papers-find", pictures)
     await _on_a_phone(desk, "papers-find", pictures)
-    await desk.get_by_role("link", name="201").click()
+    await go_by(desk, desk.get_by_role("link", name="201"))
 
     # A co-owner had somebody else sign, and the clerk forgets to say who.
     await desk.get_by_label("票号").fill("DF0001")
@@ -73,7 +73,7 @@ async def test_paper_entry_with_proxy_and_co_owner(
     await _on_a_phone(desk, "papers-check", pictures)
 
     # The paper of the other co-owner, found by typing; taken back again.
-    await desk.get_by_role("link", name="下一张票").click()
+    await go_by(desk, desk.get_by_role("link", name="下一张票"))
     await desk.get_by_label("哪一户").fill("1-1-201")
     await _press(desk, "下一步")
     await desk.get_by_label("票号").fill("DF0002")
@@ -85,12 +85,12 @@ async def test_paper_entry_with_proxy_and_co_owner(
     await desk.get_by_label("撤回的原因").fill("录错了房号")
     await _press(desk, "撤回这次录入")
     await desk.get_by_text("已撤回").first.wait_for()
-    await desk.get_by_role("link", name="纸质票清单").click()
+    await go_by(desk, desk.get_by_role("link", name="纸质票清单"))
     await desk.get_by_text("DF0002").wait_for()
     await look(desk, "papers-list", pictures)
     await _on_a_phone(desk, "papers-list", pictures)
 
-    await desk.get_by_role("link", name="从表格批量录入").click()
+    await go_by(desk, desk.get_by_role("link", name="从表格批量录入"))
     await look(desk, "papers-upload", pictures)
     text = (
         "票号,房号,表决意见1,表决意见2,收到时间,是否签字\n"

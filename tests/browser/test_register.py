@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
-from tests.browser.conftest import look
+from tests.browser.conftest import go_by, look
 from tests.world import World
 
 WIDTHS = (1280, 390)
@@ -17,11 +17,11 @@ async def _look(page: Page, name: str, pictures: Path | None) -> None:
 
 
 async def _press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
+    await go_by(page, page.get_by_role("button", name=name, exact=True))
 
 
 async def _follow(page: Page, name: str) -> None:
-    await page.get_by_role("link", name=name, exact=True).first.click()
+    await go_by(page, page.get_by_role("link", name=name, exact=True).first)
 
 
 async def _say_why(page: Page, reason: str) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
-from tests.browser.conftest import look
+from tests.browser.conftest import go_by, look
 from tests.world import World
 
 ROLL = """柳荫花园名册
@@ -24,7 +24,7 @@ async def _sign_in(page: Page, served: str) -> None:
     await page.goto(f"{served}/sign-in")
     await page.get_by_label("账号").fill("clerk")
     await page.get_by_label("密码").fill(World.PASSWORD)
-    await page.get_by_role("button", name="登录").click()
+    await go_by(page, page.get_by_role("button", name="登录"))
 
 
 async def test_import_with_faults_and_correction(
@@ -36,13 +36,13 @@ async def test_import_with_faults_and_correction(
     roll.write_text(ROLL, "utf-8")
     await desk.goto(f"{served}/estates/{world.estate}/roll")
     await desk.set_input_files("input[type=file]", roll)
-    await desk.get_by_role("button", name="上传并核对").click()
+    await go_by(desk, desk.get_by_role("button", name="上传并核对"))
     await desk.get_by_text("还不知道哪一列是：专有面积").wait_for()
     await look(desk, "roll-column-missing", pictures)
 
     await desk.get_by_label("专有面积").select_option("D")
     await desk.get_by_text("读取备注").click()
-    await desk.get_by_role("button", name="按这些列重新核对").click()
+    await go_by(desk, desk.get_by_role("button", name="按这些列重新核对"))
     await desk.get_by_text("面积“八十”不是数字").wait_for()
     await desk.get_by_text("备注里有 1 户的困难情况").wait_for()
     await look(desk, "roll-faults", pictures)
@@ -55,7 +55,7 @@ async def test_import_with_faults_and_correction(
     await alike.get_by_text("9-1-104", exact=True).click()
     other = desk.get_by_role("group", name="康*：如有不是同一人的")
     await other.get_by_text("9-1-202", exact=True).click()
-    await desk.get_by_role("button", name="按此重新计算").click()
+    await go_by(desk, desk.get_by_role("button", name="按此重新计算"))
     await desk.get_by_text("已按您的判断重新计算业主人数。").wait_for()
     small = await desk.context.browser.new_context(  # type: ignore[union-attr]
         viewport={"width": 390, "height": 844}, storage_state=await desk.context.storage_state()
@@ -65,6 +65,6 @@ async def test_import_with_faults_and_correction(
     await look(phone, "roll-people-390", pictures)
     await small.close()
 
-    await desk.get_by_role("button", name="确认导入 5 户").click()
+    await go_by(desk, desk.get_by_role("button", name="确认导入 5 户"))
     await desk.get_by_text("已导入：新增 5 户").wait_for()
     await look(desk, "roll-imported", pictures)
