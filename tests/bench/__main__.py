@@ -22,6 +22,7 @@ import pdfplumber
 from app.settings import PROJECT
 from meetings.minutes.rendering import render_minutes
 from tests.bench import ballots, staff
+from tests.bench.costs import builder_seconds, statements_seconds
 from tests.bench.count_input import large_count_file
 from tests.bench.http import connection, get
 from tests.bench.large_roll import large_roll
@@ -189,6 +190,12 @@ def measure() -> Iterator[Line]:
             f"{min(took):.1f}—{max(took):.1f} 秒",
             "≤ 12 秒",
         )
+        took = builder_seconds(3_000)
+        yield Line(
+            "费用方案改一处，3000 户", f"{statistics.median(took) * 1e3:.0f} 毫秒", "≤ 150 毫秒"
+        )
+        size, seconds = statements_seconds(settings.fonts_dir, 3_000)
+        yield Line(f"告知单 3000 户（{size / 1e6:.1f} MB）", f"{seconds:.1f} 秒", "≤ 40 秒")
 
 
 def main() -> None:

@@ -289,7 +289,8 @@ async def keep_paper(
 ) -> int:
     """A document of the scheme; its id. Invalid for a kind or size that is not taken."""
     await scheme_to_build(actor, scheme)
-    name = PurePath(filename.replace("\\", "/")).name[:200]
+    plain = "".join(sign for sign in filename if sign.isprintable())
+    name = PurePath(plain.replace("\\", "/")).name[-200:]
     kind = _PAPERS.get(PurePath(name.lower()).suffix)
     if kind is None or not content or len(content) > _PAPER_MOST:
         raise Invalid(
