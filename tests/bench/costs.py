@@ -16,7 +16,7 @@ from votes.costs.explaining import explain_all
 from votes.costs.rules import share
 from votes.costs.words import steps_in_words
 
-_CHUNK = 50
+_CHUNK = 100
 
 
 def builder_seconds(flats: int) -> list[float]:

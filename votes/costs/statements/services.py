@@ -21,7 +21,7 @@ from votes.costs.versions.queries import flats_of_version
 from votes.costs.words import instalments_in_words, steps_in_words
 
 STATEMENTS = "statements"
-_CHUNK = 50
+_CHUNK = 100
 
 
 async def print_statements(
