@@ -32,6 +32,8 @@ from votes.papers.words import (
     state_in_words,
 )
 from votes.results.words import reason_in_words
+from votes.warnings.queries import warnings_for
+from votes.warnings.words import warned_in_words
 
 
 class PaperController(Controller):
@@ -50,6 +52,9 @@ class PaperController(Controller):
             _("纸质表决票"),
             {
                 "view": view,
+                "warnings": [
+                    warned_in_words(one) for one in await warnings_for(actor, view.facts, now)
+                ],
                 "setting": (setting_in_words(view.setting), who_set(view.setting)),
                 "lines": [
                     (

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import asyncpg
+
 from app import database
 from votes.delivery.services import note_opened
 from votes.electorate.rules import Signer
@@ -40,7 +42,24 @@ async def identify(
         return Identified(household.slip, signs, now + IDENTIFIED_FOR)
     async with database.transaction() as link:
         await note_opened(link, household.poll, [home.entry for home in household.homes], now)
+        await _note_visit(link, household, address, now)
     return Identified(household.slip, signs, now + IDENTIFIED_FOR)
+
+
+async def _note_visit(
+    link: asyncpg.Connection, household: Household, address: str, now: datetime
+) -> None:
+    """That two slips were opened from one place, never from where."""
+    if address:
+        await link.execute(
+            "INSERT INTO slip_visits (slip, mark, visited_at)"
+            " SELECT $1, substring(sha256(p.salt || convert_to($2, 'UTF8')) FOR 8), $3"
+            " FROM polls p WHERE p.id = $4 ON CONFLICT (slip, mark) DO NOTHING",
+            household.slip,
+            address,
+            now,
+            household.poll,
+        )
 
 
 def _choose(household: Household, candidates: tuple[Signer, ...], signer: str) -> str:

@@ -54,7 +54,8 @@ _PHOTO = (
 )
 
 _PAPERS = (
-    "SELECT b.id, coalesce(split_part(b.paper, '#', 1), b.receipt) AS number, b.capacity,"
+    "SELECT b.id, coalesce(split_part(b.paper, '#', 1), b.receipt) AS number,"  # noqa: S608
+    " b.capacity,"
     " b.signed, b.received_at, b.recorded_at, b.received_at > p.closes_at AS late,"
     " EXISTS (SELECT 1 FROM withdrawals w WHERE w.ballot = b.id) AS withdrawn,"
     " EXISTS (SELECT 1 FROM current_answers c WHERE c.ballot = b.id) AS stands,"
@@ -64,6 +65,12 @@ _PAPERS = (
     " (SELECT count(*) FROM paper_photos f WHERE f.sheet = d.sheet) AS photos,"
     " d.id IS NOT NULL AS twice, d.decided_by IS NOT NULL AS decided"
     " FROM ballots b JOIN polls p ON p.id = b.poll LEFT JOIN paper_decisions d ON d.ballot = b.id"
+)
+
+
+_PHOTO = (
+    "SELECT f.document FROM ballots b JOIN paper_decisions d ON d.ballot = b.id"  # noqa: S608
+    f" JOIN paper_photos f ON f.sheet = d.sheet WHERE {_HERS} AND b.id = $4 AND f.page = $5"
 )
 
 

@@ -1,0 +1,1 @@
+"""What staff should look at while votes come in: it alerts, blocks nothing, shows no answer."""
