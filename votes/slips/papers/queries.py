@@ -48,11 +48,6 @@ _HERS = (
     "  AND u.entry = ANY($3::int[]))"
 )
 
-_PHOTO = (
-    "SELECT f.document FROM ballots b JOIN paper_decisions d ON d.ballot = b.id"
-    " JOIN paper_photos f ON f.sheet = d.sheet"
-)
-
 _PAPERS = (
     "SELECT b.id, coalesce(split_part(b.paper, '#', 1), b.receipt) AS number,"  # noqa: S608
     " b.capacity,"
@@ -65,6 +60,7 @@ _PAPERS = (
     " (SELECT count(*) FROM paper_photos f WHERE f.sheet = d.sheet) AS photos,"
     " d.id IS NOT NULL AS twice, d.decided_by IS NOT NULL AS decided"
     " FROM ballots b JOIN polls p ON p.id = b.poll LEFT JOIN paper_decisions d ON d.ballot = b.id"
+    f" WHERE {_HERS} ORDER BY b.received_at DESC, b.id DESC"
 )
 
 
@@ -77,12 +73,7 @@ _PHOTO = (
 async def own_papers(household: Household, there: Identified) -> OwnPapers:
     """Two queries. `there` has shown who she is."""
     entries = [home.entry for home in household.homes]
-    rows = await database.fetch(
-        f"{_PAPERS} WHERE {_HERS} ORDER BY b.received_at DESC, b.id DESC",
-        household.poll,
-        there.signer,
-        entries,
-    )
+    rows = await database.fetch(_PAPERS, household.poll, there.signer, entries)
     papers = tuple(
         OwnPaper(
             ballot=row["id"],
@@ -118,7 +109,7 @@ async def own_papers(household: Household, there: Identified) -> OwnPapers:
 async def own_photo(household: Household, there: Identified, ballot: int, page: int) -> int:
     """The document of a page of her own paper. NotFound."""
     row = await database.fetch_one(
-        f"{_PHOTO} WHERE {_HERS} AND b.id = $4 AND f.page = $5",
+        _PHOTO,
         household.poll,
         there.signer,
         [home.entry for home in household.homes],
