@@ -117,10 +117,10 @@ def _say(view: DecisionView, reading: Reading, key: str) -> str:
         return _("、").join(map(document_in_words, reading["documents"])) or _("没有")
     if key == "received_at":
         return say_time(datetime.fromisoformat(reading["received_at"]))
-    if key in ("signed", "staff"):
-        return (
-            _("有") if key == "signed" and reading[key] else _("是") if reading[key] else _("没有")
-        )
+    if key == "signed":
+        return _("有") if reading[key] else _("没有")
+    if key == "staff":
+        return _("是") if reading[key] else _("不是")
     return str(reading[key]) or _("没有")
 
 

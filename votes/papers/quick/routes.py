@@ -1,5 +1,6 @@
 """Paper after paper by keyboard, by one person: where two are not required."""
 
+import re
 import secrets
 from datetime import datetime
 
@@ -20,6 +21,8 @@ from votes.papers.forms import DeskForm
 from votes.papers.services import enter_paper
 from votes.polls.queries import motions_of
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d", re.ASCII)
+
 
 class QuickEntryController(Controller):
     path = "/polls/{poll:int}/papers/quick"
@@ -27,13 +30,13 @@ class QuickEntryController(Controller):
 
     @get("/")
     async def show_desk(
-        self, request: Web, actor: Actor, poll: int, now: datetime, at: datetime | None = None
+        self, request: Web, actor: Actor, poll: int, now: datetime, at: str = ""
     ) -> Response[str]:
         """`at`: the time of receipt that the paper before this one had."""
         facts = await poll_to_enter(actor, poll, now)
         if (await entry_setting(poll)).double:
             return see(f"/polls/{poll}/papers/double")
-        form = fresh(at.strftime("%Y-%m-%dT%H:%M") if at else typed_moment(now))
+        form = fresh(at if _MOMENT.fullmatch(at) else typed_moment(now))
         return await _page(request, facts, form)
 
     @post("/")
