@@ -210,3 +210,15 @@ def can_run_roll_check(actor: Actor, poll: OfPoll) -> bool:
 
 def can_answer_challenge(actor: Actor, place: Place) -> bool:
     return works_for_community(actor, place)
+
+
+def can_view_poll_document(actor: Actor, poll: OfPoll) -> bool:
+    """A list of owners who call a meeting is signed: not for everybody who reads the matter."""
+    return reads_community(actor, poll.place)
+
+
+def can_add_poll_document(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    return works_for_community(actor, poll.place) and phase not in (
+        Phase.COUNTED,
+        Phase.TERMINATED,
+    )

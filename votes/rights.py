@@ -219,6 +219,11 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         *_in_states(
             "run_roll_check", lambda actor, poll, _phase: votes.can_run_roll_check(actor, poll)
         ),
+        *_in_states(
+            "view_poll_document",
+            lambda actor, poll, _phase: votes.can_view_poll_document(actor, poll),
+        ),
+        *_in_states("add_poll_document", votes.can_add_poll_document),
         ("answer_challenge", lambda actor, _seated: votes.can_answer_challenge(actor, HERE)),
     ]
 

@@ -19,6 +19,7 @@ from votes.papers.importing.routes import PaperImportController
 from votes.papers.quick.routes import QuickEntryController
 from votes.papers.routes import PaperController
 from votes.polls.changes.routes import ChangeController
+from votes.polls.documents.routes import PollDocumentController
 from votes.polls.routes import MotionController, PollController
 from votes.printing.kinds import RECEIPTS_KIND, SLIPS_KIND
 from votes.printing.routes import PrintingController
@@ -35,6 +36,7 @@ CONTROLLERS: Sequence[Any] = (
     PollController,
     MotionController,
     ChangeController,
+    PollDocumentController,
     RollCheckController,
     RollCheckSlipController,
     DeliveryController,

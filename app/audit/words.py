@@ -16,6 +16,7 @@ def action_in_words(action: str) -> str:
         "extend_poll": _("延长表决时间"),
         "terminate_poll": _("废止表决"),
         "follow_poll": _("接续废止的表决重新发起"),
+        "add_poll_document": _("添加表决材料"),
         "start_roll_check": _("公布名册核对"),
         "challenge_roll": _("提出名册异议"),
         "answer_challenge": _("答复名册异议"),

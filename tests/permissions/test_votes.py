@@ -7,6 +7,7 @@ import pytest
 from app.accounts.permissions import Actor, Place
 from tests.conftest import HERE, ROLES
 from votes.permissions import (
+    can_add_poll_document,
     can_answer_challenge,
     can_answer_objection,
     can_check_paper,
@@ -32,6 +33,7 @@ from votes.permissions import (
     can_view_objections,
     can_view_papers,
     can_view_poll,
+    can_view_poll_document,
     can_view_result,
     can_view_roll_check,
     can_view_turnout,
@@ -115,3 +117,5 @@ def test_who_may_do_what_when(name: str, actor: Actor, phase: Phase, poll: Poll)
     assert can_view_roll_check(actor, poll) is watches
     assert can_run_roll_check(actor, poll) is (works and draft)
     assert can_answer_challenge(actor, HERE) is works
+    assert can_view_poll_document(actor, poll) is watches
+    assert can_add_poll_document(actor, poll, phase) is (works and (draft or running))

@@ -43,6 +43,10 @@ async def test_every_setting_is_kept_fixed_and_printed(
     assert 'name="buildings" value="1" checked' not in edit
     await browser.submit(f"{path}/motions/new", dict(MOTION))
     assert "共 6 户" in (await browser.get(path)).text
+    refused = await browser.submit(f"{path}/freeze")
+    assert (refused.status_code, "请上传议事规则的这一条" in refused.text) == (422, True)
+    clause = {"kind": "rules_clause", "title": "议事规则第二十条"}
+    await browser.submit(f"{path}/documents", clause, files={"file": ("a.pdf", b"%PDF-1.7 %%EOF")})
     assert (await browser.submit(f"{path}/freeze")).status_code == 303
     (entries,) = await database.fetch(
         "SELECT count(*) AS n, min(building) AS building FROM roll_entries"

@@ -1,8 +1,12 @@
 """A vote of the demonstration in which every kind of ballot came in: two buildings, on paper."""
 
+import io
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont
 
 from app import database
 from app.accounts.permissions import Actor
@@ -15,6 +19,7 @@ from votes.electorate.services import freeze_poll
 from votes.papers.double.services import set_entry
 from votes.papers.rules import PaperPlan
 from votes.papers.services import enter_paper, withdraw_paper
+from votes.polls.documents.services import add_document
 from votes.polls.queries import motions_of
 from votes.polls.rules import MotionPlan, PollPlan, Scope
 from votes.polls.services import add_motion, prepare_poll
@@ -152,6 +157,15 @@ async def every_kind_of_ballot(clerk: Actor, estate: int, settings: Settings) ->
     )
     for motion in story.PAPER_MOTIONS:
         await add_motion(clerk, poll, MotionPlan(*motion, item=5))
+    await add_document(
+        clerk,
+        poll,
+        "rules_clause",
+        "《东方花苑业主大会议事规则》第二十一条（虚构）",
+        _clause(settings.fonts_dir),
+        data_dir=settings.data_dir,
+        now=at("2026-04-23T11:00"),
+    )
     await freeze_poll(clerk, poll, secret_key=settings.secret_key, now=at("2026-04-24T09:00"))
     await set_entry(clerk, poll, double=False, reason=story.ONE_CLERK, now=at("2026-05-11T08:10"))
     await _online(poll)
@@ -163,6 +177,25 @@ async def every_kind_of_ballot(clerk: Actor, estate: int, settings: Settings) ->
             )
         await _enter(clerk, poll, paper, place)
     return poll
+
+
+def _clause(fonts_dir: Path) -> bytes:
+    """A sheet of paper, as a photograph of it would come; blank where no font is there."""
+    sheet = Image.new("RGB", (827, 1169), "white")
+    font = fonts_dir / "FandolSong-Regular.otf"
+    if font.exists():
+        ImageDraw.Draw(sheet).multiline_text(
+            (90, 120),
+            "东方花苑业主大会议事规则（虚构，仅供演示）\n\n"
+            "第二十一条　表决票已经送达业主，业主在表决期内\n"
+            "没有表态的，其投票权数计入多数意见。",
+            fill="black",
+            font=ImageFont.truetype(str(font), 28),
+            spacing=18,
+        )
+    kept = io.BytesIO()
+    sheet.save(kept, "JPEG")
+    return kept.getvalue()
 
 
 async def _enter(clerk: Actor, poll: int, paper: _Paper, chance: int) -> int:

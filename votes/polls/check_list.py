@@ -4,7 +4,8 @@ Sources: State Council property regulation Art. 14 and 15 (15 days' notice, the 
 committee told at the same time); DOMAIN section 2 (roll check before the vote).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from app.clock import local_date, say_date, say_time
@@ -26,7 +27,11 @@ class PollNotReady(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What the check list looks at. `without_owner`, `without_area` name units."""
+    """What the check list looks at. `without_…` name units, `held` those by why nobody votes.
+
+    `documents`: kinds of the papers that lie with the poll; `deems_silent`: silence after
+    delivery is to be counted with the majority.
+    """
 
     motions: int
     units: int
@@ -39,6 +44,11 @@ class Readiness:
     closes_at: datetime
     check_ends_on: date | None = None
     challenges_open: int = 0
+    without_source: tuple[str, ...] = ()
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    convener: str = "owners_committee"
+    documents: frozenset[str] = frozenset()
+    deems_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,21 @@ def check_list(ready: Readiness, now: datetime) -> tuple[Check, ...]:
             _("已齐全"),
             _("{units}没有专有部分面积，请补全名册").format(units=_some(ready.without_area)),
         ),
+        _advice(
+            "sources",
+            _("面积来源"),
+            ready.without_source,
+            _("都已写明"),
+            _("{units}没有写明面积来源（不动产登记、测绘或合同），请尽量补全"),
+        ),
+        *(
+            _advice(f"held_{state}", _("暂停表决的房屋"), units, "", _HELD[state]())
+            for state, units in ready.held.items()
+            if units
+        ),
         _roll_check(ready, local_date(now)),
+        _right(ready),
+        *((_clause(ready),) if ready.deems_silent else ()),
         _committee(ready),
         _notice(ready),
         _check(
@@ -103,6 +127,40 @@ def check_list(ready: Readiness, now: datetime) -> tuple[Check, ...]:
             say_time(ready.closes_at),
             _("截止时间要晚于开始时间"),
         ),
+    )
+
+
+_HELD = {
+    "dead": lambda: _("{units}业主已去世，继承办妥前只能凭依据投纸质票"),
+    "unknown": lambda: _("{units}业主下落不明，只能凭依据投纸质票"),
+    "disputed": lambda: _("{units}产权有争议，只能凭依据投纸质票"),
+}
+
+
+def _advice(name: str, label: str, units: tuple[str, ...], fine: str, look: str) -> Check:
+    """Nothing that stops the freezing: the vote goes on, and these are worth a look."""
+    return Check(name, label, True, look.format(units=_some(units)) if units else fine, bool(units))
+
+
+def _right(ready: Readiness) -> Check:
+    """Owners who call a meeting have to be a fifth of them: that is seen on their list."""
+    return _check(
+        "right",
+        _("召集依据"),
+        ready.convener != "owners_request" or "convener_basis" in ready.documents,
+        _("已写明，材料 {n} 类").format(n=len(ready.documents)),
+        _("由 20% 以上业主提议召开的，请上传提议书和签名"),
+    )
+
+
+def _clause(ready: Readiness) -> Check:
+    """Civil Code Art. 278 asks for real participation; silence counts only by a written clause."""
+    return _check(
+        "clause",
+        _("送达未表态的条款"),
+        "rules_clause" in ready.documents,
+        _("已上传"),
+        _("设置了送达未表态计入多数，请上传议事规则的这一条"),
     )
 
 

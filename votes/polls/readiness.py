@@ -20,7 +20,8 @@ async def readiness(
         " (SELECT count(*) FROM roll_challenges c JOIN roll_checks k ON k.id = c.roll_check"
         "  JOIN polls q ON q.id = k.poll WHERE q.estate = p.estate AND NOT EXISTS"
         "   (SELECT 1 FROM roll_challenge_answers a WHERE a.challenge = c.id))"
-        " AS challenges_open"
+        " AS challenges_open, p.convener, p.policy->>'silent_rule' AS silent_rule,"
+        " ARRAY(SELECT DISTINCT d.kind FROM poll_documents d WHERE d.poll = p.id) AS documents"
         " FROM polls p WHERE p.id = $1",
         poll,
     )
@@ -36,4 +37,13 @@ async def readiness(
         closes_at=row["closes_at"],
         check_ends_on=row["check_ends_on"],
         challenges_open=row["challenges_open"],
+        without_source=tuple(unit.unit for unit in units if unit.area_source is None),
+        held={state: _held(units, state) for state in ("dead", "unknown", "disputed")},
+        convener=row["convener"],
+        documents=frozenset(row["documents"]),
+        deems_silent=row["silent_rule"] != "none",
     )
+
+
+def _held(units: Sequence[RegisteredUnit], state: str) -> tuple[str, ...]:
+    return tuple(unit.unit for unit in units if any(o.state == state for o in unit.owners))
