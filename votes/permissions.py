@@ -222,3 +222,8 @@ def can_add_poll_document(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
         Phase.COUNTED,
         Phase.TERMINATED,
     )
+
+
+def can_rehearse_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """Before it opens: later an invented result could be taken for the real one."""
+    return works_for_community(actor, poll.place) and phase in (Phase.DRAFT, Phase.ANNOUNCED)

@@ -24,6 +24,7 @@ from votes.polls.routes import MotionController, PollController
 from votes.printing.kinds import RECEIPTS_KIND, SLIPS_KIND
 from votes.printing.routes import PrintingController
 from votes.proofs.routes import BoardController
+from votes.rehearsal.routes import RehearsalController
 from votes.results.routes import ResultController
 from votes.rollcheck.household import RollCheckSlipController
 from votes.rollcheck.routes import RollCheckController
@@ -36,6 +37,7 @@ CONTROLLERS: Sequence[Any] = (
     PollController,
     MotionController,
     ChangeController,
+    RehearsalController,
     PollDocumentController,
     RollCheckController,
     RollCheckSlipController,

@@ -27,6 +27,7 @@ from votes.permissions import (
     can_publish_result,
     can_read_paper,
     can_recount_result,
+    can_rehearse_poll,
     can_run_roll_check,
     can_set_paper_entry,
     can_terminate_poll,
@@ -119,3 +120,5 @@ def test_who_may_do_what_when(name: str, actor: Actor, phase: Phase, poll: Poll)
     assert can_answer_challenge(actor, HERE) is works
     assert can_view_poll_document(actor, poll) is watches
     assert can_add_poll_document(actor, poll, phase) is (works and (draft or running))
+    before = phase in (Phase.DRAFT, Phase.ANNOUNCED)
+    assert can_rehearse_poll(actor, poll, phase) is (works and before)

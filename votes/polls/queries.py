@@ -21,6 +21,7 @@ from votes.permissions import (
     can_follow_poll,
     can_prepare_poll,
     can_print_slips,
+    can_rehearse_poll,
     can_terminate_poll,
     can_view_delivery,
     can_view_papers,
@@ -105,6 +106,7 @@ class PollView:
     may_extend: bool
     may_terminate: bool
     may_follow: bool
+    may_rehearse: bool
     may_view_roll_check: bool
 
 
@@ -246,6 +248,7 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
         may_view_result=can_view_result(actor, facts),
         may_extend=can_extend_poll(actor, facts, stands),
         may_terminate=can_terminate_poll(actor, facts, stands),
+        may_rehearse=can_rehearse_poll(actor, facts, stands),
         may_view_roll_check=can_view_roll_check(actor, facts),
         may_follow=can_follow_poll(actor, facts, stands),
     )
