@@ -177,6 +177,7 @@ def _nav(path: str, looks_after_people: bool) -> tuple[NavLink, ...]:
         (_("首页"), "/"),
         (_("小区"), "/estates"),
         (_("协商"), "/consultations"),
+        (_("征询"), "/surveys"),
         (_("表决"), "/polls"),
         *(((_("人员"), "/people"),) if looks_after_people else ()),
     )

@@ -130,6 +130,11 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
+def place_on_floor(room: str) -> int | None:
+    """501 and 601 stand on the same riser, 1; None where the number does not tell."""
+    return _read(room)[1]
+
+
 def _building(name: str, staircases: dict[str, dict[int | None, list[Flat]]]) -> Building:
     floors = {floor for by_floor in staircases.values() for floor in by_floor}
     return Building(

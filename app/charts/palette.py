@@ -13,6 +13,7 @@ EDGE = "#857d6d"  # outlines, on white and on WALL
 YES = "#276f50"
 NO = "#9a471b"
 ABSTAIN = "#5b6472"
+COND = "#765700"
 TURNOUT = "#35566f"
 
 # WeasyPrint reads the family from the SVG alone, and splits it at bare commas.

@@ -8,12 +8,12 @@ apart.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.charts.palette import ABSTAIN, EDGE, INK, NO, SOFT, TURNOUT, WHITE, YES
+from app.charts.palette import ABSTAIN, COND, EDGE, INK, NO, SOFT, TURNOUT, WHITE, YES
 from app.i18n import _
 
 
 class State(StrEnum):
-    """One state a cell. A vote's result, then turnout, delivery, the register, amounts from
+    """One state a cell. A vote's result, then turnout, delivery, a survey, the register, amounts from
     low to high, what changes between two."""
 
     AGREE = "agree"
@@ -28,6 +28,10 @@ class State(StrEnum):
     POSTED = "posted"
     TRIED = "tried"
     UNTRIED = "untried"
+    CONDITIONAL = "conditional"
+    HESITATES = "hesitates"
+    REFUSES = "refuses"
+    NOT_REACHED = "not_reached"
     PLAIN = "plain"
     SHOP = "shop"
     PARKING = "parking"
@@ -70,6 +74,10 @@ LOOKS: dict[State, Look] = {
     State.POSTED: Look("#e8eef3", TURNOUT, INK, "m1.5 1.5h7v7h-7zm2 2.4h3m-3 2.2h3"),
     State.TRIED: Look(WHITE, NO, INK, "m1.5 1.5 7 7m0-7-7 7"),
     State.UNTRIED: Look(_HOLLOW, EDGE, INK),
+    State.CONDITIONAL: Look(COND, COND, WHITE, "m1 8.5h8l-4-7.5z"),
+    State.HESITATES: Look("#fbf3da", COND, INK, "m1 5h1.6m1.6 0h1.6m1.6 0h1.6"),
+    State.REFUSES: Look(NO, NO, WHITE, "m1.5 1.5 7 7m0-7-7 7"),
+    State.NOT_REACHED: Look(_HOLLOW, EDGE, INK),
     State.PLAIN: Look(WHITE, EDGE, INK),
     State.SHOP: Look("#e8eef3", TURNOUT, INK, "m1 9v-5l1.2-3h5.6l1.2 3v5zm0-5h8"),
     State.PARKING: Look("#eceef1", SOFT, INK, "m3 9.5v-9h3a2.5 2.5 0 0 1 0 5h-3"),
@@ -114,6 +122,14 @@ def state_word(state: State) -> str:
             return _("没有送到")
         case State.UNTRIED:
             return _("还没有送")
+        case State.CONDITIONAL:
+            return _("有条件同意")
+        case State.HESITATES:
+            return _("犹豫")
+        case State.REFUSES:
+            return _("不同意")
+        case State.NOT_REACHED:
+            return _("没有问到")
         case State.PLAIN:
             return _("住宅")
         case State.SHOP:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from app.charts.layout import Flat
+from app.charts.layout import Flat, natural
 from app.charts.picture import BuildingChart, building_chart
 from app.charts.states import State
 from app.estates.queries import UnitCell
@@ -22,6 +22,13 @@ def unit_name(building: str, staircase: str, room: str) -> str:
     head = building_name(building)
     stairs = _("{n}单元").format(n=staircase) if staircase.isdecimal() else staircase
     return f"{head}{stairs}{room}"
+
+
+def walking_order(
+    building: str, staircase: str, floor: int | None, room: str
+) -> tuple[object, ...]:
+    """A sort key: from door to door, up each staircase of each building."""
+    return natural(building), natural(staircase), floor is not None, floor or 0, natural(room)
 
 
 def estate_chart(cells: Sequence[UnitCell], *, linked: bool) -> BuildingChart:

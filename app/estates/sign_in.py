@@ -6,10 +6,9 @@ from itertools import groupby
 
 from app import database
 from app.accounts.permissions import Actor
-from app.charts.layout import natural
 from app.errors import Conflict, NotAllowed
 from app.estates.access import EstateFacts, estate_to_view
-from app.estates.chart import unit_name
+from app.estates.chart import unit_name, walking_order
 from app.estates.permissions import can_print_sign_in_sheet
 from app.i18n import _
 from app.masks import mask_owner
@@ -52,14 +51,7 @@ async def sign_lines(estate: int) -> list[SignLine]:
     )
     lines = [SignLine(**{**dict(row), "names": tuple(row["names"])}) for row in rows]
     return sorted(
-        lines,
-        key=lambda line: (
-            natural(line.building),
-            natural(line.staircase),
-            line.floor is not None,
-            line.floor or 0,
-            natural(line.room),
-        ),
+        lines, key=lambda line: walking_order(line.building, line.staircase, line.floor, line.room)
     )
 
 

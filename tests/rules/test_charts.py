@@ -219,6 +219,7 @@ def test_every_state_has_a_word_of_its_own_and_differs_without_colour():
         {"agree", "against", "abstain", "set_aside", "invalid", "none"},
         {"voted", "open"},
         {"served", "posted", "tried", "untried"},
+        {"agree", "conditional", "hesitates", "refuses", "not_reached"},
         {"plain", "shop", "parking", "undelivered", "unsold"},
         {"free", "band1", "band2", "band3", "band4", "band5"},
         {"more", "less", "same"},

@@ -1,0 +1,1 @@
+"""Questions raised at a door, passed on, and the answer brought back to that door."""
