@@ -8,6 +8,10 @@ from meetings.consultations.routes import ConsultationController, SeatController
 from meetings.minutes.routes import MinutesController
 from meetings.positions.routes import ItemController
 from meetings.scheduling.routes import CallController, MeetingController
+from meetings.survey.questions.routes import QuestionController
+from meetings.survey.routes import SurveyController
+from meetings.survey.visits.routes import DoorsController
+from meetings.survey.works.routes import WorksController
 
 CONTROLLERS: Sequence[Any] = (
     ConsultationController,
@@ -17,4 +21,8 @@ CONTROLLERS: Sequence[Any] = (
     AttendanceController,
     ItemController,
     MinutesController,
+    SurveyController,
+    DoorsController,
+    QuestionController,
+    WorksController,
 )
