@@ -14,6 +14,7 @@ from app.grids.permissions import can_manage_grids
 from app.i18n import _
 from app.people import permissions as people
 from meetings import permissions as meetings
+from meetings.survey import permissions as surveys
 from votes import permissions as votes
 from votes.costs import permissions as costs
 from votes.polls.rules import Phase
@@ -22,6 +23,8 @@ HERE = Place(street=1, community=1)
 _ME = 1
 _GRID = 1
 _BUILDING = estates.BuildingPlace(id=1, grid=_GRID, place=HERE)
+_DOOR = surveys.Door(place=HERE, building=1, grid=_GRID, helpers=frozenset())
+_HER_DOOR = surveys.Door(place=HERE, building=2, grid=None, helpers=frozenset({_ME}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,23 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("print_statements", costs.can_print_statements),
             )
             for state, published in (("draft", False), ("published", True))
+        ),
+        *(
+            (name, lambda actor, _seated, ask=ask: ask(actor, HERE))
+            for name, ask in (
+                ("open_survey", surveys.can_open_survey),
+                ("view_survey", surveys.can_view_survey),
+                ("run_survey", surveys.can_run_survey),
+                ("record_works_consent", surveys.can_record_works_consent),
+            )
+        ),
+        *(
+            (f"{name} [{whose}]", lambda actor, _seated, ask=ask, door=door: ask(actor, door))
+            for name, ask in (
+                ("visit_dwelling", surveys.can_visit_dwelling),
+                ("book_access", surveys.can_book_access),
+            )
+            for whose, door in (("by building", _DOOR), ("assigned", _HER_DOOR))
         ),
         ("prepare_poll", lambda actor, _seated: votes.can_prepare_poll(actor, HERE)),
         *_in_states("view_poll", lambda actor, poll, _phase: votes.can_view_poll(actor, poll)),

@@ -76,6 +76,16 @@ def action_in_words(action: str) -> str:
         "print_statements": _("打印费用分摊告知单"),
         "publish_scheme": _("公布费用方案"),
         "export_roll": _("导出业主名册"),
+        "open_survey": _("发起意愿征询"),
+        "add_survey_reason": _("增加征询的原因"),
+        "assign_survey_helper": _("给志愿者分配楼栋"),
+        "remove_survey_helper": _("取消志愿者的楼栋"),
+        "visit_dwelling": _("登记走访"),
+        "answer_survey_question": _("答复门口的问题"),
+        "tell_survey_answer": _("把答复带回住户"),
+        "record_works_consent": _("登记入户施工同意书"),
+        "book_access": _("约定入户时间"),
+        "cancel_access": _("取消入户时间"),
     }.get(action, action)
 
 

@@ -13,8 +13,8 @@ from app.i18n import _
 
 
 class State(StrEnum):
-    """One state a cell. A vote's result, then turnout, delivery, a survey, the register, amounts from
-    low to high, what changes between two."""
+    """One state a cell. A vote's result, then turnout, delivery, a survey, the register, amounts
+    from low to high, what changes between two."""
 
     AGREE = "agree"
     AGAINST = "against"

@@ -86,7 +86,7 @@ def count_reasons(
 
 
 def reason_sentences(standings: Sequence[Standing]) -> list[str]:
-    """31 户犹豫，其中 24 户因为费用，7 户因为施工噪音: one an answer that occurs and has reasons."""
+    """31 户犹豫，其中 24 户因为费用，7 户因为噪音: one an answer that occurs and has reasons."""
     sums = sum_up(standings)
     said = []
     for answer in (Answer.HESITATES, Answer.REFUSES, Answer.CONDITIONAL):
@@ -119,8 +119,7 @@ def progress(visits: Iterable[Visited]) -> list[tuple[date, int]]:
 def newest(visits: Iterable[Visited]) -> dict[int, Answer]:
     """What decides, by household."""
     return {
-        visit.household: visit.answer
-        for visit in sorted(visits, key=lambda one: (one.at, one.id))
+        visit.household: visit.answer for visit in sorted(visits, key=lambda one: (one.at, one.id))
     }
 
 
@@ -176,9 +175,7 @@ def stretches(flats: Sequence[Flat]) -> list[Stretch]:
     return found
 
 
-def _stretch(
-    building: str, staircase: str, riser: int | None, flats: Sequence[Flat]
-) -> Stretch:
+def _stretch(building: str, staircase: str, riser: int | None, flats: Sequence[Flat]) -> Stretch:
     return Stretch(
         building,
         staircase,

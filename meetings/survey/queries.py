@@ -1,7 +1,7 @@
 """Pages of surveys: the list, opening one, its page."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from app import database
 from app.accounts.permissions import Actor, communities_worked_for, streets_watched

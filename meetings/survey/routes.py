@@ -81,9 +81,7 @@ class SurveyController(Controller):
         return see(f"/surveys/{survey}", _("征询已发起，住户名单已固定。"))
 
     @get("/{survey:int}")
-    async def show(
-        self, request: Web, actor: Actor, survey: int, now: datetime
-    ) -> Response[str]:
+    async def show(self, request: Web, actor: Actor, survey: int, now: datetime) -> Response[str]:
         view = await queries.survey_page(actor, survey)
         return _survey_page(request, view, Form(), now)
 
@@ -93,9 +91,7 @@ class SurveyController(Controller):
     ) -> Response[str]:
         form = await read_form(request)
         try:
-            await services.add_reason(
-                actor, survey, form.read(ReasonForm).reason_text, now=now
-            )
+            await services.add_reason(actor, survey, form.read(ReasonForm).reason_text, now=now)
         except (Invalid, Conflict) as refusal:
             view = await queries.survey_page(actor, survey)
             return _survey_page(request, view, form.refused(refusal), now)
@@ -106,9 +102,7 @@ class SurveyController(Controller):
         return _helpers_page(request, await queries.helpers_page(actor, survey), Form())
 
     @post("/{survey:int}/helpers")
-    async def assign(
-        self, request: Web, actor: Actor, survey: int, now: datetime
-    ) -> Response[str]:
+    async def assign(self, request: Web, actor: Actor, survey: int, now: datetime) -> Response[str]:
         form = await read_form(request)
         try:
             typed = form.read(HelperForm)

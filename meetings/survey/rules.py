@@ -51,9 +51,7 @@ class Phase(StrEnum):
 
 class EndsBeforeStart(Invalid):
     def __init__(self) -> None:
-        super().__init__(
-            _("结束日期早于开始日期"), _("请核对征询的起止日期。"), field="closes_on"
-        )
+        super().__init__(_("结束日期早于开始日期"), _("请核对征询的起止日期。"), field="closes_on")
 
 
 class NoBuildingChosen(Invalid):
@@ -146,9 +144,7 @@ class KeyTaken(Conflict):
     """The same form was sent for something else."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("这一页已经提交过别的内容"), _("请刷新页面，重新填写后再提交。")
-        )
+        super().__init__(_("这一页已经提交过别的内容"), _("请刷新页面，重新填写后再提交。"))
 
 
 # -- the survey ------------------------------------------------------------------------------
@@ -223,9 +219,7 @@ _STROKES = re.compile(r"(?:M[0-9]{1,3} [0-9]{1,3}(?:L[0-9]{1,3} [0-9]{1,3}){0,40
 SIGNATURE_MOST = 8000
 
 
-def check_visit(
-    plan: VisitPlan, *, opens_on: date, closes_on: date, now: datetime
-) -> datetime:
+def check_visit(plan: VisitPlan, *, opens_on: date, closes_on: date, now: datetime) -> datetime:
     """When it was (UTC). An entry that waited on a phone counts from when it was made.
 
     SurveyNotOpen, VisitInFuture, VisitOutsideSurvey, ConditionMissing, BadSignature,

@@ -12,5 +12,6 @@ class AlreadyAnswered(Conflict):
 class NotYetAnswered(Conflict):
     def __init__(self) -> None:
         super().__init__(
-            _("这个问题现在没有要带回的答复"), _("可能还没有答复，也可能已经带回。请回到问题列表查看。")
+            _("这个问题现在没有要带回的答复"),
+            _("可能还没有答复，也可能已经带回。请回到问题列表查看。"),
         )

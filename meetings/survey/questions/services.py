@@ -48,9 +48,7 @@ async def answer_question(
 
 async def tell_back(actor: Actor, survey: int, question: int, *, now: datetime) -> int:
     """The answer was told at its door; the household. NotFound, NotYetAnswered."""
-    row = await database.fetch_one(
-        "SELECT household FROM survey_questions WHERE id = $1", question
-    )
+    row = await database.fetch_one("SELECT household FROM survey_questions WHERE id = $1", question)
     if row is None:
         raise NotFound
     home = await household_to_visit(actor, survey, row["household"])

@@ -140,4 +140,3 @@ def _line(row: asyncpg.Record) -> VisitLine:
         signature=row["signature"],
         overlooked=row["overlooked"] is not None,
     )
-

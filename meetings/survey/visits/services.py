@@ -41,9 +41,7 @@ async def record_visit(
     home = await household_to_visit(actor, survey, household)
     if (before := await _sent_before(home, actor, plan)) is not None:
         return before
-    at = check_visit(
-        plan, opens_on=home.survey.opens_on, closes_on=home.survey.closes_on, now=now
-    )
+    at = check_visit(plan, opens_on=home.survey.opens_on, closes_on=home.survey.closes_on, now=now)
     try:
         async with database.transaction() as link:
             # Two at one door do so one after the other, so that the second is told.
