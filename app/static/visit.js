@@ -9,6 +9,7 @@ const panel = document.querySelector("#waiting");
 const EVERY = 20000;
 const words = panel.dataset;
 const STORE = `yishi-visits:${words.person}`;
+const TOLD = "yishi-visit-told";
 
 function load() {
   try {
@@ -65,7 +66,7 @@ function show() {
       return line;
     }),
   );
-  panel.hidden = entries.length === 0 && !panel.querySelector("[data-told]");
+  panel.hidden = entries.length === 0;
   document.querySelectorAll("[data-tour] [data-household]").forEach((door) => {
     const waits = entries.some((entry) => entry.household === door.dataset.household && entry.send === words.send);
     let mark = door.querySelector("small");
@@ -80,14 +81,14 @@ function show() {
 }
 
 function tell(text) {
-  let line = panel.querySelector("[data-told]");
-  if (!line) {
-    line = document.createElement("p");
-    line.dataset.told = "";
-    panel.append(line);
-  }
+  const line = document.querySelector("#told");
   line.textContent = text;
-  panel.hidden = false;
+  line.hidden = false;
+}
+
+// Said on the page that follows.
+function remember(text) {
+  sessionStorage.setItem(TOLD, text);
 }
 
 // true: taken; a text: refused, and why; null: no network, or the server does not answer now.
@@ -108,7 +109,11 @@ async function send(entry) {
   }
   if (answer.status >= 500) return null;
   const told = await answer.json().catch(() => ({ message: String(answer.status) }));
-  if (answer.ok && told.message) tell(`${entry.name}：${told.message}`);
+  if (answer.ok) {
+    const said = `${entry.name}：${told.message || words.sent}`;
+    tell(said);
+    remember(said);
+  }
   return answer.ok ? true : told.message;
 }
 
@@ -199,7 +204,7 @@ async function noted(event) {
     // The server shows the form again with what is wrong.
     change(entry.key, () => []);
     HTMLFormElement.prototype.submit.call(form);
-  } else if (left || panel.querySelector("[data-told]") || !next) {
+  } else if (left || !next) {
     goOn();
   } else {
     location.href = next.href;
@@ -213,6 +218,9 @@ try {
   window.addEventListener("online", flush);
   panel.querySelector("button").addEventListener("click", flush);
   setInterval(() => load().length && flush(), EVERY);
+  const told = sessionStorage.getItem(TOLD);
+  sessionStorage.removeItem(TOLD);
+  if (told) tell(told);
   show();
   flush();
 } catch {

@@ -86,7 +86,7 @@ def count_reasons(
 
 
 def reason_sentences(standings: Sequence[Standing]) -> list[str]:
-    """31 户犹豫，其中 24 户因为费用，7 户因为噪音: one an answer that occurs and has reasons."""
+    """31 户犹豫，其中 24 户因为费用: one for each answer that occurs and has reasons."""
     sums = sum_up(standings)
     said = []
     for answer in (Answer.HESITATES, Answer.REFUSES, Answer.CONDITIONAL):

@@ -35,6 +35,7 @@ from votes.demo.papers import every_kind_of_ballot
 from votes.demo.people import ACCOUNTS, demo_password, place_building_head, place_people
 from votes.demo.polls import at, closed_poll, open_poll
 from votes.demo.story import Item
+from votes.demo.surveys import closed_survey, open_survey_here
 from votes.results.services import count_poll
 from votes.slips.rules import slip_token
 
@@ -116,6 +117,7 @@ async def _load(settings: Settings, now: datetime) -> None:
             fonts_dir=settings.fonts_dir,
             now=at("2026-02-27T19:05"),
         )
+    await closed_survey(staff, estate, consultation)
     poll = await closed_poll(clerk, estate, consultation, settings)
     await count_poll(
         clerk,
@@ -133,6 +135,7 @@ async def _load(settings: Settings, now: datetime) -> None:
         notice_on=date(2026, 4, 21),
     )
     await open_poll(clerk, estate, settings, now)
+    await open_survey_here(staff, estate, now)
     papers = await every_kind_of_ballot(clerk, estate, settings)
     await count_poll(clerk, papers, data_dir=settings.data_dir, now=at("2026-05-26T09:30"))
     await load_donggang(clerk, community, settings, now)
