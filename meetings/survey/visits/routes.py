@@ -48,9 +48,9 @@ class DoorsController(Controller):
         now: datetime,
         building: str = "",
         staircase: str = "",
-        state: str = "left",
+        only: str = "left",
     ) -> Response[str]:
-        wanted = _wanted(state)
+        wanted = _wanted(only)
         view = await doors_page(
             actor, survey, wanted=wanted, building=building, staircase=staircase, now=now
         )
@@ -60,7 +60,7 @@ class DoorsController(Controller):
             _("走访名单"),
             {
                 "view": view,
-                "form": Form({"building": building, "staircase": staircase, "state": wanted}),
+                "form": Form({"building": building, "staircase": staircase, "only": wanted}),
                 "wanted": wanted,
                 "rounds": round_options(),
                 "tag_of": answer_tag,
@@ -82,11 +82,11 @@ class DoorsController(Controller):
         survey: int,
         household: int,
         now: datetime,
-        state: str = "left",
+        only: str = "left",
     ) -> Response[str]:
-        view = await visit_page(actor, survey, household, wanted=_wanted(state), now=now)
+        view = await visit_page(actor, survey, household, wanted=_wanted(only), now=now)
         form = Form({"way": "door", "key": secrets.token_hex(16), "seen": _seen(view)})
-        return _visit_page(request, actor, view, form, _wanted(state))
+        return _visit_page(request, actor, view, form, _wanted(only))
 
     @post("/visit/{household:int}")
     async def visit(
@@ -96,10 +96,10 @@ class DoorsController(Controller):
         survey: int,
         household: int,
         now: datetime,
-        state: str = "left",
+        only: str = "left",
     ) -> Response[str]:
         form = await read_form(request)
-        wanted = _wanted(state)
+        wanted = _wanted(only)
         view = await visit_page(actor, survey, household, wanted=wanted, now=now)
         try:
             noted = await record_visit(
@@ -109,10 +109,10 @@ class DoorsController(Controller):
             form.values.setdefault("key", secrets.token_hex(16))
             return _visit_page(request, actor, view, form.refused(refusal), wanted)
         if view.next_door is None:
-            where = f"/surveys/{survey}/doors?state={wanted}"
+            where = f"/surveys/{survey}/doors?only={wanted}"
             said = _("已记下。这栋楼的名单走完了。")
         else:
-            where = f"/surveys/{survey}/visit/{view.next_door}?state={wanted}"
+            where = f"/surveys/{survey}/visit/{view.next_door}?only={wanted}"
             said = _("已记下{name}，下一户。").format(name=view.door.name)
         if noted.met is not None:
             return see(where, warn=_said_of_meeting(view.door.name, noted.met))
@@ -142,9 +142,9 @@ class DoorsController(Controller):
         return _told(message, HTTP_200_OK)
 
 
-def _wanted(state: str) -> Round:
+def _wanted(only: str) -> Round:
     """What nobody offers is the usual round."""
-    return next((value for value, _words in round_options() if value == state), "left")
+    return next((value for value, _words in round_options() if value == only), "left")
 
 
 def _seen(view: VisitView) -> str:
@@ -190,7 +190,7 @@ def _visit_page(
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=(
             (_("征询"), "/surveys"),
-            (_("走访名单"), f"/surveys/{view.facts.id}/doors?state={wanted}"),
+            (_("走访名单"), f"/surveys/{view.facts.id}/doors?only={wanted}"),
             (view.door.name, None),
         ),
         invented=view.facts.invented,
