@@ -27,7 +27,7 @@ from meetings.tables import Consultation
 class Poll(Table, tablename="polls"):
     """表决. Its phase is not stored: it follows from the frozen roll and the clock.
 
-    `policy` holds the settings of FORMATS section 1 and is fixed at freezing, like everything
+    `policy` holds the settings of docs/count-file.md and is fixed at freezing, like everything
     else here (trigger in the migration), but for `closes_at`: an extension moves it. `scope`: who
     is asked, {"buildings": ["3"], "staircases": ["5-1"]}; both empty for the whole estate.
     `follows`: the terminated poll in whose place this one is held.
@@ -252,7 +252,7 @@ class Withdrawal(Table, tablename="withdrawals"):
 class Result(Table, tablename="results"):
     """The count of one motion: the count file it was made from, what came out. Append-only.
 
-    `tally` is the published result of FORMATS section 1, `says` what each unit says.
+    `tally` is the published result of docs/count-file.md, `says` what each unit says.
     """
 
     id: Serial

@@ -104,7 +104,7 @@ def build_roll(units: Sequence[RegisteredUnit]) -> tuple[RollLine, ...]:
 
     Heads are named o001, o002 … as they first appear; who owns a head together with others is
     a signer o001a, o001b … in the order of its first unit. The developer's units keep their own
-    owner: that they make one head together is the count's business (FORMATS section 1).
+    owner: that they make one head together is the count's business (docs/count-file.md).
     """
     heads: dict[frozenset[int], str] = {}
     keys: dict[str, dict[int, str]] = {}

@@ -29,7 +29,7 @@ class Logged:
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What the count made of a ballot on one motion: counted, superseded, set_aside, or rejected
-    with the `reason` (FORMATS section 1)."""
+    with the `reason` (docs/count-file.md)."""
 
     title: str
     what: str

@@ -12,6 +12,7 @@ from votes.access import PollFacts, poll_to_work_on
 from votes.electorate.queries import roll_line
 from votes.electorate.register import registered_units
 from votes.electorate.rules import RollLine, as_unit, build_roll, roll_sha256, totals
+from votes.papers.double.setting import entry_facts
 from votes.permissions import can_rehearse_poll
 from votes.polls.queries import MotionText, PollView, poll_page
 from votes.polls.rules import in_scope
@@ -62,12 +63,23 @@ async def rehearse(actor: Actor, poll: int, seed: int, now: datetime) -> Rehears
             roll_heads=sums.heads,
             roll_area_x100=sums.area_x100,
             entries=tuple(
-                Entry(one.unit, one.building, one.staircase, one.floor, one.room, one.kind)
+                Entry(
+                    one.unit,
+                    one.building,
+                    one.staircase,
+                    one.floor,
+                    one.room,
+                    one.kind,
+                    one.area_x100,
+                    one.head,
+                )
                 for one in lines
             ),
             motions=tuple(
                 _result(motion, case, now) for motion, case in zip(view.motions, cases, strict=True)
             ),
+            head=None,
+            papers=await entry_facts(poll),
         ),
         skipped=skipped,
         ballots=len(cases[0].ballots),
@@ -115,6 +127,7 @@ def _result(motion: MotionText, case: CountCase, now: datetime) -> MotionResult:
     by_id = {ballot.id: ballot for ballot in case.ballots}
     return MotionResult(
         result=0,
+        version=0,
         motion=motion.id,
         number=motion.number,
         title=motion.title,

@@ -46,7 +46,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class MotionResult:
-    """`tally` is the published result of FORMATS section 1; `says` what each unit says."""
+    """`tally` is the published result (docs/count-file.md); `says` what each unit says."""
 
     result: int
     version: int

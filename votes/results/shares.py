@@ -21,7 +21,7 @@ class Shares:
 
 
 def shares_of(tally: dict[str, Any], threshold: str) -> Shares:
-    """`tally`: the published result of FORMATS section 1."""
+    """`tally`: the published result of docs/count-file.md."""
 
     def share(
         held: str, missing: str, part: str, whole: str, measure: str, over: tuple[int, int]

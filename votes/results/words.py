@@ -4,7 +4,7 @@ from app.i18n import _
 
 
 def reason_in_words(code: str) -> str:
-    """Why a ballot was not counted (FORMATS section 1)."""
+    """Why a ballot was not counted (docs/count-file.md)."""
     return {
         "WITHDRAWN": _("录入错误，已撤回"),
         "LATE": _("超过截止时间收到"),

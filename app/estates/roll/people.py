@@ -1,6 +1,6 @@
 """Who is the same person on a roll, and what the register knows that the file leaves out.
 
-Source: FORMATS section 3. One owner of several units is the same name with the same ID tail, or,
+One owner of several units is the same name with the same ID tail, or,
 where a tail is missing, the same name with the same phone. What staff have said comes first: an
 identity that begins with "same" is shared by all lines of one person, one that begins with "apart"
 is of one unit alone, whoever else has the name, the tail or the phone.

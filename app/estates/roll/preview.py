@@ -95,7 +95,7 @@ class Preview:
         return sum(bool(row.hardship) for rows in (self.new, self.changed) for row in rows)
 
     def to_json(self) -> dict[str, object]:
-        """The published form of FORMATS section 3."""
+        """As `yishi import-roll --json` prints it."""
         counts = ("new", "changed", "unchanged", "doubtful", "wrong")
         return {
             "columns": dict(self.columns),

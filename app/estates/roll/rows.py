@@ -59,7 +59,7 @@ def owner_key(owner: OwnerLine, unit: str) -> OwnerKey:
 
 
 def plain_key(owner: OwnerLine, unit: str) -> OwnerKey:
-    """Name and ID tail; without a tail, name and phone (FORMATS section 3).
+    """Name and ID tail; without a tail, name and phone.
 
     A bare name tells nobody apart: it stays the owner of this one unit. So does 不详.
     """

@@ -2,7 +2,7 @@
 
 Nothing is guessed silently: what cannot be read is wrong, what could mean two things is doubtful,
 both with the cell. Areas are m² × 100. Of an ID number only the last four signs are ever kept.
-Sources: FORMATS section 3; Interpretation of 2020-12-29, Art. 8 (where an area comes from).
+Source: Interpretation of 2020-12-29, Art. 8 (where an area comes from).
 """
 
 import re
