@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import resource
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from app.jobs.workshop import Workshop
+from tests.bench.roll import Took
 from votes.printing.rules import CHUNK, chunks
 
 POLL = {
@@ -65,11 +67,17 @@ async def _made(fonts: Path, slips: Sequence[dict[str, object]]) -> bytes:
         return await shop.make("votes.printing.slips:join_slips", joined)
 
 
-def slips_seconds(fonts: Path, count: int) -> tuple[int, list[float]]:
-    """(size of the PDF, seconds of three runs, the start of the processes included)"""
+def slips_seconds(fonts: Path, count: int) -> tuple[int, list[Took]]:
+    """(size of the PDF, three runs, the start of the processes included)"""
     took, size = [], 0
     for _run in range(3):
-        begun = time.perf_counter()
+        begun, before = time.perf_counter(), _worked()
         size = len(asyncio.run(_made(fonts, [_slip(n) for n in range(count)])))
-        took.append(time.perf_counter() - begun)
+        took.append(Took(time.perf_counter() - begun, _worked() - before))
     return size, took
+
+
+def _worked() -> float:
+    """Seconds of the processor, of this process and of those that it has waited for."""
+    both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(sum(resource.getrusage(one)[:2]) for one in both)

@@ -270,8 +270,11 @@ def _numbered(
 
 
 def named_cells(row: Sequence[Cell], columns: Mapping[str, int]) -> dict[str, Cell]:
-    width = len(row)
-    return {name: row[column] if column < width else None for name, column in columns.items()}
+    try:
+        return {name: row[column] for name, column in columns.items()}
+    except IndexError:  # empty cells at the end of a row are not kept
+        width = len(row)
+        return {name: row[column] if column < width else None for name, column in columns.items()}
 
 
 def cell_name(columns: Mapping[str, int], name: str, row: int) -> str:

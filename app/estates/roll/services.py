@@ -2,7 +2,8 @@
 
 import gc
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -96,20 +97,29 @@ async def load_preview(
     """What the uploaded file would do, with other choices than the kept ones if given. NotFound."""
     await estate_to_import(actor, estate)
     upload = await _kept(estate, waiting)
-    seen = await anyio.to_thread.run_sync(
-        _compared, upload.content, await existing_rows(estate), choices or upload.choices
-    )
+    with _keeping_all():
+        seen = await anyio.to_thread.run_sync(
+            _compared, upload.content, await existing_rows(estate), choices or upload.choices
+        )
     return seen, upload
 
 
 def _compared(content: bytes, existing: Mapping[str, RollRow], choices: Choices) -> Preview:
-    # A long roll is a million small things that all stay: looking for garbage among them again
-    # and again takes as long as reading it.
+    with _keeping_all():
+        return preview(open_packed(content), existing, choices)
+
+
+@contextmanager
+def _keeping_all() -> Iterator[None]:
+    """A long roll is a million small things that all stay: looking for garbage among them again
+    and again takes as long as reading it."""
+    looking = gc.isenabled()
     gc.disable()
     try:
-        return preview(open_packed(content), existing, choices)
+        yield
     finally:
-        gc.enable()
+        if looking:
+            gc.enable()
 
 
 async def _kept(estate: int, waiting: int) -> Upload:
@@ -229,15 +239,16 @@ async def import_roll(
     )
     async with database.transaction() as link:
         await link.execute("SELECT 1 FROM estates WHERE id = $1 FOR UPDATE", estate)
-        done = await anyio.to_thread.run_sync(
-            _compared, upload.content, await existing_rows(estate), upload.choices
-        )
-        to_write = [*done.new, *done.changed]
-        if not to_write:
-            raise NothingToImport
-        if seen is not None and seen != done.mark:
-            raise RegisterMoved
-        await write_rows(link, estate, to_write, by=actor.person, now=now)
+        with _keeping_all():
+            done = await anyio.to_thread.run_sync(
+                _compared, upload.content, await existing_rows(estate), upload.choices
+            )
+            to_write = [*done.new, *done.changed]
+            if not to_write:
+                raise NothingToImport
+            if seen is not None and seen != done.mark:
+                raise RegisterMoved
+            await write_rows(link, estate, to_write, by=actor.person, now=now)
         imported = RollImport(
             estate=estate,
             filename=upload.filename,

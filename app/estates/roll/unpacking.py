@@ -109,7 +109,7 @@ def _rows(sheet: CalamineSheet) -> list[list[Cell]]:
     rows: list[list[Cell]] = [[] for _row in range(top)]
     before: list[Cell] = [None] * left
     for row in sheet.iter_rows():
-        rows.append([*before, *row] if any(cell != "" for cell in row) else [])
+        rows.append([*before, *row] if row.count("") < len(row) else [])
     while rows and not rows[-1]:
         rows.pop()
     return rows

@@ -1,0 +1,101 @@
+"""A roll of 100,000 flats: reading it, comparing it, writing it to a real database."""
+
+import asyncio
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+
+from app import database
+from app.estates.roll.services import import_roll, load_preview, upload_roll
+from app.migrating import migrate
+from app.postgres import EmbeddedPostgres
+from app.settings import PROJECT
+from tests.bench.large_roll import large_roll
+from tests.frozen_poll import clerk_of
+from tests.world import build_world
+
+UNITS = 100_000
+RUNS = 3
+NOW = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds: by the clock on the wall, and of the processor in this program's processes (the
+    database's own is not in it). `megabytes`: the most this process ever held, and a child."""
+
+    wall: float
+    processor: float
+    megabytes: tuple[float, float] = (0, 0)
+
+
+def roll_previews() -> list[Took]:
+    """Each in a process of its own: from the file to the preview, the unpacking included."""
+    content = large_roll(UNITS)
+    return [_preview(content) for _run in range(RUNS)]
+
+
+def _preview(content: bytes) -> Took:
+    asked = (
+        "import resource, sys, time\n"
+        "from app.estates.roll.services import _compared\n"
+        "from app.estates.roll.choices import Choices\n"
+        "from app.estates.roll.sheets import read_packed\n"
+        "content = sys.stdin.buffer.read()\n"
+        "who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)\n"
+        "used = lambda: sum(sum(resource.getrusage(one)[:2]) for one in who)\n"
+        "begun, before = time.perf_counter(), used()\n"
+        "seen = _compared(read_packed(content, 'a.xlsx'), {}, Choices())\n"
+        "took, worked = time.perf_counter() - begun, used() - before\n"
+        "print(took, worked, *(resource.getrusage(one).ru_maxrss / 1024 for one in who))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=PROJECT, input=content, capture_output=True, check=True
+    )
+    wall, processor, own, child = map(float, done.stdout.split())
+    return Took(wall, processor, (own, child))
+
+
+def roll_imports(folder: Path) -> list[Took]:
+    """From yes to the answer: compared again under the lock, all written and committed."""
+    content = large_roll(UNITS)
+    with EmbeddedPostgres(folder / "roll") as server:
+        database.configure(server.dsn)
+        asyncio.run(migrate())
+        return uvloop.run(_connected(content, folder))
+
+
+async def _connected(content: bytes, folder: Path) -> list[Took]:
+    await database.connect()
+    try:
+        world = await build_world(NOW)
+        clerk = clerk_of(world)
+        took = []
+        for _run in range(RUNS):
+            for table in ("ownerships", "dwellings", "owners"):
+                await database.execute(f"DELETE FROM {table}")
+            await database.execute("VACUUM ANALYZE")
+            waiting = await upload_roll(
+                clerk, world.estate, "a.xlsx", content, data_dir=folder, now=NOW
+            )
+            seen, _upload = await load_preview(clerk, world.estate, waiting)
+            mark = seen.mark
+            del seen
+            begun, before = time.perf_counter(), time.process_time()
+            await import_roll(clerk, world.estate, waiting, data_dir=folder, now=NOW, seen=mark)
+            took.append(
+                Took(
+                    time.perf_counter() - begun,
+                    time.process_time() - before,
+                    (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 0),
+                )
+            )
+        return took
+    finally:
+        await database.disconnect()
