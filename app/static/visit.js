@@ -215,6 +215,11 @@ try {
   localStorage.setItem(`${STORE}:try`, "");
   localStorage.removeItem(`${STORE}:try`);
   form?.addEventListener("submit", noted);
+  form?.querySelector("[data-skip]")?.addEventListener("click", (event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    goOn();
+  });
   window.addEventListener("online", flush);
   panel.querySelector("button").addEventListener("click", flush);
   setInterval(() => load().length && flush(), EVERY);
