@@ -8,6 +8,8 @@ from votes.costs.drafting.routes import DraftController, SchemesController
 from votes.costs.drafting.waivers import WaiverController
 from votes.costs.statements.kinds import STATEMENTS_KIND
 from votes.costs.versions.routes import AdoptController, PublishController, VersionController
+from votes.delivery.proof.routes import DeliveryProofController
+from votes.delivery.proof.services import PROOF_KIND, UNREACHED_KIND
 from votes.delivery.routes import DeliveryController
 from votes.finals.routes import FinalController
 from votes.home.routes import HomeController
@@ -42,6 +44,7 @@ CONTROLLERS: Sequence[Any] = (
     RollCheckController,
     RollCheckSlipController,
     DeliveryController,
+    DeliveryProofController,
     PaperController,
     PaperImportController,
     DoubleEntryController,
@@ -64,4 +67,10 @@ CONTROLLERS: Sequence[Any] = (
     OwnPaperController,
 )
 
-JOB_KINDS: Sequence[JobKind] = (SLIPS_KIND, RECEIPTS_KIND, STATEMENTS_KIND)
+JOB_KINDS: Sequence[JobKind] = (
+    SLIPS_KIND,
+    RECEIPTS_KIND,
+    PROOF_KIND,
+    UNREACHED_KIND,
+    STATEMENTS_KIND,
+)

@@ -24,6 +24,8 @@ def action_in_words(action: str) -> str:
         "record_delivery": _("登记送达"),
         "correct_delivery": _("更正送达记录"),
         "print_slips": _("打印表决票"),
+        "print_delivery_proof": _("生成送达情况证明"),
+        "print_unreached_list": _("生成尚未送达住户名单"),
         "download_slips": _("下载表决票文件"),
         "count_poll": _("计票"),
         "count_again": _("异议成立后重新计票"),

@@ -12,7 +12,7 @@ from app.errors import NotFound
 from votes.access import PollFacts, poll_to_view
 from votes.delivery.rules import Attempt, Stand, posting_in_time, stand
 from votes.electorate.queries import read_signers
-from votes.permissions import can_record_delivery, can_view_delivery
+from votes.permissions import can_prove_delivery, can_record_delivery, can_view_delivery
 from votes.polls.rules import PollNotFrozen
 
 
@@ -49,6 +49,7 @@ class DeliveryView:
     households: tuple[Household, ...]
     buildings: tuple[BuildingLine, ...]
     may_record: bool
+    may_prove: bool
     in_time: bool
 
     @property
@@ -106,6 +107,7 @@ async def delivery_page(
         households=households,
         buildings=_by_building(households),
         may_record=can_record_delivery(actor, facts, facts.phase(now)),
+        may_prove=can_prove_delivery(actor, facts),
         in_time=posting_in_time(now, facts.closes_at, posting_days),
     )
 

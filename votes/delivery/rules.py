@@ -99,6 +99,11 @@ class NotTheirsToTakeBack(Conflict):
         super().__init__(_("这条记录由系统自动登记，不能更正"), _("如有疑问，请另行登记一条说明。"))
 
 
+class NobodyLeft(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_("没有尚未送达的住户"), _("请回到送达页面查看。"))
+
+
 class DeliveryNotNow(Conflict):
     def __init__(self) -> None:
         super().__init__(
