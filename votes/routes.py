@@ -23,7 +23,7 @@ from votes.papers.routes import PaperController
 from votes.polls.changes.routes import ChangeController
 from votes.polls.documents.routes import PollDocumentController
 from votes.polls.routes import MotionController, PollController
-from votes.printing.kinds import RECEIPTS_KIND, SLIPS_KIND
+from votes.printing.kinds import BALLOTS_KIND, RECEIPTS_KIND, SLIPS_KIND
 from votes.printing.routes import PrintingController
 from votes.proofs.routes import BoardController
 from votes.rehearsal.routes import RehearsalController
@@ -70,6 +70,7 @@ CONTROLLERS: Sequence[Any] = (
 JOB_KINDS: Sequence[JobKind] = (
     SLIPS_KIND,
     RECEIPTS_KIND,
+    BALLOTS_KIND,
     PROOF_KIND,
     UNREACHED_KIND,
     STATEMENTS_KIND,

@@ -89,6 +89,25 @@ async def test_the_list_to_sign_masks_names_and_is_kept(
         assert link.rpartition("/")[2] not in text
 
 
+async def test_ballot_papers_in_two_sizes_with_their_numbers(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock, motions=2)
+    for what in ("ballots", "large_ballots"):
+        job = await made(app, browser, poll, what=what)
+        content = (await browser.get(f"{job}/file")).content
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+        each, rest = divmod(len(pages), 12)
+        assert rest == 0
+        for n, unit in enumerate(sorted(poll.links)):
+            # Every page says whose it is; the first one also where.
+            for page in pages[n * each : (n + 1) * each]:
+                assert f"P1-{unit}" in page
+        assert "业主1" not in "".join(pages)
+        again = await made(app, browser, poll, what=what)
+        assert (await browser.get(f"{again}/file")).content == content
+
+
 async def test_only_those_who_deliver_it(
     world: World, app: Litestar, browser: Browser, clock: MovingClock
 ) -> None:

@@ -7,7 +7,7 @@ import asyncpg
 from app.accounts.permissions import Actor
 from app.i18n import _
 from app.jobs.kinds import JobKind, Record
-from votes.printing.services import RECEIPTS, SLIPS, printing_record
+from votes.printing.services import BALLOTS, RECEIPTS, SLIPS, printing_record
 from votes.slips.queries import poll_with_slips
 
 # Long enough for a printer that is in another house, short enough for a bundle of keys. It can be
@@ -52,6 +52,13 @@ RECEIPTS_KIND = JobKind(
     name=RECEIPTS,
     media_type="application/pdf",
     file_name=lambda: _("表决票签收表.pdf"),
+    check=_check,
+    home=_home,
+)
+BALLOTS_KIND = JobKind(
+    name=BALLOTS,
+    media_type="application/pdf",
+    file_name=lambda: _("纸质表决票.pdf"),
     check=_check,
     home=_home,
 )

@@ -37,7 +37,7 @@ class PrintingController(Controller):
     async def start(
         self, request: Web, actor: Actor, poll: int, now: datetime, settings: Settings
     ) -> Response[str]:
-        """what=slips or what=receipts, by the button pressed."""
+        """what=slips, receipts, ballots or large_ballots, by the button pressed."""
         form = await read_form(request)
         runner = request.app.state.job_runner
         try:
@@ -45,6 +45,16 @@ class PrintingController(Controller):
             if form.value("what") == "receipts":
                 job = await services.print_receipt_list(
                     actor, poll, choice, runner=runner, fonts_dir=settings.fonts_dir, now=now
+                )
+            elif form.value("what") in ("ballots", "large_ballots"):
+                job = await services.print_ballots(
+                    actor,
+                    poll,
+                    choice,
+                    large=form.value("what") == "large_ballots",
+                    runner=runner,
+                    fonts_dir=settings.fonts_dir,
+                    now=now,
                 )
             else:
                 job = await services.print_slips(
@@ -78,7 +88,10 @@ async def _page(
     papers = await papers_of(actor, poll, now)
     parts = parts_of(papers.households)
     latest = await latest_jobs(
-        [services.SLIPS, services.RECEIPTS], poll, request.app.state.job_runner.kinds, now
+        [services.SLIPS, services.RECEIPTS, services.BALLOTS],
+        poll,
+        request.app.state.job_runner.kinds,
+        now,
     )
     return render(
         request,

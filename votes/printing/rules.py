@@ -105,6 +105,17 @@ class PrintedSlip:
     link: str
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedBallot:
+    """One household's ballot paper. `number`: what it is entered under; no key, no link."""
+
+    number: str
+    place: str
+    names: str
+    area: str
+    others: int
+
+
 def delivery_order(households: Sequence[Household]) -> list[Household]:
     """As one walks: building, staircase, floor from below, room. Unknown floors come first."""
     return sorted(

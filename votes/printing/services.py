@@ -21,12 +21,13 @@ from app.printing.lists import as_work
 from votes.access import PollFacts
 from votes.printing.queries import PaperHousehold, papers_of
 from votes.printing.rules import CHUNK, Choice, chosen, chunks, delivery_order
-from votes.printing.words import printed_poll, printed_slip, receipt_list
+from votes.printing.words import printed_ballot, printed_poll, printed_slip, receipt_list
 from votes.slips.queries import SlipSheet
 from votes.slips.rules import SlipsNeedTheirSecret, slip_token, token_hash
 
 SLIPS = "slips"
 RECEIPTS = "receipt_list"
+BALLOTS = "ballot_papers"
 
 
 async def print_slips(
@@ -115,6 +116,42 @@ async def print_receipt_list(
         return await work.make("app.printing.joining:join", joined)
 
     return await jobs.start(runner, actor, RECEIPTS, poll, title, sum(sizes), doing, now=now)
+
+
+async def print_ballots(
+    actor: Actor,
+    poll: int,
+    choice: Choice,
+    *,
+    large: bool,
+    runner: JobRunner,
+    fonts_dir: Path,
+    now: datetime,
+) -> int:
+    """The job that sets ballot papers, `large` in 22 pt. As `print_slips`, without a secret."""
+    papers = await papers_of(actor, poll, now)
+    homes = chosen(papers.households, choice)
+    ballots = [asdict(printed_ballot(papers.facts.number, home)) for home in homes]
+    common = asdict(printed_poll(papers))
+    title, fonts = papers.facts.title, str(fonts_dir)
+
+    async def doing(work: Work) -> bytes:
+        asked = {"poll": common, "large": large, "fonts": fonts}
+        form = (await work.make("votes.printing.ballots:set_ballot_form", asked)).decode()
+        places = json.loads(form)["places"]
+        parts = chunks(ballots, CHUNK)
+        made = await work.make_all(
+            "votes.printing.ballots:set_ballots",
+            [{"papers": part, "places": places, "title": title, "fonts": fonts} for part in parts],
+            [len(part) for part in parts],
+        )
+        joined = {"form": form, "parts": [part.decode() for part in made], "title": title}
+        return await work.make("votes.printing.slips:join_slips", joined)
+
+    name = _("纸质表决票（大字）：{n} 户") if large else _("纸质表决票：{n} 户")
+    return await jobs.start(
+        runner, actor, BALLOTS, poll, name.format(n=len(homes)), len(homes), doing, now=now
+    )
 
 
 def _by_building(homes: Sequence[PaperHousehold]) -> list[list[PaperHousehold]]:

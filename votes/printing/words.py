@@ -8,9 +8,10 @@ from app.i18n import _
 from app.masks import mask_owner
 from app.numerals import chinese_number, say_area
 from app.printing.lists import Column, Group, ListSheet
+from votes.papers.double.rules import printed_number
 from votes.polls.article278 import force_statement, rule_in_words, source
 from votes.printing.queries import PaperHousehold, Papers
-from votes.printing.rules import PrintedMotion, PrintedPoll, PrintedSlip
+from votes.printing.rules import PrintedBallot, PrintedMotion, PrintedPoll, PrintedSlip
 
 _NAMED = 3  # co-owners that a sheet names
 
@@ -68,6 +69,17 @@ def printed_slip(home: PaperHousehold, link: str) -> PrintedSlip:
         area=say_area(home.area_x100),
         others=home.others,
         link=link,
+    )
+
+
+def printed_ballot(poll: int, home: PaperHousehold) -> PrintedBallot:
+    """`poll`: its number within the estate."""
+    return PrintedBallot(
+        number=printed_number(poll, home.unit),
+        place=unit_name(home.building, home.staircase, home.room),
+        names=owners_in_words(home.names),
+        area=say_area(home.area_x100),
+        others=home.others,
     )
 
 
