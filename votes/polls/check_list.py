@@ -1,7 +1,7 @@
 """The check list before freezing: what must hold, what is missing, where it is mended. Pure.
 
 Sources: State Council property regulation Art. 14 and 15 (15 days' notice, the residents'
-committee told at the same time); DOMAIN section 2 (roll check before the vote).
+committee told at the same time); local practice of checking the roll before the vote (Nanning).
 """
 
 from collections.abc import Mapping

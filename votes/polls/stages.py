@@ -1,8 +1,8 @@
 """The way of a vote on one timeline, with the legal clock of each stage. Pure.
 
-Clocks: 15 clear days of notice (State Council property regulation Art. 14, the stricter reading of
-DOMAIN rule 21); the preliminary result is public for 7 days with objections in the same days, and
-objections are rechecked within 5 working days after (rule 22). Days are days in Shanghai, counted
+Clocks: 15 clear days of notice (State Council property regulation Art. 14, in its stricter
+reading); the preliminary result is public for 7 days with objections in the same days, and
+objections are rechecked within 5 working days after. Days are days in Shanghai, counted
 by `app.periods` (Civil Code Art. 201 and 203).
 """
 

@@ -1,7 +1,7 @@
 """The roll check: its days, what may be objected, how an objection may be answered. Pure.
 
 Owners' data are published for checking before a vote, objections are rechecked and the objector is
-told (Nanning, Shandong: DOMAIN section 2). A correction is a dated entry of the register with its
+told (as Nanning and Shandong do). A correction is a dated entry of the register with its
 paper; nothing is overwritten here.
 """
 
