@@ -119,6 +119,7 @@ def poll(wording: str = "同意实施改造。", motions: int = 1) -> dict[str, 
         "plain_words": "每家一个阀门。",
         "wording": wording,
         "rule": "同意须四分之三。",
+        "scheme": "",
     }
     return {
         "title": "供暖改造表决",

@@ -20,6 +20,7 @@ from tests.world import World
 from votes.ballots.rules import NewBallot
 from votes.ballots.store import store_ballots
 from votes.electorate.services import freeze_poll
+from votes.papers.double.services import set_entry
 from votes.papers.importing.rules import (
     NothingToEnter,
     NotPapers,
@@ -56,6 +57,7 @@ async def sample_poll(world: World, tmp_path: Path) -> int:
     )
     await add_motion(clerk, poll, MOTION)
     await freeze_poll(clerk, poll, secret_key=SECRET, now=NOW)
+    await set_entry(clerk, poll, double=False, reason="只有一名工作人员", now=NOW)
     motion = (await database.fetch("SELECT id FROM motions"))[0]["id"]
     entries = {
         row["unit"]: row
