@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.documents.rules import DocumentLost
 from app.estates.chart import unit_name
+from app.numerals import say_money
 from votes.costs.explaining import Explanation
+from votes.costs.store import costs_of
 from votes.costs.versions.queries import told_of_unit
 from votes.costs.words import ShownStep, instalments_in_words, say_spoken, steps_in_words
 from votes.polls.queries import MotionText
@@ -43,3 +46,37 @@ async def costs_of_homes(
             )
         )
     return homes
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What all her homes together pay; `homes`: (flat, money) where they are several."""
+
+    money: str
+    spoken: str
+    homes: tuple[tuple[str, str], ...]
+
+
+async def due_of_homes(household: Household, motion: MotionText, data_dir: Path) -> Due | None:
+    """The amount beside the question. None: no scheme is adopted, its file is lost (the page that
+    follows it says so), or none of her homes shares in it. No query."""
+    if not motion.scheme_sha256:
+        return None
+    try:
+        shared = (await costs_of(motion.scheme_sha256, data_dir)).shared.units
+    except DocumentLost:
+        return None
+    paying = [
+        (unit_name(home.building, home.staircase, home.room), shared[home.unit].pays_fen)
+        for home in household.homes
+        if home.unit in shared
+    ]
+    if not paying:
+        return None
+    total = sum(fen for _home, fen in paying)
+    several = paying if len(household.homes) > 1 else []
+    return Due(
+        say_money(total),
+        say_spoken(total),
+        tuple((home, say_money(fen)) for home, fen in several),
+    )

@@ -13,15 +13,17 @@ from app.ledger.proof_file import write_proof
 from app.ledger.queries import inclusion
 from app.settings import Settings
 from app.web import Form, Web, address_of, download, read_form, render, see
-from votes.ballots.rules import CHOICES, RECEIPTS, check_choices, receipt_number
+from votes.ballots.rules import CHOICES, RECEIPTS, receipt_number
 from votes.ballots.services import cast_ballot
-from votes.polls.rules import Phase
+from votes.polls.changes.rules import PollTerminated
+from votes.polls.rules import Phase, PollClosed
 from votes.proofs.queries import fates, logged_ballot
 from votes.proofs.words import fates_in_words, said_of_entry
-from votes.slips.costs import costs_of_homes
+from votes.slips.costs import costs_of_homes, due_of_homes
 from votes.slips.queries import Household, answered, open_slip
 from votes.slips.rules import (
     IDENTIFIED_FOR,
+    AnswerMissing,
     Identified,
     SignerNotChosen,
 )
@@ -40,14 +42,18 @@ class SlipController(Controller):
     guards = [public]
 
     @get("/")
-    async def show_slip(self, request: Web, token: str, now: datetime) -> Response[str]:
+    async def show_slip(
+        self, request: Web, token: str, settings: Settings, now: datetime, q: int = 0
+    ) -> Response[str]:
+        """One question at a time: number `q`, or the first that has no answer yet."""
         household = await open_slip(token)
         if not household.takes_answers(now):
             return _closed_page(request, token, household, now)
         there = who_is_there(request, household, now)
         if there is None:
             return who_page(request, token, household, Form())
-        return _ask_page(request, token, household, there, _picked(household, there))
+        at = q - 1 if 0 < q <= len(household.motions) else _next(household, there.picked)
+        return await _ask_page(request, token, household, there, at, settings, now)
 
     @get("/mine")
     async def show_mine(self, request: Web, token: str, now: datetime) -> Response[str]:
@@ -86,29 +92,44 @@ class SlipController(Controller):
         return answer
 
     @post("/answer")
-    async def pick(self, request: Web, token: str, now: datetime) -> Response[str]:
+    async def pick(
+        self, request: Web, token: str, settings: Settings, now: datetime
+    ) -> Response[str]:
         """What she has picked is kept for the next page; nothing is cast yet."""
         household = await open_slip(token)
         if not household.takes_answers(now):
-            return see(f"/v/{token}")
+            return _too_late(token, household, now)
         there = who_is_there(request, household, now)
         if there is None:
             return _start_again(token)
         form = await read_form(request)
-        picked = tuple(form.value(f"m{motion.id}") for motion in household.motions)
+        before = _picked(household, there)
+        picked = tuple(
+            form.value(f"m{motion.id}") or earlier
+            for motion, earlier in zip(household.motions, before, strict=True)
+        )
+        sent = [at for at, motion in enumerate(household.motions) if form.value(f"m{motion.id}")]
+        wrong = [at for at in sent if picked[at] not in CHOICES]
+        if wrong or not sent:
+            at = wrong[0] if wrong else _next(household, before)
+            return await _ask_page(
+                request,
+                token,
+                household,
+                there,
+                at,
+                settings,
+                now,
+                form.refused(AnswerMissing()),
+            )
         kept = Identified(
             there.slip,
             there.signer,
             there.until,
-            tuple(choice if choice in CHOICES else "" for choice in picked),
+            picked,
             receipt_number(secrets.randbelow(RECEIPTS)),
         )
-        try:
-            check_choices(picked)
-        except Invalid as refusal:
-            answer = _ask_page(request, token, household, kept, form.refused(refusal))
-        else:
-            answer = see(f"/v/{token}/confirm")
+        answer = see(f"/v/{token}/confirm" if _complete(kept, household) else f"/v/{token}")
         answer.set_cookie(remember(request, token, kept))
         return answer
 
@@ -118,14 +139,14 @@ class SlipController(Controller):
         there = who_is_there(request, household, now)
         if there is None or not household.takes_answers(now) or not _complete(there, household):
             return see(f"/v/{token}")
-        return _confirm_page(request, token, household, there, Form())
+        return _confirm_page(request, token, household, there, Form(), now)
 
     @post("/confirm")
     async def cast(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
-        if not household.takes_answers(now):
-            return see(f"/v/{token}")
         there = who_is_there(request, household, now)
+        if not household.takes_answers(now) and (there is None or not there.picked):
+            return see(f"/v/{token}")
         if there is None:
             return _start_again(token)
         if not there.picked:
@@ -145,9 +166,12 @@ class SlipController(Controller):
                 chance=lambda: secrets.randbelow(RECEIPTS),
                 now=now,
             )
+        except (PollClosed, PollTerminated):
+            # Asked all the same: that it came too late is an entry of the log.
+            return _too_late(token, household, now)
         except (Invalid, Conflict) as refusal:
             form = Form().refused(refusal)
-            return _confirm_page(request, token, household, there, form)
+            return _confirm_page(request, token, household, there, form, now)
         answer = see(f"/v/{token}/receipt")
         done = Identified(there.slip, there.signer, now + IDENTIFIED_FOR)
         answer.set_cookie(remember(request, token, done))
@@ -252,32 +276,56 @@ def _start_again(token: str) -> Response[str]:
     return see(f"/v/{token}", warn=_("停留时间太久，请重新确认是您本人，再选择一次。"))
 
 
+def _too_late(token: str, household: Household, now: datetime) -> Response[str]:
+    """She had picked, and the end came first: said at once, on the page that says what to do."""
+    if household.phase(now) is not Phase.CLOSED:
+        return see(f"/v/{token}")
+    return see(f"/v/{token}", warn=_("已经过了截止时间，您刚才选的没有提交，不会计入。"))
+
+
 # -- pages -----------------------------------------------------------------------------------
 
 
-def _picked(household: Household, there: Identified) -> Form:
-    """What she picked before going back."""
-    return Form(
-        {
-            f"m{motion.id}": choice
-            for motion, choice in zip(household.motions, there.picked, strict=False)
-        }
-    )
+def _picked(household: Household, there: Identified) -> tuple[str, ...]:
+    """What she picked before, a choice a motion, "" where there is none."""
+    count = len(household.motions)
+    return there.picked if len(there.picked) == count else ("",) * count
 
 
-def _ask_page(
-    request: Web, token: str, household: Household, there: Identified, form: Form
+def _next(household: Household, picked: tuple[str, ...]) -> int:
+    """The first motion without a choice; the first of all where each has one."""
+    whole = picked if len(picked) == len(household.motions) else ("",)
+    return next((at for at, choice in enumerate(whole) if choice not in CHOICES), 0)
+
+
+async def _ask_page(
+    request: Web,
+    token: str,
+    household: Household,
+    there: Identified,
+    at: int,
+    settings: Settings,
+    now: datetime,
+    form: Form | None = None,
 ) -> Response[str]:
+    """The question of the motion at place `at`, alone."""
+    form = form or Form()
+    motion = household.motions[at]
     return render(
         request,
         "slips/ask.html",
-        household.motions[0].title if len(household.motions) == 1 else household.title,
+        motion.title,
         {
             "household": household,
             "token": token,
             "place": place_of(household),
             "homes": homes_of(household),
+            "now": now,
             "form": form,
+            "motion": motion,
+            "at": at,
+            "picked": _picked(household, there)[at],
+            "due": await due_of_homes(household, motion, settings.data_dir),
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         invented=household.invented,
@@ -285,7 +333,7 @@ def _ask_page(
 
 
 def _confirm_page(
-    request: Web, token: str, household: Household, there: Identified, form: Form
+    request: Web, token: str, household: Household, there: Identified, form: Form, now: datetime
 ) -> Response[str]:
     return render(
         request,
@@ -296,6 +344,7 @@ def _confirm_page(
             "token": token,
             "place": place_of(household),
             "homes": homes_of(household),
+            "now": now,
             "form": form,
             "choices": [
                 (motion, choice, choice_word(choice))

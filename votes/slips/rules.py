@@ -78,6 +78,11 @@ class SignerNotChosen(Invalid):
         super().__init__(_("请选择由谁表决"), _("请点选您自己的名字。"), field="signer")
 
 
+class AnswerMissing(Invalid):
+    def __init__(self) -> None:
+        super().__init__(_("这一项还没有选择"), _("请点选同意、反对或弃权。"), field="")
+
+
 class SlipsNotNow(Conflict):
     def __init__(self, frozen: bool) -> None:
         super().__init__(
