@@ -66,6 +66,24 @@ def note_job(kind: str, number: int, state: str, fault: BaseException | None = N
     _log.log(level, "job %s %d %s", kind, number, state, extra={"event": "job", "facts": facts})
 
 
+def note_message(
+    number: int, channel: str, outcome: str, fault: BaseException | None = None
+) -> None:
+    """A message was tried: its number and channel, never whom it is for or what was answered."""
+    facts: dict[str, object] = {"message": number, "channel": channel, "outcome": outcome}
+    if fault is not None:
+        facts["error"] = where(fault).split("\n")
+    level = logging.INFO if fault is None else logging.ERROR
+    _log.log(
+        level,
+        "message %d %s %s",
+        number,
+        channel,
+        outcome,
+        extra={"event": "message", "facts": facts},
+    )
+
+
 def where(fault: BaseException) -> str:
     """Kinds of error and places in the code, without the messages: a database's and a form's
     quote what was typed."""

@@ -37,6 +37,7 @@ from app.health import health
 from app.jobs.kinds import JobKind
 from app.jobs.routes import JobController
 from app.jobs.runner import JobRunner
+from app.outbox.worker import OutboxWorker
 from app.people.invitations.routes import InvitationController
 from app.people.own.routes import OwnAccountController
 from app.people.routes import PeopleController
@@ -143,6 +144,7 @@ def create_app(
                 BallotWriter() as writer,
                 JobRunner(JOB_KINDS, settings.data_dir, clock) as runner,
                 HeadKeeper(settings.data_dir, settings.head_hour, clock) as keeper,
+                OutboxWorker(settings.sending, settings.base_url, settings.secret_key, clock),
             ):
                 running.state.ballot_writer = writer
                 running.state.job_runner = runner

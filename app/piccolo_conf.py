@@ -15,6 +15,7 @@ APP_REGISTRY = AppRegistry(
         "app.ledger.piccolo_app",
         "app.audit.piccolo_app",
         "app.jobs.piccolo_app",
+        "app.outbox.piccolo_app",
         "meetings.piccolo_app",
         "votes.piccolo_app",
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.errors import Invalid
 from app.i18n import _
+from app.sending import Sending
 
 PROJECT = Path(__file__).parents[1]
 
@@ -53,6 +54,7 @@ class Settings:
     head_hour: int
     board_households: int
     board_rooms: bool
+    sending: Sending
 
     @property
     def fonts_dir(self) -> Path:
@@ -89,6 +91,7 @@ class Settings:
             head_hour=_whole(environ, "YISHI_HEAD_HOUR", 18, 0, 23),
             board_households=_whole(environ, "YISHI_BOARD_HOUSEHOLDS", 5, 3, 100),
             board_rooms=_one_of(environ, "YISHI_BOARD_ROOMS", ("0", "1")) == "1",
+            sending=Sending.from_environment(environ),
         )
 
 
