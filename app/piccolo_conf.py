@@ -17,6 +17,7 @@ APP_REGISTRY = AppRegistry(
         "app.jobs.piccolo_app",
         "app.outbox.piccolo_app",
         "meetings.piccolo_app",
+        "meetings.preparing.piccolo_app",
         "votes.piccolo_app",
     ]
 )

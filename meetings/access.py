@@ -28,7 +28,10 @@ class ConsultationFacts:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """A meeting of a consultation. `issued`: its minutes stand, nothing of it changes any more."""
+    """A meeting of a consultation. `issued`: its minutes stand, nothing of it changes any more.
+
+    `minutes`: how long it is meant to take; `room`: the one that is booked for it, by id.
+    """
 
     id: int
     number: int
@@ -41,6 +44,8 @@ class MeetingFacts:
     notice_days: int
     breach_reason: str
     issued: bool
+    minutes: int
+    room: int | None
     consultation: ConsultationFacts
 
 
@@ -60,8 +65,10 @@ _CONSULTATION = f"SELECT {_COLUMNS} FROM consultations c{_FROM} WHERE c.id = $1"
 _MEETING = (
     f"SELECT {_COLUMNS}, m.id AS meeting, m.number, m.starts_at, m.ended_at,"  # noqa: S608 (constants)
     " m.place AS location, m.chair, m.recorder, m.notice_on, m.notice_days, m.breach_reason,"
-    " EXISTS (SELECT 1 FROM minutes i WHERE i.meeting = m.id) AS issued"
-    f" FROM meetings m JOIN consultations c ON c.id = m.consultation{_FROM}"
+    " EXISTS (SELECT 1 FROM minutes i WHERE i.meeting = m.id) AS issued,"
+    " coalesce(w.minutes, 120) AS minutes, w.room"
+    " FROM meetings m LEFT JOIN meeting_times w ON w.meeting = m.id"
+    f" JOIN consultations c ON c.id = m.consultation{_FROM}"
     " WHERE m.id = $1"
 )
 
@@ -113,6 +120,8 @@ async def meeting_to_view(actor: Actor, meeting: int) -> MeetingFacts:
         notice_days=row["notice_days"],
         breach_reason=row["breach_reason"],
         issued=row["issued"],
+        minutes=row["minutes"],
+        room=row["room"],
         consultation=facts,
     )
 

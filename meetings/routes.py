@@ -7,6 +7,7 @@ from meetings.attendance.routes import AttendanceController
 from meetings.consultations.routes import ConsultationController, SeatController
 from meetings.minutes.routes import MinutesController
 from meetings.positions.routes import ItemController
+from meetings.rooms.routes import RoomController
 from meetings.scheduling.routes import CallController, MeetingController
 from meetings.survey.questions.routes import QuestionController
 from meetings.survey.routes import SurveyController
@@ -18,6 +19,7 @@ CONTROLLERS: Sequence[Any] = (
     SeatController,
     CallController,
     MeetingController,
+    RoomController,
     AttendanceController,
     ItemController,
     MinutesController,

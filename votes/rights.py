@@ -14,6 +14,7 @@ from app.grids.permissions import can_manage_grids
 from app.i18n import _
 from app.people import permissions as people
 from meetings import permissions as meetings
+from meetings.preparing import permissions as preparing
 from meetings.survey import permissions as surveys
 from votes import permissions as votes
 from votes.costs import permissions as costs
@@ -21,6 +22,8 @@ from votes.polls.rules import Phase
 
 HERE = Place(street=1, community=1)
 _ME = 1
+_OF_COMMUNITY = preparing.Owner(HERE.street, HERE.community)
+_OF_STREET = preparing.Owner(HERE.street)
 _GRID = 1
 _BUILDING = estates.BuildingPlace(id=1, grid=_GRID, place=HERE)
 _DOOR = surveys.Door(place=HERE, building=1, grid=_GRID, helpers=frozenset())
@@ -162,6 +165,29 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("print_statements", costs.can_print_statements),
             )
             for state, published in (("draft", False), ("published", True))
+        ),
+        *(
+            (f"{name} [{whose}]", lambda actor, _seated, ask=ask, owner=owner: ask(actor, owner))
+            for name, ask in (
+                ("edit_kind", preparing.can_edit_kind),
+                ("keep_room", preparing.can_keep_room),
+            )
+            for whose, owner in (("community", _OF_COMMUNITY), ("street", _OF_STREET))
+        ),
+        ("view_pool", lambda actor, _seated: preparing.can_view_pool(actor, HERE)),
+        ("keep_pool", lambda actor, _seated: preparing.can_keep_pool(actor, HERE.street)),
+        ("place_month", lambda actor, _seated: preparing.can_place_month(actor, HERE.street)),
+        (
+            "keep_busy_times [her own]",
+            lambda actor, _seated: preparing.can_keep_busy_times(
+                actor, account=actor.person, street=None
+            ),
+        ),
+        (
+            "keep_busy_times [of the pool]",
+            lambda actor, _seated: preparing.can_keep_busy_times(
+                actor, account=None, street=HERE.street
+            ),
         ),
         *(
             (name, lambda actor, _seated, ask=ask: ask(actor, HERE))

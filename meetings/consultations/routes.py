@@ -15,6 +15,7 @@ from meetings.consultations.forms import ConsultationForm, SeatForm
 from meetings.consultations.queries import SeatPage, SeatView
 from meetings.consultations.rules import seat_name
 from meetings.consultations.words import say_people, station_of, stations, table_rows
+from meetings.preparing.words import with_refusal
 
 
 class ConsultationController(Controller):
@@ -85,13 +86,15 @@ class SeatController(Controller):
         return _seat_page(request, view, Form())
 
     @post("/new")
-    async def invite(self, request: Web, actor: Actor, consultation: int) -> Response[str]:
+    async def invite(
+        self, request: Web, actor: Actor, consultation: int, now: datetime
+    ) -> Response[str]:
         form = await read_form(request)
         try:
-            await services.invite(actor, consultation, form.read(SeatForm).plan())
+            await services.invite(actor, consultation, form.read(SeatForm).plan(), now=now)
         except (Invalid, Conflict) as refusal:
             view = await queries.seat_page(actor, consultation, None)
-            return _seat_page(request, view, form.refused(refusal))
+            return _seat_page(request, view, with_refusal(form, refusal, "name-1"))
         return see(f"/consultations/{consultation}#seats", _("已邀请。"))
 
     @get("/{seat:int}")
@@ -104,19 +107,22 @@ class SeatController(Controller):
 
     @post("/{seat:int}")
     async def change(
-        self, request: Web, actor: Actor, consultation: int, seat: int
+        self, request: Web, actor: Actor, consultation: int, seat: int, now: datetime
     ) -> Response[str]:
         form = await read_form(request)
         try:
-            await services.change_seat(actor, consultation, seat, form.read(SeatForm).plan())
+            plan = form.read(SeatForm).plan()
+            await services.change_seat(actor, consultation, seat, plan, now=now)
         except (Invalid, Conflict) as refusal:
             view = await queries.seat_page(actor, consultation, seat)
-            return _seat_page(request, view, form.refused(refusal))
+            return _seat_page(request, view, with_refusal(form, refusal, "name-1"))
         return see(f"/consultations/{consultation}#seats", _("席位已保存。"))
 
     @post("/{seat:int}/remove")
-    async def remove(self, actor: Actor, consultation: int, seat: int) -> Response[str]:
-        await services.remove_seat(actor, consultation, seat)
+    async def remove(
+        self, actor: Actor, consultation: int, seat: int, now: datetime
+    ) -> Response[str]:
+        await services.remove_seat(actor, consultation, seat, now=now)
         return see(f"/consultations/{consultation}#seats", _("已撤销这个席位。"))
 
 

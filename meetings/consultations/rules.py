@@ -139,6 +139,19 @@ class NoSuchSeatAccount(Invalid):
         )
 
 
+class SecondSeat(Invalid):
+    """Whoever speaks for two sides at one table speaks for neither."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("这里有人已在同一张桌的另一个席位上，一人不能有两种身份"),
+            _(
+                "请核对姓名和账号，只保留一个席位；确是同名的另一人，请加以区分，如“王伟（3号楼）”。"
+            ),
+            field="name-1",
+        )
+
+
 def check_seat(kind: str, plan: SeatPlan) -> None:
     """Invalid, with every fault, unless the seat is taken by persons or missing with reasons."""
     faults = []

@@ -1,5 +1,7 @@
 """Use-cases of consultations and their seats."""
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import asyncpg
@@ -16,10 +18,12 @@ from meetings.consultations.rules import (
     SeatAlreadySpoke,
     SeatKind,
     SeatPlan,
+    SecondSeat,
     check_seat,
     usual_body,
 )
 from meetings.permissions import can_open_consultation
+from meetings.preparing.bookings import rebook_consultation
 
 
 async def open_consultation(
@@ -55,31 +59,42 @@ async def open_consultation(
     return consultation
 
 
-async def invite(actor: Actor, consultation: int, plan: SeatPlan) -> int:
-    """A further seat (N) at the end of the table; its id. Invalid, NoSuchSeatAccount."""
+async def invite(actor: Actor, consultation: int, plan: SeatPlan, *, now: datetime) -> int:
+    """A further seat (N) at the end of the table; its id.
+
+    Invalid, NoSuchSeatAccount, SecondSeat, TimeTaken where a meeting is set already.
+    """
     await consultation_to_run(actor, consultation)
     check_seat("invited", plan)
-    async with database.transaction() as link:
-        await _lock(link, consultation)
-        seat: int = await link.fetchval(
-            "INSERT INTO seats (consultation, kind, body, position, missing, missing_reason,"
-            " replaced_by) SELECT $1, 'invited', $2, max(position) + 1, false, '', ''"
-            " FROM seats WHERE consultation = $1 RETURNING id",
-            consultation,
-            plan.body,
-        )
+    async with changing_table(consultation) as link:
+        seat = await add_invited_seat(link, consultation, plan.body)
         await _set_members(link, seat, plan)
+        await rebook_consultation(link, consultation, now=now)
     return seat
 
 
-async def change_seat(actor: Actor, consultation: int, seat: int, plan: SeatPlan) -> None:
-    """NotFound, Invalid, NoSuchSeatAccount, MemberAlreadyAttended.
+async def add_invited_seat(link: asyncpg.Connection, consultation: int, body: str) -> int:
+    """An empty seat (N) at the end of the table; its id."""
+    seat: int = await link.fetchval(
+        "INSERT INTO seats (consultation, kind, body, position, missing, missing_reason,"
+        " replaced_by) SELECT $1, 'invited', $2, max(position) + 1, false, '', ''"
+        " FROM seats WHERE consultation = $1 RETURNING id",
+        consultation,
+        body,
+    )
+    return seat
+
+
+async def change_seat(
+    actor: Actor, consultation: int, seat: int, plan: SeatPlan, *, now: datetime
+) -> None:
+    """NotFound, Invalid, NoSuchSeatAccount, MemberAlreadyAttended, SecondSeat; TimeTaken where
+    somebody new has another appointment at the time of a meeting that is set.
 
     Issued minutes keep the names they were issued with.
     """
     await consultation_to_run(actor, consultation)
-    async with database.transaction() as link:
-        await _lock(link, consultation)
+    async with changing_table(consultation) as link:
         kind = await link.fetchval(
             "SELECT kind FROM seats WHERE id = $1 AND consultation = $2", seat, consultation
         )
@@ -96,14 +111,14 @@ async def change_seat(actor: Actor, consultation: int, seat: int, plan: SeatPlan
             plan.replaced_by,
         )
         await _set_members(link, seat, plan)
+        await rebook_consultation(link, consultation, now=now)
 
 
-async def remove_seat(actor: Actor, consultation: int, seat: int) -> None:
+async def remove_seat(actor: Actor, consultation: int, seat: int, *, now: datetime) -> None:
     """Only an invited one that has taken no part yet. NotFound, SeatAlreadySpoke."""
     await consultation_to_run(actor, consultation)
     try:
-        async with database.transaction() as link:
-            await _lock(link, consultation)
+        async with changing_table(consultation) as link:
             found = await link.fetchval(
                 "SELECT id FROM seats WHERE id = $1 AND consultation = $2 AND kind = 'invited'",
                 seat,
@@ -111,15 +126,38 @@ async def remove_seat(actor: Actor, consultation: int, seat: int) -> None:
             )
             if found is None:
                 raise NotFound
-            await link.execute("DELETE FROM seat_members WHERE seat = $1", seat)
+            gone = await link.fetch("SELECT id FROM seat_members WHERE seat = $1", seat)
+            await _drop_members(link, [row["id"] for row in gone])
             await link.execute("DELETE FROM seats WHERE id = $1", seat)
+            await rebook_consultation(link, consultation, now=now)
     except database.STILL_REFERRED_TO as spoken:
         raise SeatAlreadySpoke from spoken
 
 
-async def _lock(link: asyncpg.Connection, consultation: int) -> None:
-    """Two who change the table at once do so one after the other."""
-    await link.execute("SELECT id FROM consultations WHERE id = $1 FOR UPDATE", consultation)
+@asynccontextmanager
+async def changing_table(consultation: int) -> AsyncIterator[asyncpg.Connection]:
+    """A transaction in which the table changes; two who change it come one after the other.
+
+    SecondSeat: the database refuses a person on two seats.
+    """
+    try:
+        async with database.transaction() as link:
+            await link.execute(
+                "SELECT id FROM consultations WHERE id = $1 FOR UPDATE", consultation
+            )
+            yield link
+    except asyncpg.UniqueViolationError as twice:
+        if twice.constraint_name != "seat_members_one_seat_a_table":
+            raise
+        raise SecondSeat from twice
+
+
+async def _drop_members(link: asyncpg.Connection, members: Sequence[int]) -> None:
+    """They leave their seat, with all that was prepared for them on it."""
+    await link.execute("DELETE FROM absences WHERE member = ANY($1::int[])", members)
+    await link.execute("DELETE FROM expert_seats WHERE member = ANY($1::int[])", members)
+    await link.execute("DELETE FROM voices WHERE member = ANY($1::int[])", members)
+    await link.execute("DELETE FROM seat_members WHERE id = ANY($1::int[])", members)
 
 
 async def _set_members(link: asyncpg.Connection, seat: int, plan: SeatPlan) -> None:
@@ -142,7 +180,7 @@ async def _set_members(link: asyncpg.Connection, seat: int, plan: SeatPlan) -> N
     )
     if attended:
         raise MemberAlreadyAttended
-    await link.execute("DELETE FROM seat_members WHERE id = ANY($1::int[])", gone)
+    await _drop_members(link, gone)
     # Out of the way first: positions and the one spokesperson are unique row by row.
     await link.execute(
         "UPDATE seat_members SET position = -position - 1, is_spokesperson = false WHERE seat = $1",

@@ -1,24 +1,34 @@
 """What a person types to call a meeting and to set its agenda."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Self
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from app.i18n import _
 from app.typed import LocalMoment
-from meetings.scheduling.rules import ITEMS_MOST, MeetingPlan
+from meetings.scheduling.rules import ITEMS_MOST, MINUTES_MOST, MINUTES_USUAL, MeetingPlan
 
 
 class MeetingForm(BaseModel):
     """Times are typed as Shanghai wall-clock time and held in UTC."""
 
     starts_at: LocalMoment
-    location: str = Field(min_length=1, max_length=200)
+    minutes: int = Field(default=MINUTES_USUAL, ge=15, le=MINUTES_MOST)
+    room: int | None = None
+    location: str = Field(default="", max_length=200)
     chair: str = Field(min_length=1, max_length=60)
     recorder: str = Field(min_length=1, max_length=60)
     notice_on: date
     breach_reason: str = Field(default="", max_length=500)
     ended_at: LocalMoment | None = None
+
+    @model_validator(mode="after")
+    def is_somewhere(self) -> Self:
+        if not self.location and self.room is None:
+            raise ValueError(_("请选择会议室，或填写地点。"))
+        return self
 
     def plan(self) -> MeetingPlan:
         return MeetingPlan(
@@ -29,13 +39,16 @@ class MeetingForm(BaseModel):
             notice_on=self.notice_on,
             breach_reason=self.breach_reason,
             ended_at=self.ended_at,
+            minutes=self.minutes,
+            room=self.room,
         )
 
 
 class NewMeetingForm(MeetingForm):
-    """`agenda`: one item a line."""
+    """`agenda`: one item a line; `away`: members who are known not to come."""
 
     agenda: str = Field(min_length=1, max_length=4000)
+    away: list[int] = Field(default=[], max_length=200)
 
     @field_validator("agenda")
     @classmethod
@@ -48,6 +61,9 @@ class NewMeetingForm(MeetingForm):
         if any(len(line) > 120 for line in lines):
             raise ValueError(_("每个议题最多 120 个字。"))
         return typed
+
+    def plan(self) -> MeetingPlan:
+        return replace(super().plan(), away=tuple(self.away))
 
 
 def titles(agenda: str) -> list[str]:

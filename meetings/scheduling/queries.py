@@ -17,15 +17,31 @@ from meetings.attendance.rules import Attended, SeatAttendance, absent_seats
 from meetings.consultations.queries import SeatView, seats_of
 from meetings.permissions import can_run_consultation, can_view_draft_minutes
 from meetings.positions.rules import Stance
+from meetings.rooms.queries import RoomLine, rooms_for
 from meetings.scheduling.rules import MinutesIssued, notice_kept
 
 
 @dataclass(frozen=True, slots=True)
+class HeldTime:
+    """A place in a street's month that waits for its meeting to be called. UTC."""
+
+    starts_at: datetime
+    minutes: int
+    room: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewMeeting:
-    """What a new meeting starts from. `chair` is the lead's spokesperson, "" without one."""
+    """What a new meeting starts from. `chair` is the lead's spokesperson, "" without one.
+
+    `people`: (member id, name) of those whose time is kept; `held`: what a street's month holds.
+    """
 
     facts: ConsultationFacts
     chair: str
+    rooms: tuple[RoomLine, ...]
+    people: tuple[tuple[int, str], ...]
+    held: HeldTime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +130,27 @@ class MeetingView:
 
 
 async def new_meeting(actor: Actor, consultation: int) -> NewMeeting:
-    """NotFound, NotAllowed. Two queries."""
+    """NotFound, NotAllowed. Four queries."""
     facts = await consultation_to_run(actor, consultation)
-    row = await database.fetch_one(
-        "SELECT m.name FROM seat_members m JOIN seats s ON s.id = m.seat"
-        " WHERE s.consultation = $1 AND s.kind = 'lead' AND m.is_spokesperson",
+    rows = await database.fetch(
+        "SELECT m.id, m.name, s.kind = 'lead' AND m.is_spokesperson AS chairs,"
+        " m.account IS NOT NULL OR EXISTS (SELECT 1 FROM expert_seats x WHERE x.member = m.id)"
+        "  AS is_booked FROM seat_members m JOIN seats s ON s.id = m.seat"
+        " WHERE s.consultation = $1 AND NOT s.missing ORDER BY s.position, m.position",
         consultation,
     )
-    return NewMeeting(facts, row["name"] if row is not None else "")
+    held = await database.fetch_one(
+        "SELECT starts_at, minutes, room FROM placements WHERE consultation = $1"
+        " AND state = 'held' ORDER BY id DESC LIMIT 1",
+        consultation,
+    )
+    return NewMeeting(
+        facts,
+        chair=next((row["name"] for row in rows if row["chairs"]), ""),
+        rooms=tuple(await rooms_for(facts.place)),
+        people=tuple((row["id"], row["name"]) for row in rows if row["is_booked"]),
+        held=None if held is None else HeldTime(**dict(held)),
+    )
 
 
 async def meeting_page(actor: Actor, meeting: int) -> MeetingView:

@@ -1,5 +1,6 @@
 """Meetings: calling one, its page, changing it, its agenda."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
@@ -14,9 +15,12 @@ from app.settings import Settings
 from app.web import Form, Web, read_form, render, see
 from meetings.access import MeetingFacts
 from meetings.attendance.rules import completeness_in_words
+from meetings.preparing.words import with_refusal
+from meetings.rooms.queries import RoomLine, rooms_for
 from meetings.scheduling import queries, services
 from meetings.scheduling.forms import ItemForm, MeetingForm, NewMeetingForm, titles
 from meetings.scheduling.pages import meeting_crumbs, meeting_title
+from meetings.scheduling.rules import MINUTES_USUAL
 from meetings.scheduling.words import (
     attendance_rows,
     meeting_station,
@@ -31,14 +35,31 @@ class CallController(Controller):
 
     @get("/new")
     async def show_new(
-        self, request: Web, actor: Actor, consultation: int, settings: Settings, now: datetime
+        self,
+        request: Web,
+        actor: Actor,
+        consultation: int,
+        settings: Settings,
+        now: datetime,
+        starts_at: str = "",
+        minutes: str = "",
+        room: str = "",
     ) -> Response[str]:
-        form = Form({"notice_on": f"{local(now):%Y-%m-%d}", "recorder": actor.name})
+        """`starts_at`, `minutes`, `room`: a date that was found, as the form has it."""
+        form = Form(
+            {
+                "notice_on": f"{local(now):%Y-%m-%d}",
+                "recorder": actor.name,
+                "starts_at": starts_at[:16],
+                "minutes": minutes[:3],
+                "room": room[:9],
+            }
+        )
         return await _new_page(request, actor, consultation, settings, form)
 
     @post("/new")
     async def call(
-        self, request: Web, actor: Actor, consultation: int, settings: Settings
+        self, request: Web, actor: Actor, consultation: int, settings: Settings, now: datetime
     ) -> Response[str]:
         form = await read_form(request)
         try:
@@ -49,9 +70,12 @@ class CallController(Controller):
                 typed.plan(),
                 titles(typed.agenda),
                 notice_days=settings.meeting_notice_days,
+                now=now,
             )
         except (Invalid, Conflict) as refusal:
-            return await _new_page(request, actor, consultation, settings, form.refused(refusal))
+            return await _new_page(
+                request, actor, consultation, settings, with_refusal(form, refusal)
+            )
         return see(f"/meetings/{meeting}", _("会议已定。请按下面的内容通知各方。"))
 
 
@@ -81,16 +105,16 @@ class MeetingController(Controller):
     @get("/edit")
     async def show_edit(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
         view = await queries.open_meeting_page(actor, meeting)
-        return _edit_page(request, view.facts, Form(_typed(view.facts)))
+        return await _edit_page(request, view.facts, Form(_typed(view.facts)))
 
     @post("/edit")
     async def change(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
         form = await read_form(request)
         try:
             await services.change_meeting(actor, meeting, form.read(MeetingForm).plan())
-        except Invalid as refusal:
+        except (Invalid, Conflict) as refusal:
             view = await queries.open_meeting_page(actor, meeting)
-            return _edit_page(request, view.facts, form.refused(refusal))
+            return await _edit_page(request, view.facts, with_refusal(form, refusal))
         return see(f"/meetings/{meeting}", _("已保存。"))
 
     @post("/end")
@@ -120,6 +144,8 @@ def _typed(facts: MeetingFacts) -> dict[str, str]:
     return {
         "starts_at": f"{local(facts.starts_at):%Y-%m-%dT%H:%M}",
         "ended_at": f"{local(facts.ended_at):%Y-%m-%dT%H:%M}" if facts.ended_at else "",
+        "minutes": str(facts.minutes),
+        "room": str(facts.room or ""),
         "location": facts.location,
         "chair": facts.chair,
         "recorder": facts.recorder,
@@ -128,12 +154,24 @@ def _typed(facts: MeetingFacts) -> dict[str, str]:
     }
 
 
-def _edit_page(request: Web, facts: MeetingFacts, form: Form) -> Response[str]:
+def _room_options(rooms: Sequence[RoomLine]) -> list[tuple[str, str]]:
+    return [
+        (str(room.id), _("{name}（{n} 座）").format(name=room.name, n=room.capacity))
+        for room in rooms
+    ]
+
+
+async def _edit_page(request: Web, facts: MeetingFacts, form: Form) -> Response[str]:
     return render(
         request,
         "meetings/edit.html",
         _("修改会议"),
-        {"facts": facts, "form": form, "notice_days": facts.notice_days},
+        {
+            "facts": facts,
+            "form": form,
+            "notice_days": facts.notice_days,
+            "rooms": _room_options(await rooms_for(facts.consultation.place)),
+        },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=meeting_crumbs(facts, _("修改会议")),
         invented=facts.consultation.invented,
@@ -157,11 +195,24 @@ async def _new_page(
 ) -> Response[str]:
     view = await queries.new_meeting(actor, consultation)
     form.values.setdefault("chair", view.chair)
+    if view.held is not None and not form.value("starts_at"):
+        form.values["starts_at"] = f"{local(view.held.starts_at):%Y-%m-%dT%H:%M}"
+        form.values["minutes"] = str(view.held.minutes)
+        form.values["room"] = str(view.held.room or "")
+    if not form.value("minutes"):
+        form.values["minutes"] = str(MINUTES_USUAL)
     return render(
         request,
         "meetings/new.html",
         _("召集会议"),
-        {"facts": view.facts, "form": form, "notice_days": settings.meeting_notice_days},
+        {
+            "facts": view.facts,
+            "form": form,
+            "notice_days": settings.meeting_notice_days,
+            "rooms": _room_options(view.rooms),
+            "people": [(str(member), name) for member, name in view.people],
+            "held": view.held,
+        },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=(
             (_("协商"), "/consultations"),

@@ -5,7 +5,7 @@ hand out topics three days ahead). It is counted as for owners' meetings: clear 
 notice and the meeting. A shorter notice needs a reason, and the minutes print it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.clock import local_date, say_date
@@ -14,11 +14,17 @@ from app.i18n import _
 from app.periods import earliest_day
 
 ITEMS_MOST = 20
+MINUTES_USUAL = 120
+MINUTES_MOST = 600
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingPlan:
-    """A meeting as it is called. Times in UTC, `notice_on` a day in Shanghai."""
+    """A meeting as it is called. Times in UTC, `notice_on` a day in Shanghai.
+
+    `minutes`: how long it is meant to take; `room`: one of those that are kept, by id; `away`:
+    members who are known not to come, by id (None: what is known of them stays as it is).
+    """
 
     starts_at: datetime
     location: str
@@ -27,6 +33,9 @@ class MeetingPlan:
     notice_on: date
     breach_reason: str = ""
     ended_at: datetime | None = None
+    minutes: int = MINUTES_USUAL
+    room: int | None = None
+    away: tuple[int, ...] | None = None
 
 
 class NoticeTooShort(Invalid):
@@ -66,7 +75,7 @@ class MinutesIssued(Conflict):
 class ItemTaken(Conflict):
     def __init__(self) -> None:
         super().__init__(
-            _("这个议题已有发言、立场或承诺，不能删除"),
+            _("这个议题已有材料、提问、发言、立场或承诺，不能删除"),
             _("请先删除其中的内容，或保留这个议题并写明未议。"),
         )
 
@@ -95,12 +104,4 @@ def check_meeting(plan: MeetingPlan, days: int) -> MeetingPlan:
     kept = notice_kept(plan.notice_on, plan.starts_at, days)
     if not kept and not plan.breach_reason:
         raise NoticeTooShort(days, earliest_day(plan.notice_on, days))
-    return MeetingPlan(
-        starts_at=plan.starts_at,
-        location=plan.location,
-        chair=plan.chair,
-        recorder=plan.recorder,
-        notice_on=plan.notice_on,
-        breach_reason="" if kept else plan.breach_reason,
-        ended_at=plan.ended_at,
-    )
+    return replace(plan, breach_reason="" if kept else plan.breach_reason)

@@ -2,14 +2,18 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 
 import asyncpg
 
 from app import database
-from app.accounts.permissions import Actor
+from app.accounts.permissions import Actor, Place
 from app.errors import NotFound
 from meetings.access import consultation_to_run, meeting_to_run
+from meetings.preparing.bookings import book_meeting, release_placements
+from meetings.rooms.queries import rooms_for
+from meetings.rooms.rules import RoomUnknown
 from meetings.scheduling.rules import (
     ITEMS_MOST,
     ItemTaken,
@@ -54,13 +58,15 @@ async def call_meeting(
     agenda: Sequence[str],
     *,
     notice_days: int,
+    now: datetime,
 ) -> int:
     """A meeting with its agenda; its id. `notice_days`: the period in force, in clear days.
 
-    NotFound, NotAllowed, NoticeTooShort, NoticeAfterMeeting.
+    What a street's month held for the consultation is given back for it.
+    NotFound, NotAllowed, NoticeTooShort, NoticeAfterMeeting, RoomUnknown, TimeTaken.
     """
-    await consultation_to_run(actor, consultation)
-    checked = check_meeting(plan, notice_days)
+    facts = await consultation_to_run(actor, consultation)
+    checked = await _placed(check_meeting(plan, notice_days), facts.place, None)
     async with database.transaction() as link:
         await link.execute("SELECT id FROM consultations WHERE id = $1 FOR UPDATE", consultation)
         meeting: int = await link.fetchval(
@@ -86,16 +92,67 @@ async def call_meeting(
             meeting,
             list(agenda),
         )
+        await _note_away(link, actor, meeting, checked.away or (), now=now)
+        await release_placements(link, consultation, "used")
+        await _take_time(link, meeting, checked)
     return meeting
+
+
+async def _placed(plan: MeetingPlan, place: Place, kept: int | None) -> MeetingPlan:
+    """With the room's own words where no other place was written. RoomUnknown.
+
+    `kept`: the room it has already, which may have been closed meanwhile.
+    """
+    if plan.room is None or plan.room == kept:
+        return plan
+    room = next((one for one in await rooms_for(place) if one.id == plan.room), None)
+    if room is None:
+        raise RoomUnknown
+    return replace(plan, location=plan.location or f"{room.location}{room.name}")
+
+
+async def _take_time(link: asyncpg.Connection, meeting: int, plan: MeetingPlan) -> None:
+    """TimeTaken."""
+    await link.execute(
+        "INSERT INTO meeting_times (meeting, minutes, room) VALUES ($1, $2, $3)"
+        " ON CONFLICT (meeting) DO UPDATE SET minutes = EXCLUDED.minutes, room = EXCLUDED.room",
+        meeting,
+        plan.minutes,
+        plan.room,
+    )
+    await book_meeting(link, meeting)
+
+
+async def _note_away(
+    link: asyncpg.Connection,
+    actor: Actor,
+    meeting: int,
+    members: Sequence[int],
+    *,
+    now: datetime,
+) -> None:
+    """Of those on its seats; what else was said of them before stays."""
+    await link.execute(
+        "INSERT INTO absences (meeting, member, stand_in, authority, reason, noted_by, noted_at)"
+        " SELECT $1, m.id, '', '', '', $3, $4 FROM seat_members m JOIN seats s ON s.id = m.seat"
+        " JOIN meetings t ON t.consultation = s.consultation"
+        " WHERE t.id = $1 AND m.id = ANY($2::int[]) ON CONFLICT (meeting, member) DO NOTHING",
+        meeting,
+        list(members),
+        actor.person,
+        now,
+    )
 
 
 async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan) -> None:
     """Checked against the notice period that was in force when it was called.
 
-    NotFound, NotAllowed, MinutesIssued, NoticeTooShort, NoticeAfterMeeting, EndsBeforeStart.
+    NotFound, NotAllowed, MinutesIssued, NoticeTooShort, NoticeAfterMeeting, EndsBeforeStart,
+    RoomUnknown, TimeTaken.
     """
     facts = await meeting_to_run(actor, meeting)
     checked = check_meeting(plan, facts.notice_days)
+    checked = await _placed(checked, facts.consultation.place, facts.room)
     async with open_record(actor, meeting) as link:
         await link.execute(
             "UPDATE meetings SET starts_at = $2, ended_at = $3, place = $4, chair = $5,"
@@ -109,6 +166,7 @@ async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan) -> None:
             checked.notice_on,
             checked.breach_reason,
         )
+        await _take_time(link, meeting, checked)
 
 
 async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> None:
@@ -123,7 +181,11 @@ async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> None:
         breach_reason=facts.breach_reason,
         ended_at=now,
     )
-    await change_meeting(actor, meeting, plan)
+    checked = check_meeting(plan, facts.notice_days)
+    async with open_record(actor, meeting) as link:
+        await link.execute(
+            "UPDATE meetings SET ended_at = $2 WHERE id = $1", meeting, checked.ended_at
+        )
 
 
 async def add_item(actor: Actor, meeting: int, title: str, summary: str) -> int:

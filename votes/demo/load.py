@@ -100,7 +100,7 @@ async def _load(settings: Settings, now: datetime) -> None:
     await import_roll(clerk, estate, waiting, data_dir=settings.data_dir, now=begun)
     await place_building_head(staff, estate, demo_password(settings), begun)
     consultation = await open_consultation(clerk, estate, story.TOPIC, story.BACKGROUND, now=begun)
-    await _fill_seats(clerk, consultation, staff.accounts)
+    await _fill_seats(clerk, consultation, staff.accounts, begun)
     fonts = not missing_fonts(settings.fonts_dir)
     first = await _hold(
         clerk,
@@ -141,7 +141,9 @@ async def _load(settings: Settings, now: datetime) -> None:
     await load_donggang(clerk, community, settings, now)
 
 
-async def _fill_seats(clerk: Actor, consultation: int, accounts: Mapping[str, int]) -> None:
+async def _fill_seats(
+    clerk: Actor, consultation: int, accounts: Mapping[str, int], now: datetime
+) -> None:
     """`accounts`: name of a person on a seat → her account, which reads the matter by it."""
 
     def linked(plan: SeatPlan) -> SeatPlan:
@@ -157,9 +159,9 @@ async def _fill_seats(clerk: Actor, consultation: int, accounts: Mapping[str, in
             plan = next(plan for kind, plan in story.SEATS.items() if kind == seat.kind)
             # The lead acts by role and place; an account on its seat would add nothing.
             chosen = plan if seat.kind == "lead" else linked(plan)
-            await change_seat(clerk, consultation, seat.id, chosen)
+            await change_seat(clerk, consultation, seat.id, chosen, now=now)
     for plan in story.INVITED:
-        await invite(clerk, consultation, linked(plan))
+        await invite(clerk, consultation, linked(plan), now=now)
 
 
 async def _hold(
@@ -183,6 +185,7 @@ async def _hold(
         ),
         [item.title for item in items],
         notice_days=3,
+        now=at(f"{notice_on}T09:00"),
     )
     seats = await seats_of(consultation)
     await note_attendance(clerk, meeting, _attendance(seats))

@@ -1,0 +1,67 @@
+"""A date poll: what is offered, who is asked, what each answered last."""
+
+from piccolo.columns import Bytea, Serial
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from app.accounts.tables import Person
+from app.columns import (
+    belongs_to,
+    flag,
+    integer,
+    may_belong_to,
+    moment,
+    one_of,
+    optional_moment,
+    short_text,
+)
+from meetings.preparing.tables import Room
+from meetings.tables import Consultation
+
+
+class DatePoll(Table, tablename="date_polls"):
+    """One question to those at a table. `closed_at`: ended by hand, before `closes_at`."""
+
+    id: Serial
+    consultation = belongs_to(Consultation)
+    minutes = integer()
+    closes_at = moment()
+    opened_by = belongs_to(Person)
+    opened_at = moment()
+    closed_at = optional_moment()
+
+    date_polls_end_after_start = Check("closes_at > opened_at")
+
+
+class DateOption(Table, tablename="date_options"):
+    id: Serial
+    poll = belongs_to(DatePoll)
+    starts_at = moment()
+    room = may_belong_to(Room)
+
+    date_options_once = Unique(["poll", "starts_at"])
+
+
+class DateVoter(Table, tablename="date_voters"):
+    """Who is asked, as the table was when the poll began. The link is kept by its SHA-256."""
+
+    id: Serial
+    poll = belongs_to(DatePoll)
+    name = short_text(60)
+    seat = short_text(120)
+    required = flag()
+    salt = Bytea(default=None, null=False)
+    token_hash = Bytea(default=None, null=False, unique=True)
+    answered_at = optional_moment()
+
+
+class DateAnswer(Table, tablename="date_answers"):
+    """The last answer of one person to one date."""
+
+    id: Serial
+    voter = belongs_to(DateVoter)
+    option = belongs_to(DateOption)
+    answer = short_text(20)
+
+    date_answers_once = Unique(["voter", "option"])
+    date_answers_known = Check(one_of("answer", "yes", "if_needed", "no"))

@@ -1,0 +1,1 @@
+"""Kinds of consultation: what each asks of seats, papers, questions and notice."""

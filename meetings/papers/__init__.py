@@ -1,0 +1,1 @@
+"""Papers of an agenda, read before the meeting; what residents ask and say to them."""

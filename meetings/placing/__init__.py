@@ -1,0 +1,1 @@
+"""Placing the consultations of a month so that shared lawyers and rooms suffice."""

@@ -1,0 +1,1 @@
+"""What a consultation is prepared with: tables, rights and bookings that its nouns share."""

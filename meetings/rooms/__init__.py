@@ -1,0 +1,1 @@
+"""Rooms that meetings are held in."""
