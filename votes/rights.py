@@ -178,12 +178,6 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ("keep_pool", lambda actor, _seated: preparing.can_keep_pool(actor, HERE.street)),
         ("place_month", lambda actor, _seated: preparing.can_place_month(actor, HERE.street)),
         (
-            "keep_busy_times [her own]",
-            lambda actor, _seated: preparing.can_keep_busy_times(
-                actor, account=actor.person, street=None
-            ),
-        ),
-        (
             "keep_busy_times [of the pool]",
             lambda actor, _seated: preparing.can_keep_busy_times(
                 actor, account=None, street=HERE.street
