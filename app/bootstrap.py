@@ -79,7 +79,8 @@ def test() -> int:
     if failed:
         return failed
     say("== pytest")
-    return in_venv("-m", "pytest")
+    # A worker a core, each with a server and databases of its own.
+    return in_venv("-m", "pytest", "-n", "auto", "--dist", "worksteal")
 
 
 def check() -> int:

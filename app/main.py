@@ -124,6 +124,27 @@ def _is_open_cookie(name: bytes, value: bytes) -> bool:
     return name.lower() == b"set-cookie" and b"secure" not in value.lower()
 
 
+@asynccontextmanager
+async def _lifespan(running: Litestar) -> AsyncIterator[None]:
+    """Reads settings and clock from the state, so that one application can be started again."""
+    settings: Settings = running.state.settings
+    clock: Callable[[], datetime] = running.state.clock
+    await database.connect(statement_seconds=_STATEMENT_SECONDS)
+    try:
+        async with (
+            BallotWriter() as writer,
+            JobRunner(JOB_KINDS, settings.data_dir, clock) as runner,
+            HeadKeeper(settings.data_dir, settings.head_hour, clock) as keeper,
+            OutboxWorker(settings.sending, settings.base_url, settings.secret_key, clock),
+        ):
+            running.state.ballot_writer = writer
+            running.state.job_runner = runner
+            running.state.head_keeper = keeper
+            yield
+    finally:
+        await database.disconnect()
+
+
 def create_app(
     settings: Settings,
     *,
@@ -135,24 +156,6 @@ def create_app(
     `clock` is the one source of "now" for every request; tests hand in a moving one, and ask with
     `openapi` for a description of all routes, which nobody else needs to see.
     """
-
-    @asynccontextmanager
-    async def lifespan(running: Litestar) -> AsyncIterator[None]:
-        await database.connect(statement_seconds=_STATEMENT_SECONDS)
-        try:
-            async with (
-                BallotWriter() as writer,
-                JobRunner(JOB_KINDS, settings.data_dir, clock) as runner,
-                HeadKeeper(settings.data_dir, settings.head_hour, clock) as keeper,
-                OutboxWorker(settings.sending, settings.base_url, settings.secret_key, clock),
-            ):
-                running.state.ballot_writer = writer
-                running.state.job_runner = runner
-                running.state.head_keeper = keeper
-                yield
-        finally:
-            await database.disconnect()
-
     return Litestar(
         route_handlers=[
             *CONTROLLERS,
@@ -180,7 +183,7 @@ def create_app(
             HTTPException: refuse_http,
             Exception: refuse_unknown,
         },
-        lifespan=[lifespan],
+        lifespan=[_lifespan],
         before_send=[_secure],
         state=State({"settings": settings, "clock": clock}),
         openapi_config=openapi,

@@ -1,7 +1,7 @@
 """A real PostgreSQL, built by the migrations, and a small world of invented people in it."""
 
 import asyncio
-import itertools
+import functools
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import asyncpg
 import httpx
 import hypothesis
 import pytest
@@ -22,9 +21,8 @@ from app.main import create_app
 from app.migrating import migrate
 from app.postgres import EmbeddedPostgres
 from app.settings import PROJECT, Settings
+from tests.databases import Databases, drop, named, run
 from tests.world import CHEAP_HASHER, World, build_world
-
-_serial = itertools.count(1)
 
 # `make soak` looks at many more random cases; a slow machine is no fault of a rule.
 hypothesis.settings.register_profile("quick", max_examples=100, deadline=None)
@@ -46,61 +44,38 @@ def postgres() -> Iterator[str]:
     directory = PROJECT / "var" / f"test-{os.getpid()}"
     try:
         with EmbeddedPostgres(directory, durable=False) as server:
+            # Its own superuser has the same password, which only this program can read.
+            admin = named(server.dsn.replace("//yishi:", "//postgres:", 1), "postgres")
+            asyncio.run(run(admin, "GRANT SET ON PARAMETER session_replication_role TO yishi"))
             yield server.dsn
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _named(dsn: str, name: str) -> str:
-    head, _, options = dsn.partition("?")
-    return f"{head.rpartition('/')[0]}/{name}?{options}"
-
-
-async def _run(dsn: str, sql: str) -> None:
-    link = await asyncpg.connect(dsn)
-    try:
-        await link.execute(sql)
-    finally:
-        await link.close()
-
-
-async def _drop(dsn: str, name: str) -> None:
-    """Tries again while the server's own vacuum is in there, whom only its owner may send away."""
-    for left in range(20, -1, -1):
-        try:
-            await _run(dsn, f"DROP DATABASE {name} WITH (FORCE)")
-        except (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError):
-            if not left:
-                raise
-            await asyncio.sleep(0.25)
-        else:
-            return
-
-
 @pytest.fixture(scope="session")
-def migrated(postgres: str) -> Iterator[str]:
-    """Name of a database with the schema and nothing in it; copied for each test."""
+def databases(postgres: str) -> Iterator[Databases]:
+    """Databases with the schema, built by the migrations, and nothing in them."""
     name = f"template_{os.getpid()}"
-    asyncio.run(_run(postgres, f"CREATE DATABASE {name}"))
-    database.configure(_named(postgres, name))
+    asyncio.run(run(postgres, f"CREATE DATABASE {name}"))
+    database.configure(named(postgres, name))
     asyncio.run(migrate())
-    yield name
-    asyncio.run(_drop(postgres, name))
+    given = Databases(postgres, name)
+    yield given
+    asyncio.run(given.throw_away())
+    asyncio.run(drop(postgres, name))
 
 
 @pytest.fixture
-async def db(postgres: str, migrated: str) -> AsyncIterator[str]:
-    """A fresh database, committed to for real; its DSN. The engine is connected to it."""
-    name = f"test_{os.getpid()}_{next(_serial)}"
-    await _run(postgres, f"CREATE DATABASE {name} TEMPLATE {migrated}")
-    dsn = _named(postgres, name)
+async def db(databases: Databases) -> AsyncIterator[str]:
+    """An empty database, committed to for real; its DSN. The engine is connected to it."""
+    dsn = await databases.take()
     database.configure(dsn)
     await database.connect(max_size=8)
     try:
         yield dsn
     finally:
         await database.disconnect()
-        await _drop(postgres, name)
+        await databases.give_back()
 
 
 @dataclass(slots=True)
@@ -139,11 +114,26 @@ async def world(db: str, clock: MovingClock) -> World:
     return await build_world(clock.now)
 
 
+@functools.cache
+def _built(secret_key: str) -> Litestar:
+    """Building 500 routes takes longer than most tests; settings and clock lie in the state."""
+    return create_app(Settings.from_environment({"SECRET_KEY": secret_key}))
+
+
+def application_of(settings: Settings, clock: MovingClock) -> Litestar:
+    """The application as `create_app` makes it, to be started; `https` would be built in."""
+    assert not settings.https
+    application = _built(settings.secret_key)
+    application.state.settings = settings
+    application.state.clock = clock
+    return application
+
+
 @pytest.fixture
 async def app(db: str, settings: Settings, clock: MovingClock) -> AsyncIterator[Litestar]:
     """The whole application, started; it opens its own connections."""
     await database.disconnect()
-    application = create_app(settings, clock=clock)
+    application = application_of(settings, clock)
     async with application.lifespan():
         yield application
 

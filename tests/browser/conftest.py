@@ -15,9 +15,8 @@ from litestar import Litestar
 from playwright.async_api import Browser, Locator, Page, async_playwright
 
 from app import database
-from app.main import create_app
 from app.settings import Settings
-from tests.conftest import MovingClock
+from tests.conftest import MovingClock, application_of
 
 CHROMIUM = next(
     (
@@ -62,7 +61,7 @@ async def serve(application: Litestar) -> AsyncIterator[str]:
 async def served(db: str, settings: Settings, clock: MovingClock) -> AsyncIterator[str]:
     """The address of the running application."""
     await database.disconnect()
-    async with serve(create_app(settings, clock=clock)) as address:
+    async with serve(application_of(settings, clock)) as address:
         yield address
 
 
