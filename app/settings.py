@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 from app.errors import Invalid
@@ -31,6 +31,7 @@ class Settings:
     `head_hour`: of the day, when the heads of
     open logs are signed. `board_households`: a building of which fewer took part is not shown by
     itself; `board_rooms`: the public count file tells the building of each masked flat.
+    `working_hours`: spans of a working day, local, in which meetings are looked for.
     """
 
     data_dir: Path
@@ -54,6 +55,7 @@ class Settings:
     head_hour: int
     board_households: int
     board_rooms: bool
+    working_hours: tuple[tuple[time, time], ...]
     sending: Sending
 
     @property
@@ -91,6 +93,7 @@ class Settings:
             head_hour=_whole(environ, "YISHI_HEAD_HOUR", 18, 0, 23),
             board_households=_whole(environ, "YISHI_BOARD_HOUSEHOLDS", 5, 3, 100),
             board_rooms=_one_of(environ, "YISHI_BOARD_ROOMS", ("0", "1")) == "1",
+            working_hours=_spans(environ, "YISHI_WORKING_HOURS", "09:00-12:00,14:30-18:00"),
             sending=Sending.from_environment(environ),
         )
 
@@ -124,6 +127,25 @@ def _days(environ: Mapping[str, str], name: str, default: str) -> frozenset[date
             _("请填写日期，如 2026-10-01..2026-10-07,2026-12-31。"),
         ) from wrong
     return frozenset(found)
+
+
+def _spans(environ: Mapping[str, str], name: str, default: str) -> tuple[tuple[time, time], ...]:
+    """09:00-12:00,14:30-18:00: spans of a day, one after the other."""
+    raw = environ.get(name, "").strip() or default
+    found: list[tuple[time, time]] = []
+    try:
+        for part in raw.split(","):
+            first, _dash, last = part.partition("-")
+            begins, ends = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
+            if begins.tzinfo or ends.tzinfo or begins >= ends or (found and begins < found[-1][1]):
+                raise ValueError(part)
+            found.append((begins, ends))
+    except ValueError as wrong:
+        raise Invalid(
+            _("环境变量 {name}={raw} 不正确").format(name=name, raw=raw),
+            _("请按先后填写时段，如 09:00-12:00,14:30-18:00。"),
+        ) from wrong
+    return tuple(found)
 
 
 def _one_of(environ: Mapping[str, str], name: str, values: tuple[str, ...]) -> str | None:

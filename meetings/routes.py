@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from meetings.attendance.routes import AttendanceController
+from meetings.busy.routes import ExpertBusyController, OwnBusyController
 from meetings.consultations.routes import ConsultationController, SeatController
+from meetings.dates.routes import DatesController
 from meetings.minutes.routes import MinutesController
 from meetings.positions.routes import ItemController
 from meetings.rooms.routes import RoomController
@@ -17,7 +19,10 @@ from meetings.survey.works.routes import WorksController
 CONTROLLERS: Sequence[Any] = (
     ConsultationController,
     SeatController,
+    OwnBusyController,
+    ExpertBusyController,
     CallController,
+    DatesController,
     MeetingController,
     RoomController,
     AttendanceController,

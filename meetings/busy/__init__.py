@@ -1,0 +1,1 @@
+"""When somebody has no time: entered, or read from her own calendar."""
