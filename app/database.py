@@ -57,6 +57,11 @@ class _Engine(PostgresEngine):
 
 ENGINE = _Engine(config={})
 
+# Among the columns of a transaction's first statement, where it writes many rows: each row's
+# references are checked by a plan that a connection keeps, and one that was made while the table
+# referred to was empty reads it whole for every row from then on.
+BY_KEYS_ONLY = "set_config('enable_seqscan', 'off', true)"
+
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
@@ -94,19 +99,39 @@ def configure(dsn: str) -> None:
     ENGINE.config = {"dsn": dsn, "timeout": _CONNECT_SECONDS}
 
 
+class Connected:
+    """From `connect` to `disconnect`: one pool, one event loop, one database. `kept` is what was
+    made for it and must not outlive it."""
+
+    def __init__(self) -> None:
+        self.kept: dict[object, Any] = {}
+
+
+_connected: Connected | None = None
+
+
+def connected() -> Connected | None:
+    """None while every reader opens a connection of her own."""
+    return _connected
+
+
 async def connect(
     *, min_size: int = 1, max_size: int = 10, statement_seconds: float | None = None
 ) -> None:
     """`statement_seconds`: after that a statement counts as lost with its server."""
+    global _connected
     await ENGINE.start_connection_pool(
         min_size=min_size,
         max_size=max_size,
         command_timeout=statement_seconds,
         connection_class=_Link,
     )
+    _connected = Connected()
 
 
 async def disconnect() -> None:
+    global _connected
+    _connected = None
     if ENGINE.pool is not None:
         await ENGINE.close_connection_pool()
 

@@ -13,11 +13,14 @@ from app.errors import CodeOwed, SignInNeeded
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-def public(connection: Connection, handler: BaseRouteHandler) -> None:
+# `async`, though nothing is awaited: a plain function would go through a thread at each request.
+
+
+async def public(connection: Connection, handler: BaseRouteHandler) -> None:
     """Anybody: the doors, static files, and slips (which carry their own key)."""
 
 
-def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
+async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     """A person with an account; what she may do is decided inside.
 
     Where the setting asks administrators for one-time codes, one who has none gets no further

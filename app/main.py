@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 from litestar import Litestar, Request
 from litestar.config.csrf import CSRFConfig
-from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
+from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
@@ -71,17 +71,21 @@ CONTROLLERS: Sequence[Any] = (
 
 JOB_KINDS: Mapping[str, JobKind] = {kind.name: kind for kind in (SIGN_IN_KIND, *votes.JOB_KINDS)}
 
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-        " form-action 'self'; frame-ancestors 'none'"
+# As they go out; one that an answer has already stays its own.
+_HEADERS = (
+    (
+        b"content-security-policy",
+        b"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+        b" form-action 'self'; frame-ancestors 'none'",
     ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"x-robots-tag", b"noindex, nofollow"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    # Pages hold personal data: no copy stays in a shared browser. Static files set their own.
+    (b"cache-control", b"no-store"),
+)
 
 # A statement that takes longer is lost with its server: nobody waits for a page that long.
 _STATEMENT_SECONDS = 30
@@ -108,16 +112,14 @@ async def _secure(message: Message, scope: Scope) -> None:
     """On every answer, a refusal's too, which `after_request` does not see."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in _HEADERS.items():
-        headers.setdefault(name, value)
-    # Pages hold personal data: no copy stays in a shared browser. Static files set their own.
-    headers.setdefault("Cache-Control", "no-store")
+    headers = list(message["headers"])
+    there = {name.lower() for name, _value in headers}
     if scope["litestar_app"].state.settings.https:
-        message["headers"] = [
+        headers = [
             (name, value + b"; Secure" if _is_open_cookie(name, value) else value)
-            for name, value in message["headers"]
+            for name, value in headers
         ]
+    message["headers"] = headers + [header for header in _HEADERS if header[0] not in there]
 
 
 def _is_open_cookie(name: bytes, value: bytes) -> bool:

@@ -3,11 +3,13 @@ without the other."""
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from app import database
 from app.ledger.canonical import SALT_BYTES, commitment, spell_in_nfc
 from app.ledger.merkle import EMPTY, TILE_HEIGHT, Frontier, leaf_hash
 from app.ledger.proofs import Head, log_name, sign
@@ -45,24 +47,42 @@ async def open_log(link: asyncpg.Connection, subject: str, subject_id: int) -> i
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class LockedLog:
+    """A log that nobody else appends to before the transaction ends, and all an append needs."""
+
+    id: int
+    frontier: Frontier
+
+
+# Beside these a caller may read what else it needs, in the one statement that locks.
+LOCKED_COLUMNS = f"g.id, g.size, g.frontier, {database.BY_KEYS_ONLY}"
+
+
+def locked_log(row: asyncpg.Record) -> LockedLog:
+    """Of a row with LOCKED_COLUMNS of `logs g`, read FOR UPDATE."""
+    return LockedLog(row["id"], Frontier.load(row["size"], row["frontier"]))
+
+
 async def append(
     link: asyncpg.Connection,
-    log: int,
+    log: int | LockedLog,
     events: Sequence[Mapping[str, object]],
     *,
     salt: Callable[[], bytes] = fresh_salt,
 ) -> list[int]:
     """The positions of the events, in the order given. NotInLog, NotCanonical.
 
-    Two statements, however many events and however long the log. The log stays locked until
-    the caller commits: appends to one log follow each other, without gaps. Whoever locks several
-    logs does so in the order of their ids.
+    Two statements, one where the caller has locked it, however many events and however long the
+    log. The log stays locked until the caller commits: appends to one log follow each other,
+    without gaps. Whoever locks several logs does so in the order of their ids.
     """
     if not events:
         return []
     spelled = [spell_in_nfc(event) for event in events]
     salts = [salt() for _event in events]
-    frontier = await _locked(link, log)
+    locked = await _locked(link, log) if isinstance(log, int) else log
+    frontier = locked.frontier
     first = frontier.size
     commitments, tiles = [], []
     for one, salted in zip(spelled, salts, strict=True):
@@ -72,7 +92,7 @@ async def append(
     positions = list(range(first, frontier.size))
     await link.execute(
         _APPEND,
-        log,
+        locked.id,
         positions,
         commitments,
         tiles,
@@ -85,11 +105,14 @@ async def append(
     return positions
 
 
-async def _locked(link: asyncpg.Connection, log: int) -> Frontier:
-    row = await link.fetchrow("SELECT size, frontier FROM logs WHERE id = $1 FOR UPDATE", log)
+async def _locked(link: asyncpg.Connection, log: int) -> LockedLog:
+    row = await link.fetchrow(
+        f"SELECT {LOCKED_COLUMNS} FROM logs g WHERE g.id = $1 FOR UPDATE",  # noqa: S608 (constants)
+        log,
+    )
     if row is None:
         raise NotInLog
-    return Frontier.load(row["size"], row["frontier"])
+    return locked_log(row)
 
 
 async def sign_head(

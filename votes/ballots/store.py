@@ -1,4 +1,4 @@
-"""How ballots get into the database: events in few statements, then the pointers that stand.
+"""How ballots get into the database: the events, and with them the pointers to what stands.
 
 Each event is an entry of the poll's log, in the same transaction. Used by the group-commit writer
 and wherever paper ballots come in; always inside a transaction.
@@ -11,10 +11,13 @@ import asyncpg
 
 from app.ledger.services import fresh_salt
 from votes.ballots.rules import NewBallot
-from votes.proofs.services import Salt, log_ballots
+from votes.proofs.services import Salt, lock_poll_log, log_ballots
 
-_BALLOTS = (
-    "INSERT INTO ballots (poll, receipt, channel, received_at, recorded_at, recorded_by, signed,"
+# A late ballot is kept like any other, but never stands. Of one group's ballots the newest per
+# key goes in (one statement may touch a row only once); against what stands, only a newer one.
+_STORE = (
+    "WITH made AS ("
+    " INSERT INTO ballots (poll, receipt, channel, received_at, recorded_at, recorded_by, signed,"
     " signer, signer_role, proxy, proxy_doc, proxy_is_property_staff, guardian_doc, capacity,"
     " documents, ground, paper)"
     " SELECT $1, n.receipt, n.channel, n.received_at, n.recorded_at, n.recorded_by, n.signed,"
@@ -26,23 +29,25 @@ _BALLOTS = (
     " WITH ORDINALITY AS n(receipt, channel, received_at, recorded_at, recorded_by, signed,"
     " signer, signer_role, proxy, proxy_doc, staff, guardian_doc, capacity, documents, ground,"
     " paper, place)"
-    " ORDER BY n.place RETURNING id, receipt"
-)
-
-# A late ballot is kept like any other, but never stands. Of one group's ballots the newest per
-# key goes in (one statement may touch a row only once); against what stands, only a newer one.
-_CURRENT = (
-    "INSERT INTO current_answers (motion, entry, signer, channel, ballot)"
-    " SELECT DISTINCT ON (a.motion, u.entry, b.signer, b.channel)"
-    " a.motion, u.entry, b.signer, b.channel, b.id"
-    " FROM ballots b JOIN polls p ON p.id = b.poll"
-    " JOIN ballot_units u ON u.ballot = b.id JOIN ballot_answers a ON a.ballot = b.id"
-    " WHERE b.id = ANY($1::int[]) AND b.received_at <= p.closes_at"
-    " ORDER BY a.motion, u.entry, b.signer, b.channel, b.received_at DESC, b.id DESC"
-    " ON CONFLICT (motion, entry, signer, channel) DO UPDATE SET ballot = EXCLUDED.ballot"
-    " WHERE EXISTS (SELECT 1 FROM ballots old, ballots new"
-    "  WHERE old.id = current_answers.ballot AND new.id = EXCLUDED.ballot"
-    "  AND (new.received_at, new.id) > (old.received_at, old.id))"
+    " ORDER BY n.place RETURNING id, receipt, signer, channel, received_at),"
+    " units AS (SELECT m.id AS ballot, n.entry"
+    "  FROM unnest($18::text[], $19::int[]) AS n(receipt, entry) JOIN made m USING (receipt)),"
+    " answers AS (SELECT m.id AS ballot, n.motion, n.choice FROM"
+    "  unnest($20::text[], $21::int[], $22::text[]) AS n(receipt, motion, choice)"
+    "  JOIN made m USING (receipt)),"
+    " kept_units AS (INSERT INTO ballot_units (ballot, entry) SELECT * FROM units),"
+    " kept_answers AS (INSERT INTO ballot_answers (ballot, motion, choice) SELECT * FROM answers),"
+    " standing AS (INSERT INTO current_answers (motion, entry, signer, channel, ballot)"
+    "  SELECT DISTINCT ON (a.motion, u.entry, m.signer, m.channel)"
+    "  a.motion, u.entry, m.signer, m.channel, m.id"
+    "  FROM made m JOIN units u ON u.ballot = m.id JOIN answers a ON a.ballot = m.id"
+    "  WHERE m.received_at <= (SELECT p.closes_at FROM polls p WHERE p.id = $1)"
+    "  ORDER BY a.motion, u.entry, m.signer, m.channel, m.received_at DESC, m.id DESC"
+    "  ON CONFLICT (motion, entry, signer, channel) DO UPDATE SET ballot = EXCLUDED.ballot"
+    "  WHERE (SELECT (new.received_at, new.id) > (old.received_at, old.id)"
+    "   FROM made new, ballots old"
+    "   WHERE new.id = EXCLUDED.ballot AND old.id = current_answers.ballot))"
+    " SELECT id, receipt FROM made"
 )
 
 
@@ -56,18 +61,28 @@ async def store_ballots(
     """Store events, log them, move the pointers to what stands now; the new ids, in the order
     given. `salt`: 32 random bytes for each entry of the log.
 
-    Eight statements, however many ballots. `link` is in a transaction. The entries are locked
-    first: of two transactions that answer for one unit the second waits, and then sees the
-    first one's event, so that the newer of the two stands whichever commits last.
+    Three statements, however many ballots, one more for papers. `link` is in a transaction. The
+    poll's log is locked first: of two transactions that answer for one unit the second waits, and
+    then sees the first one's event, so that the newer of the two stands whichever commits last.
     """
     if not ballots:
         return []
-    named = await link.fetch(
-        "SELECT id, unit FROM roll_entries WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE",
-        sorted({entry for ballot in ballots for entry in ballot.entries}),
-    )
+    entries = sorted({entry for ballot in ballots for entry in ballot.entries})
+    if any(ballot.channel == "paper" for ballot in ballots):
+        # A paper may be taken back, which holds its units, and only then the log.
+        await link.execute(
+            "SELECT id FROM roll_entries WHERE id = ANY($1::int[]) ORDER BY id FOR NO KEY UPDATE",
+            entries,
+        )
+    log = await lock_poll_log(link, poll, entries, salt=salt)
+    units = [(ballot.receipt, entry) for ballot in ballots for entry in ballot.entries]
+    answers = [
+        (ballot.receipt, motion, choice)
+        for ballot in ballots
+        for motion, choice in ballot.answers.items()
+    ]
     made = await link.fetch(
-        _BALLOTS,
+        _STORE,
         poll,
         [ballot.receipt for ballot in ballots],
         [ballot.channel for ballot in ballots],
@@ -85,30 +100,12 @@ async def store_ballots(
         [json.dumps(ballot.documents, ensure_ascii=False) for ballot in ballots],
         [ballot.ground for ballot in ballots],
         [ballot.paper for ballot in ballots],
+        [receipt for receipt, _entry in units],
+        [entry for _receipt, entry in units],
+        [receipt for receipt, _motion, _choice in answers],
+        [motion for _receipt, motion, _choice in answers],
+        [choice for _receipt, _motion, choice in answers],
     )
-    by_receipt = {row["receipt"]: row["id"] for row in made}
-    ids = [int(by_receipt[ballot.receipt]) for ballot in ballots]
-    units = [
-        (id_, entry) for id_, ballot in zip(ids, ballots, strict=True) for entry in ballot.entries
-    ]
-    await link.execute(
-        "INSERT INTO ballot_units (ballot, entry) SELECT * FROM unnest($1::int[], $2::int[])",
-        [ballot for ballot, _entry in units],
-        [entry for _ballot, entry in units],
-    )
-    answers = [
-        (id_, motion, choice)
-        for id_, ballot in zip(ids, ballots, strict=True)
-        for motion, choice in ballot.answers.items()
-    ]
-    await link.execute(
-        "INSERT INTO ballot_answers (ballot, motion, choice)"
-        " SELECT * FROM unnest($1::int[], $2::int[], $3::text[])",
-        [ballot for ballot, _motion, _choice in answers],
-        [motion for _ballot, motion, _choice in answers],
-        [choice for _ballot, _motion, choice in answers],
-    )
-    await link.execute(_CURRENT, ids)
-    units_by_entry = {row["id"]: row["unit"] for row in named}
-    await log_ballots(link, poll, ballots, units_by_entry, salt=salt)
-    return ids
+    by_receipt = {row["receipt"]: int(row["id"]) for row in made}
+    await log_ballots(link, log, ballots, salt=salt)
+    return [by_receipt[ballot.receipt] for ballot in ballots]

@@ -5,22 +5,25 @@ the next one gathers in the queue. Nobody is answered before the commit.
 """
 
 import asyncio
-import json
 import logging
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from types import TracebackType
 
 import asyncpg
 
 from app import database
 from app.errors import YishiError
-from votes.ballots.rules import Cast, NewBallot, NoRoomLeft, SlipFacts, VotingSystemBusy, accept
+from app.gathering import Remembered
+from votes.ballots.facts import OnRoll, load_slips
+from votes.ballots.rules import Cast, NewBallot, NoRoomLeft, VotingSystemBusy, accept
 from votes.ballots.store import store_ballots
 from votes.polls.rules import PollClosed, PollNotOpenYet
 from votes.proofs.rules import Event, refusal_event
-from votes.proofs.services import log_event
+from votes.proofs.services import log_events
 
 _log = logging.getLogger("yishi")
+
+MOST_REMEMBERED = 20_000  # slips; some 500 bytes each
 
 _Waiting = tuple[Cast, asyncio.Future[None]]
 
@@ -37,6 +40,7 @@ class BallotWriter:
         self._limit = limit
         self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
+        self._kept: Remembered[int, OnRoll] = Remembered(MOST_REMEMBERED)
 
     async def __aenter__(self) -> "BallotWriter":
         self._task = asyncio.create_task(self._run(), name="ballot writer")
@@ -83,7 +87,7 @@ class BallotWriter:
     async def _write(self, group: Sequence[_Waiting]) -> None:
         """Answers every one of the group; never raises, so that the writer lives on."""
         try:
-            refused = await _record([cast for cast, _done in group])
+            refused = await _record([cast for cast, _done in group], self._kept)
         except asyncpg.InsufficientResourcesError as full:
             _log.error("ballots are not written: %s", type(full).__name__)
             for _cast, done in group:
@@ -115,13 +119,13 @@ def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
         done.set_exception(error)
 
 
-async def _record(casts: Sequence[Cast]) -> list[YishiError | None]:
+async def _record(casts: Sequence[Cast], kept: Remembered[int, OnRoll]) -> list[YishiError | None]:
     """One transaction for all: the refusal of each, or None where it is stored."""
     refused: list[YishiError | None] = []
     accepted: dict[int, list[NewBallot]] = {}
     late: dict[int, list[Event]] = {}
     async with database.transaction() as link:
-        slips = await _load_slips(link, {cast.slip for cast in casts})
+        slips = await load_slips(link, {cast.slip for cast in casts}, kept)
         for cast in casts:
             slip = slips.get(cast.slip)
             try:
@@ -139,57 +143,5 @@ async def _record(casts: Sequence[Cast]) -> list[YishiError | None]:
                 refused.append(None)
         for poll in sorted({*accepted, *late}):  # whoever locks several logs keeps to this order
             await store_ballots(link, poll, accepted.get(poll, ()))
-            for event in late.get(poll, ()):
-                await log_event(link, poll, event)
+            await log_events(link, poll, late.get(poll, ()))
     return refused
-
-
-async def _load_slips(link: asyncpg.Connection, slips: Set[int]) -> dict[int, SlipFacts]:
-    """Facts by slip, with the polls locked against being counted. Three statements.
-
-    The lock stands in a statement of its own: what is read after it has seen every commit that
-    it waited for.
-    """
-    rows = await link.fetch(
-        "SELECT p.id FROM polls p WHERE p.id IN (SELECT poll FROM slips WHERE id = ANY($1::int[]))"
-        " ORDER BY p.id FOR SHARE OF p",
-        list(slips),
-    )
-    polls = {
-        row["id"]: row
-        for row in await link.fetch(
-            "SELECT p.id, p.frozen_at, p.opens_at, p.closes_at,"
-            " ARRAY(SELECT m.id FROM motions m WHERE m.poll = p.id) AS motions,"
-            " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
-            "  WHERE m.poll = p.id) AS counted,"
-            " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated"
-            " FROM polls p WHERE p.id = ANY($1::int[])",
-            [row["id"] for row in rows],
-        )
-    }
-    found = await link.fetch(
-        "SELECT s.id, s.poll, own.signers,"
-        " ARRAY(SELECT e.id FROM roll_entries e JOIN slips given ON given.entry = e.id"
-        "  WHERE e.roll = own.roll AND e.head = own.head ORDER BY e.id) AS entries,"
-        " EXISTS (SELECT 1 FROM roll_entries e WHERE e.roll = own.roll AND e.head = own.head"
-        "  AND e.hold IS NOT NULL) AS held"
-        " FROM slips s JOIN roll_entries own ON own.id = s.entry WHERE s.id = ANY($1::int[])",
-        list(slips),
-    )
-    return {row["id"]: _slip_facts(row, polls[row["poll"]]) for row in found}
-
-
-def _slip_facts(slip: asyncpg.Record, poll: asyncpg.Record) -> SlipFacts:
-    keys = tuple(signer["key"] for signer in json.loads(slip["signers"]))
-    return SlipFacts(
-        poll=poll["id"],
-        entries=tuple(slip["entries"]),
-        signers=keys if len(keys) > 1 else ("",),
-        motions=frozenset(poll["motions"]),
-        frozen_at=poll["frozen_at"],
-        opens_at=poll["opens_at"],
-        closes_at=poll["closes_at"],
-        counted=poll["counted"],
-        held=slip["held"],
-        terminated=poll["terminated"],
-    )

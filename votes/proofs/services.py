@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
@@ -9,11 +10,27 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app import database
 from app.ledger.proofs import Head
-from app.ledger.services import append, fresh_salt, open_log, sign_head
+from app.ledger.services import (
+    LOCKED_COLUMNS,
+    LockedLog,
+    append,
+    fresh_salt,
+    locked_log,
+    open_log,
+    sign_head,
+)
 from votes.ballots.rules import NewBallot
 from votes.proofs.rules import LOGGED_AS, Event, ballot_event, is_due, last_due, plain, say_instant
 
 Salt = Callable[[], bytes]
+
+_LOCK = (
+    f"SELECT {LOCKED_COLUMNS},"  # noqa: S608 (constants only)
+    " (SELECT json_object_agg(m.id, m.number) FROM motions m WHERE m.poll = $2) AS numbers,"
+    " (SELECT json_object_agg(e.id, e.unit) FROM roll_entries e WHERE e.id = ANY($3::int[]))"
+    " AS units"
+    " FROM logs g WHERE g.subject = $1 AND g.subject_id = $2 FOR UPDATE OF g"
+)
 
 _LOG = "SELECT id FROM logs WHERE subject = 'polls' AND subject_id = $1"
 
@@ -62,44 +79,63 @@ async def _opening(link: asyncpg.Connection, poll: int) -> Event:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class PollLog:
+    """A poll's log, locked, and how its entries call things: `numbers` motion id → number,
+    `units` roll entry → name of the flat."""
+
+    poll: int
+    log: LockedLog
+    numbers: Mapping[int, int]
+    units: Mapping[int, str]
+
+
+async def lock_poll_log(
+    link: asyncpg.Connection, poll: int, entries: Sequence[int], *, salt: Salt = fresh_salt
+) -> PollLog:
+    """One statement. Whoever stores ballots of the poll waits here for the commit of who came
+    first, and then sees all of it."""
+    while (row := await link.fetchrow(_LOCK, LOGGED_AS, poll, entries)) is None:
+        await poll_log(link, poll, salt=salt)
+    numbers, units = json.loads(row["numbers"]), json.loads(row["units"] or "{}")
+    return PollLog(
+        poll,
+        locked_log(row),
+        {int(motion): number for motion, number in numbers.items()},
+        {int(entry): unit for entry, unit in units.items()},
+    )
+
+
 async def log_ballots(
     link: asyncpg.Connection,
-    poll: int,
+    to: PollLog,
     ballots: Sequence[NewBallot],
-    units: Mapping[int, str],
     *,
     salt: Salt = fresh_salt,
 ) -> None:
-    """An entry each, in the order given; `units`: roll entry → name of the flat.
-
-    Three statements. The log is the last thing that a transaction locks: whoever else logs
-    something waits for its commit.
-    """
-    row = await link.fetchrow(
-        "SELECT (SELECT id FROM logs WHERE subject = 'polls' AND subject_id = $1) AS log,"
-        " array_agg(m.id) AS motions, array_agg(m.number) AS numbers"
-        " FROM motions m WHERE m.poll = $1",
-        poll,
-    )
-    numbers = dict(zip(row["motions"], row["numbers"], strict=True))
-    log = row["log"] or await poll_log(link, poll, salt=salt)
-    await append(
-        link,
-        log,
-        [
-            ballot_event(poll, ballot, [units[entry] for entry in ballot.entries], numbers)
-            for ballot in ballots
-        ],
-        salt=salt,
-    )
+    """An entry each, in the order given. One statement."""
+    events = [
+        ballot_event(to.poll, ballot, [to.units[entry] for entry in ballot.entries], to.numbers)
+        for ballot in ballots
+    ]
+    await append(link, to.log, events, salt=salt)
 
 
 async def log_event(
     link: asyncpg.Connection, poll: int, event: Event, *, salt: Salt = fresh_salt
 ) -> int:
     """Any other fact of the poll's; its position."""
-    (position,) = await append(link, await poll_log(link, poll, salt=salt), [event], salt=salt)
+    (position,) = await log_events(link, poll, [event], salt=salt)
     return position
+
+
+async def log_events(
+    link: asyncpg.Connection, poll: int, events: Sequence[Event], *, salt: Salt = fresh_salt
+) -> list[int]:
+    """Several at once; their positions."""
+    if not events:
+        return []
+    return await append(link, await poll_log(link, poll, salt=salt), events, salt=salt)
 
 
 async def sign_poll(

@@ -1,6 +1,7 @@
 """A household as its slip shows it, what it has answered, and the sheets that are handed out."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ import asyncpg
 from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
+from app.gathering import Gathered, OfThisDatabase, Remembered
 from votes.access import PollFacts, poll_to_work_on
 from votes.electorate.queries import read_signers
 from votes.electorate.rules import Signer
@@ -112,37 +114,148 @@ class Answered:
         return next((receipt for receipt in self.receipts if receipt.stands), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _OnRoll:
+    """What a slip opens, as the roll was frozen: it never changes while that is the poll's roll."""
+
+    slip: int
+    poll: int
+    roll: int
+    signers: tuple[Signer, ...]
+    represented: bool
+    held: bool
+    home: Home
+    homes: tuple[Home, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The poll of a slip as it stands now; `roll`: the newest."""
+
+    roll: int
+    title: str
+    explanation: str
+    estate_name: str
+    community_name: str
+    invented: bool
+    frozen_at: datetime
+    opens_at: datetime
+    closes_at: datetime
+    counted: bool
+    policy: Policy
+    extensions: tuple[Extension, ...]
+    termination: Termination | None
+    motions: tuple[MotionText, ...]
+
+
+_MOST_REMEMBERED = 10_000  # households; some 2 kB each
+
+
+class _LookUps:
+    def __init__(self) -> None:
+        self._by_link = Gathered(_slips_by_link)
+        self._polls = Gathered(_polls_asked)
+        self._remembered: Remembered[bytes, _OnRoll] = Remembered(_MOST_REMEMBERED)
+
+    async def household(self, link: bytes) -> tuple[_OnRoll, _Asked]:
+        there = self._remembered.get(link) or await self._on_roll(link)
+        asked = await self._polls.get(there.poll)
+        assert asked is not None, "a poll with slips is never deleted"
+        if asked.roll != there.roll:
+            there = await self._on_roll(link)
+        return there, asked
+
+    async def _on_roll(self, link: bytes) -> _OnRoll:
+        there = await self._by_link.get(link)
+        if there is None:
+            raise UnknownSlip
+        self._remembered.remember(link, there)
+        return there
+
+
+_look_ups = OfThisDatabase(_LookUps)
+
+
 async def open_slip(token: str) -> Household:
-    """UnknownSlip. Three queries.
+    """UnknownSlip. Three queries at most, for all who open theirs in the same moment together;
+    what the roll says of a household is remembered, what may change is read each time.
 
     Found by the SHA-256 of the link: how long the search takes tells nothing of any link.
     """
-    row = await database.fetch_one(
-        "SELECT s.id AS slip, p.id AS poll, p.title, p.explanation, e.name AS estate_name,"  # noqa: S608 (constants only)
+    there, asked = await _look_ups().household(token_hash(token))
+    return Household(
+        slip=there.slip,
+        poll=there.poll,
+        title=asked.title,
+        explanation=asked.explanation,
+        estate_name=asked.estate_name,
+        community_name=asked.community_name,
+        invented=asked.invented,
+        frozen_at=asked.frozen_at,
+        opens_at=asked.opens_at,
+        closes_at=asked.closes_at,
+        counted=asked.counted,
+        policy=asked.policy,
+        signers=there.signers,
+        represented=there.represented,
+        held=there.held,
+        home=there.home,
+        homes=there.homes,
+        motions=asked.motions,
+        extensions=asked.extensions,
+        termination=asked.termination,
+    )
+
+
+async def _slips_by_link(links: Sequence[bytes]) -> dict[bytes, _OnRoll]:
+    rows = await database.fetch(
+        "SELECT s.token_hash, s.id, s.poll, own.roll, own.signers, own.id AS entry,"
+        " (SELECT json_agg(json_build_array(e.id, e.unit, e.building, e.staircase, e.room,"
+        "   e.area_x100) ORDER BY e.id) FROM roll_entries e JOIN slips given ON given.entry = e.id"
+        "  WHERE e.roll = own.roll AND e.head = own.head) AS homes,"
+        " (SELECT bool_or(e.hold IS NOT NULL) FROM roll_entries e JOIN slips given"
+        "  ON given.entry = e.id WHERE e.roll = own.roll AND e.head = own.head) AS held,"
+        " (SELECT bool_and(e.representative IS NOT NULL) FROM roll_entries e JOIN slips given"
+        "  ON given.entry = e.id WHERE e.roll = own.roll AND e.head = own.head) AS represented"
+        " FROM slips s JOIN roll_entries own ON own.id = s.entry"
+        " WHERE s.token_hash = ANY($1::bytea[])",
+        links,
+    )
+    return {row["token_hash"]: _on_roll(row) for row in rows}
+
+
+def _on_roll(row: asyncpg.Record) -> _OnRoll:
+    homes = tuple(Home(*home) for home in json.loads(row["homes"]))
+    return _OnRoll(
+        slip=row["id"],
+        poll=row["poll"],
+        roll=row["roll"],
+        signers=read_signers(row["signers"]),
+        represented=row["represented"],
+        held=row["held"],
+        home=next(home for home in homes if home.entry == row["entry"]),
+        homes=homes,
+    )
+
+
+async def _polls_asked(polls: Sequence[int]) -> dict[int, _Asked]:
+    rows = await database.fetch(
+        "SELECT p.id, p.title, p.explanation, e.name AS estate_name,"  # noqa: S608 (constants only)
         " c.name AS community_name, c.invented, p.frozen_at, p.opens_at, p.closes_at, p.policy,"
+        " (SELECT max(r.id) FROM rolls r WHERE r.poll = p.id) AS roll,"
         " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
         "  WHERE m.poll = p.id) AS counted,"
-        f" {HISTORY},"
-        " own.id AS entry, own.unit, own.building, own.staircase, own.room, own.area_x100,"
-        " own.signers, own.roll, own.head"
-        " FROM slips s JOIN polls p ON p.id = s.poll JOIN roll_entries own ON own.id = s.entry"
-        " JOIN estates e ON e.id = p.estate JOIN communities c ON c.id = e.community"
-        " WHERE s.token_hash = $1",
-        token_hash(token),
+        f" {HISTORY}"
+        " FROM polls p JOIN estates e ON e.id = p.estate JOIN communities c ON c.id = e.community"
+        " WHERE p.id = ANY($1::int[])",
+        polls,
     )
-    if row is None:
-        raise UnknownSlip
-    homes = await database.fetch(
-        "SELECT e.id AS entry, e.unit, e.building, e.staircase, e.room, e.area_x100,"
-        " e.representative, e.hold"
-        " FROM roll_entries e JOIN slips given ON given.entry = e.id"
-        " WHERE e.roll = $1 AND e.head = $2 ORDER BY e.id",
-        row["roll"],
-        row["head"],
-    )
-    return Household(
-        slip=row["slip"],
-        poll=row["poll"],
+    return {row["id"]: await _asked(row) for row in rows}
+
+
+async def _asked(row: asyncpg.Record) -> _Asked:
+    return _Asked(
+        roll=row["roll"],
         title=row["title"],
         explanation=row["explanation"],
         estate_name=row["estate_name"],
@@ -153,25 +266,9 @@ async def open_slip(token: str) -> Household:
         closes_at=row["closes_at"],
         counted=row["counted"],
         policy=Policy(**json.loads(row["policy"])),
-        signers=read_signers(row["signers"]),
-        held=any(home["hold"] is not None for home in homes),
-        represented=all(home["representative"] is not None for home in homes),
-        home=_home(row),
-        homes=tuple(_home(home) for home in homes),
-        motions=await motions_of(row["poll"]),
         extensions=read_extensions(row["extensions"]),
         termination=read_termination(row["termination"]),
-    )
-
-
-def _home(row: asyncpg.Record) -> Home:
-    return Home(
-        row["entry"],
-        row["unit"],
-        row["building"],
-        row["staircase"],
-        row["room"],
-        row["area_x100"],
+        motions=await motions_of(row["id"]),
     )
 
 

@@ -1,0 +1,100 @@
+"""What a ballot is checked against, read inside the transaction that stores it."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import asyncpg
+
+from app.gathering import Remembered
+from votes.ballots.rules import SlipFacts
+
+
+@dataclass(frozen=True, slots=True)
+class OnRoll:
+    """What a slip may speak for, as the roll was frozen. `signers` as in SlipFacts."""
+
+    poll: int
+    roll: int
+    entries: tuple[int, ...]
+    signers: tuple[str, ...]
+    held: bool
+
+
+async def load_slips(
+    link: asyncpg.Connection, slips: Collection[int], kept: Remembered[int, OnRoll]
+) -> dict[int, SlipFacts]:
+    """Facts by slip, with the polls locked against being counted.
+
+    Two statements, one more for slips that are not `kept`: frozen rolls never change, and a poll
+    whose newest roll is another is asked again.
+    """
+    new = [slip for slip in slips if slip not in kept]
+    there = {slip: kept[slip] for slip in slips if slip in kept}
+    there |= await _on_roll(link, new, kept)
+    polls = await _locked_polls(link, sorted({one.poll for one in there.values()}))
+    moved = [slip for slip, one in there.items() if polls[one.poll]["roll"] != one.roll]
+    there |= await _on_roll(link, moved, kept)
+    return {slip: _slip_facts(one, polls[one.poll]) for slip, one in there.items()}
+
+
+async def _locked_polls(link: asyncpg.Connection, polls: list[int]) -> dict[int, asyncpg.Record]:
+    """The lock stands in a statement of its own: what is read after it has seen every commit that
+    it waited for."""
+    await link.execute(
+        "SELECT id FROM polls WHERE id = ANY($1::int[]) ORDER BY id FOR SHARE", polls
+    )
+    rows = await link.fetch(
+        "SELECT p.id, p.frozen_at, p.opens_at, p.closes_at,"
+        " (SELECT max(r.id) FROM rolls r WHERE r.poll = p.id) AS roll,"
+        " ARRAY(SELECT m.id FROM motions m WHERE m.poll = p.id) AS motions,"
+        " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
+        "  WHERE m.poll = p.id) AS counted,"
+        " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated"
+        " FROM polls p WHERE p.id = ANY($1::int[])",
+        polls,
+    )
+    return {row["id"]: row for row in rows}
+
+
+async def _on_roll(
+    link: asyncpg.Connection, slips: list[int], kept: Remembered[int, OnRoll]
+) -> dict[int, OnRoll]:
+    if not slips:
+        return {}
+    rows = await link.fetch(
+        "SELECT s.id, s.poll, own.roll, own.signers,"
+        " ARRAY(SELECT e.id FROM roll_entries e JOIN slips given ON given.entry = e.id"
+        "  WHERE e.roll = own.roll AND e.head = own.head ORDER BY e.id) AS entries,"
+        " EXISTS (SELECT 1 FROM roll_entries e WHERE e.roll = own.roll AND e.head = own.head"
+        "  AND e.hold IS NOT NULL) AS held"
+        " FROM slips s JOIN roll_entries own ON own.id = s.entry WHERE s.id = ANY($1::int[])",
+        slips,
+    )
+    found = {}
+    for row in rows:
+        keys = tuple(signer["key"] for signer in json.loads(row["signers"]))
+        found[row["id"]] = OnRoll(
+            poll=row["poll"],
+            roll=row["roll"],
+            entries=tuple(row["entries"]),
+            signers=keys if len(keys) > 1 else ("",),
+            held=row["held"],
+        )
+        kept.remember(row["id"], found[row["id"]])
+    return found
+
+
+def _slip_facts(slip: OnRoll, poll: asyncpg.Record) -> SlipFacts:
+    return SlipFacts(
+        poll=poll["id"],
+        entries=slip.entries,
+        signers=slip.signers,
+        motions=frozenset(poll["motions"]),
+        frozen_at=poll["frozen_at"],
+        opens_at=poll["opens_at"],
+        closes_at=poll["closes_at"],
+        counted=poll["counted"],
+        held=slip.held,
+        terminated=poll["terminated"],
+    )
