@@ -44,6 +44,7 @@ from app.people.routes import PeopleController
 from app.refusals import refuse, refuse_http, refuse_impossible, refuse_unknown
 from app.settings import Settings
 from meetings import routes as meetings
+from meetings.invitations.reminding import ReminderKeeper
 from votes import routes as votes
 from votes.ballots.writer import BallotWriter
 from votes.proofs.keeper import HeadKeeper
@@ -138,6 +139,7 @@ async def _lifespan(running: Litestar) -> AsyncIterator[None]:
             JobRunner(JOB_KINDS, settings.data_dir, clock) as runner,
             HeadKeeper(settings.data_dir, settings.head_hour, clock) as keeper,
             OutboxWorker(settings.sending, settings.base_url, settings.secret_key, clock),
+            ReminderKeeper(settings.reminder_hours, clock),
         ):
             running.state.ballot_writer = writer
             running.state.job_runner = runner

@@ -18,6 +18,7 @@ APP_REGISTRY = AppRegistry(
         "app.outbox.piccolo_app",
         "meetings.piccolo_app",
         "meetings.preparing.piccolo_app",
+        "meetings.invitations.piccolo_app",
         "votes.piccolo_app",
     ]
 )

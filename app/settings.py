@@ -57,6 +57,7 @@ class Settings:
     board_rooms: bool
     working_hours: tuple[tuple[time, time], ...]
     sending: Sending
+    reminder_hours: tuple[int, ...]
 
     @property
     def fonts_dir(self) -> Path:
@@ -95,6 +96,7 @@ class Settings:
             board_rooms=_one_of(environ, "YISHI_BOARD_ROOMS", ("0", "1")) == "1",
             working_hours=_spans(environ, "YISHI_WORKING_HOURS", "09:00-12:00,14:30-18:00"),
             sending=Sending.from_environment(environ),
+            reminder_hours=_hours(environ, "YISHI_REMINDER_HOURS", "48,2"),
         )
 
 
@@ -146,6 +148,20 @@ def _spans(environ: Mapping[str, str], name: str, default: str) -> tuple[tuple[t
             _("请按先后填写时段，如 09:00-12:00,14:30-18:00。"),
         ) from wrong
     return tuple(found)
+
+
+def _hours(environ: Mapping[str, str], name: str, default: str) -> tuple[int, ...]:
+    """48,2: whole hours, at most a fortnight; "-" for none."""
+    raw = environ.get(name, "").strip() or default
+    if raw == "-":
+        return ()
+    parts = [part.strip() for part in raw.split(",")]
+    if not all(p.isascii() and p.isdecimal() and 1 <= int(p) <= 336 for p in parts):
+        raise Invalid(
+            _("环境变量 {name}={raw} 不正确").format(name=name, raw=raw),
+            _("请填写会前多少小时提醒，如 48,2；不提醒填 -。"),
+        )
+    return tuple(sorted({int(part) for part in parts}, reverse=True))
 
 
 def _one_of(environ: Mapping[str, str], name: str, values: tuple[str, ...]) -> str | None:

@@ -30,7 +30,8 @@ class ConsultationFacts:
 class MeetingFacts:
     """A meeting of a consultation. `issued`: its minutes stand, nothing of it changes any more.
 
-    `minutes`: how long it is meant to take; `room`: the one that is booked for it, by id.
+    `minutes`: how long it is meant to take; `room`: the one that is booked for it, by id;
+    `cancelled`: it is not held, and everybody who was told of it was told so.
     """
 
     id: int
@@ -44,6 +45,7 @@ class MeetingFacts:
     notice_days: int
     breach_reason: str
     issued: bool
+    cancelled: bool
     minutes: int
     room: int | None
     consultation: ConsultationFacts
@@ -66,7 +68,8 @@ _MEETING = (
     f"SELECT {_COLUMNS}, m.id AS meeting, m.number, m.starts_at, m.ended_at,"  # noqa: S608 (constants)
     " m.place AS location, m.chair, m.recorder, m.notice_on, m.notice_days, m.breach_reason,"
     " EXISTS (SELECT 1 FROM minutes i WHERE i.meeting = m.id) AS issued,"
-    " coalesce(w.minutes, 120) AS minutes, w.room"
+    " EXISTS (SELECT 1 FROM meeting_notices n WHERE n.meeting = m.id AND n.kind = 'cancel')"
+    " AS cancelled, coalesce(w.minutes, 120) AS minutes, w.room"
     " FROM meetings m LEFT JOIN meeting_times w ON w.meeting = m.id"
     f" JOIN consultations c ON c.id = m.consultation{_FROM}"
     " WHERE m.id = $1"
@@ -120,6 +123,7 @@ async def meeting_to_view(actor: Actor, meeting: int) -> MeetingFacts:
         notice_days=row["notice_days"],
         breach_reason=row["breach_reason"],
         issued=row["issued"],
+        cancelled=row["cancelled"],
         minutes=row["minutes"],
         room=row["room"],
         consultation=facts,

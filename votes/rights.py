@@ -14,6 +14,7 @@ from app.grids.permissions import can_manage_grids
 from app.i18n import _
 from app.people import permissions as people
 from meetings import permissions as meetings
+from meetings.invitations import permissions as invitations
 from meetings.preparing import permissions as preparing
 from meetings.survey import permissions as surveys
 from votes import permissions as votes
@@ -147,6 +148,8 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("run_consultation", meetings.can_run_consultation),
                 ("view_draft_minutes", meetings.can_view_draft_minutes),
                 ("issue_minutes", meetings.can_issue_minutes),
+                ("view_invitations", invitations.can_view_invitations),
+                ("look_at_contact", invitations.can_look_at_contact),
             )
         ),
         *(

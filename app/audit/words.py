@@ -88,6 +88,14 @@ def action_in_words(action: str) -> str:
         "record_works_consent": _("登记入户施工同意书"),
         "book_access": _("约定入户时间"),
         "cancel_access": _("取消入户时间"),
+        "send_notices": _("通知会议有关人员"),
+        "cancel_meeting": _("取消会议"),
+        "enter_invitation_answer": _("登记会议通知的答复"),
+        "send_message_again": _("再次发送消息"),
+        "hand_over_letter": _("登记通知书已送交"),
+        "renew_invitation_link": _("更换会议通知的链接"),
+        "change_contact": _("修改到席人员的联系方式"),
+        "look_at_contact": _("查看到席人员的联系方式"),
     }.get(action, action)
 
 

@@ -43,7 +43,7 @@ def compose(mail: Mail, server: Smtp) -> bytes:
     letter["Date"] = format_datetime(mail.written_at)
     letter["Message-ID"] = message_id(mail.key, server.sender)
     letter["Auto-Submitted"] = "auto-generated"
-    letter.set_content(mail.text)
+    letter.set_content(mail.text, cte="base64")  # long lines, any server
     if mail.attachment is not None:
         content = mail.attachment.content
         main, _slash, sub = mail.attachment.media_type.partition("/")

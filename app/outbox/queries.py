@@ -66,3 +66,30 @@ async def inbox(actor: Actor, now: datetime) -> list[InboxLine]:
         SHOWN,
     )
     return [InboxLine(**dict(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """One entry of a message's record. `by`: the person who asked or noted it, "" for none."""
+
+    message: int
+    number: int
+    outcome: str
+    answer: str
+    remote_id: str
+    by: str
+    at: datetime
+
+
+async def attempts_of(messages: Sequence[int]) -> dict[int, list[AttemptView]]:
+    """The whole record of each message, the oldest first. One query."""
+    rows = await database.fetch(
+        "SELECT a.message, a.number, a.outcome, a.answer, a.remote_id,"
+        " coalesce(p.name, '') AS by, a.at FROM message_attempts a"
+        " LEFT JOIN persons p ON p.id = a.by WHERE a.message = ANY($1::int[]) ORDER BY a.id",
+        list(messages),
+    )
+    found: dict[int, list[AttemptView]] = {message: [] for message in messages}
+    for row in rows:
+        found[row["message"]].append(AttemptView(**dict(row)))
+    return found

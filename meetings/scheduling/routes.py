@@ -76,7 +76,9 @@ class CallController(Controller):
             return await _new_page(
                 request, actor, consultation, settings, with_refusal(form, refusal)
             )
-        return see(f"/meetings/{meeting}", _("会议已定。请按下面的内容通知各方。"))
+        return see(
+            f"/meetings/{meeting}", _("会议已定，通知已交给系统发出。请查看是否人人都通知到了。")
+        )
 
 
 class MeetingController(Controller):
@@ -108,13 +110,22 @@ class MeetingController(Controller):
         return await _edit_page(request, view.facts, Form(_typed(view.facts)))
 
     @post("/edit")
-    async def change(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
+    async def change(
+        self, request: Web, actor: Actor, meeting: int, now: datetime
+    ) -> Response[str]:
         form = await read_form(request)
         try:
-            await services.change_meeting(actor, meeting, form.read(MeetingForm).plan())
+            told = await services.change_meeting(
+                actor, meeting, form.read(MeetingForm).plan(), now=now
+            )
         except (Invalid, Conflict) as refusal:
             view = await queries.open_meeting_page(actor, meeting)
             return await _edit_page(request, view.facts, with_refusal(form, refusal))
+        if told:
+            return see(
+                f"/meetings/{meeting}",
+                _("已保存，变更通知已交给系统发给 {n} 人。").format(n=told),
+            )
         return see(f"/meetings/{meeting}", _("已保存。"))
 
     @post("/end")

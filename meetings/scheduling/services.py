@@ -11,6 +11,8 @@ from app import database
 from app.accounts.permissions import Actor, Place
 from app.errors import NotFound
 from meetings.access import consultation_to_run, meeting_to_run
+from meetings.invitations.rules import MeetingCancelled
+from meetings.invitations.telling import is_cancelled, tell
 from meetings.preparing.bookings import book_meeting, release_placements
 from meetings.rooms.queries import rooms_for
 from meetings.rooms.rules import RoomUnknown
@@ -28,7 +30,8 @@ from meetings.scheduling.rules import (
 async def open_record(actor: Actor, meeting: int) -> AsyncIterator[asyncpg.Connection]:
     """A transaction in which the meeting's record may be changed.
 
-    Issuing the minutes waits for it, or it is refused. NotFound, NotAllowed, MinutesIssued.
+    Issuing the minutes waits for it, or it is refused. NotFound, NotAllowed, MinutesIssued,
+    MeetingCancelled.
     """
     await meeting_to_run(actor, meeting)
     async with database.transaction() as link:
@@ -38,6 +41,8 @@ async def open_record(actor: Actor, meeting: int) -> AsyncIterator[asyncpg.Conne
         )
         if issued:
             raise MinutesIssued
+        if await is_cancelled(link, meeting):
+            raise MeetingCancelled
         yield link
 
 
@@ -62,7 +67,8 @@ async def call_meeting(
 ) -> int:
     """A meeting with its agenda; its id. `notice_days`: the period in force, in clear days.
 
-    What a street's month held for the consultation is given back for it.
+    What a street's month held for the consultation is given back for it. Everybody on its seats
+    is invited and told, unless it has begun already.
     NotFound, NotAllowed, NoticeTooShort, NoticeAfterMeeting, RoomUnknown, TimeTaken.
     """
     facts = await consultation_to_run(actor, consultation)
@@ -95,6 +101,7 @@ async def call_meeting(
         await _note_away(link, actor, meeting, checked.away or (), now=now)
         await release_placements(link, consultation, "used")
         await _take_time(link, meeting, checked)
+        await tell(link, meeting, by=actor.person, now=now)
     return meeting
 
 
@@ -144,8 +151,9 @@ async def _note_away(
     )
 
 
-async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan) -> None:
-    """Checked against the notice period that was in force when it was called.
+async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan, *, now: datetime) -> int:
+    """Checked against the notice period that was in force when it was called. Another time or
+    place is told to everybody who was told of the old one; how many that were.
 
     NotFound, NotAllowed, MinutesIssued, NoticeTooShort, NoticeAfterMeeting, EndsBeforeStart,
     RoomUnknown, TimeTaken.
@@ -167,6 +175,7 @@ async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan) -> None:
             checked.breach_reason,
         )
         await _take_time(link, meeting, checked)
+        return await tell(link, meeting, by=actor.person, now=now)
 
 
 async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> None:

@@ -1,0 +1,19 @@
+"""What a person types to answer an invitation, and to cancel a meeting."""
+
+from pydantic import BaseModel, Field
+
+from meetings.invitations.rules import Answer, AnswerKind
+
+
+class AnswerForm(BaseModel):
+    answer: AnswerKind
+    stand_in: str = Field(default="", max_length=60)
+    authority: str = Field(default="", max_length=200)
+    reason: str = Field(default="", max_length=500)
+
+    def plan(self) -> Answer:
+        return Answer(self.answer, self.stand_in, self.authority, self.reason)
+
+
+class CancelForm(BaseModel):
+    reason: str = Field(min_length=1, max_length=200)

@@ -1,0 +1,133 @@
+"""Reminders before a meeting: to those who come or have not answered, never to who declined."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+
+import asyncpg
+
+from app import database
+from app.database import DatabaseAway
+from app.logs import note_message
+from app.outbox.rules import Channel, Message
+from app.outbox.services import enqueue
+from meetings.invitations.rules import due_reminders
+from meetings.invitations.telling import REMINDER, SUBJECT, invitation_link
+from meetings.invitations.wording import Told, reminder_text, reminder_title
+
+_EVERY_SECONDS = 60
+# A letter is no reminder; the ways are those by which the person was told.
+_WAYS = ("inbox", "email", "sms")
+
+_log = logging.getLogger("yishi")
+
+
+async def remind_due(hours: Sequence[int], *, now: datetime) -> int:
+    """Whatever reminder is due now, each once for each beginning; how many messages.
+
+    `hours` before the beginning. Those are reminded who were told, and have not declined.
+    """
+    if not hours:
+        return 0
+    async with database.transaction() as link:
+        rows = await link.fetch(
+            "SELECT i.id, i.name, i.link_number, t.starts_at, t.place, t.chair, c.topic,"
+            " c.community, o.name AS community_name, a.answer, w.channel, w.address, w.person,"
+            " greatest(w.wanted_at, i.invited_at, y.made_at) AS told_at"
+            " FROM meetings t JOIN consultations c ON c.id = t.consultation"
+            " JOIN communities o ON o.id = c.community"
+            " JOIN meeting_invitations i ON i.meeting = t.id AND i.withdrawn_at IS NULL"
+            " JOIN LATERAL (SELECT channel, address, person, min(wanted_at) AS wanted_at"
+            "  FROM messages WHERE subject = $3 AND subject_id = i.id AND channel = ANY($4::text[])"
+            "  AND kind <> $5 AND state NOT IN ('withdrawn', 'failed') AND pruned_at IS NULL"
+            "  GROUP BY channel, address, person) w ON true"
+            # When this beginning was told, if it has been another one before.
+            " JOIN LATERAL (SELECT min(made_at) AS made_at FROM meeting_notices n"
+            "  WHERE n.meeting = t.id AND n.sequence > coalesce((SELECT max(sequence)"
+            "   FROM meeting_notices o WHERE o.meeting = t.id AND o.starts_at <> t.starts_at), -1)"
+            " ) y ON y.made_at IS NOT NULL"
+            " LEFT JOIN LATERAL (SELECT answer FROM invitation_answers WHERE invitation = i.id"
+            "  AND for_time = t.starts_at ORDER BY id DESC LIMIT 1) a ON true"
+            " WHERE t.starts_at > $1 AND t.starts_at <= $2 AND t.ended_at IS NULL"
+            " AND a.answer IS DISTINCT FROM 'no' AND NOT EXISTS (SELECT 1 FROM meeting_notices n"
+            "  WHERE n.meeting = t.id AND n.kind = 'cancel')"
+            " ORDER BY t.id, i.id FOR UPDATE OF i",
+            now,
+            now + timedelta(hours=max(hours)),
+            SUBJECT,
+            list(_WAYS),
+            REMINDER,
+        )
+        messages = [
+            _reminder(row, before)
+            for row in rows
+            for before in due_reminders(row["starts_at"], row["told_at"], hours, now)
+        ]
+        return len(await enqueue(link, messages, now=now))
+
+
+def _reminder(row: asyncpg.Record, before: int) -> Message:
+    channel: Channel = row["channel"]
+    told = Told(
+        topic=row["topic"],
+        community=row["community_name"],
+        starts_at=row["starts_at"],
+        location=row["place"],
+        chair=row["chair"],
+    )
+    where = hashlib.sha256(row["address"].encode()).hexdigest()[:8] if row["address"] else "-"
+    return Message(
+        key=f"meeting-reminder-{row['id']}-{row['starts_at']:%Y%m%dT%H%M}-{before}-{channel}-{where}",
+        channel=channel,
+        kind=REMINDER,
+        subject=(SUBJECT, row["id"]),
+        title=reminder_title(told)[:200],
+        text=reminder_text(told, answered=row["answer"] is not None),
+        name=row["name"][:120],
+        address=row["address"],
+        person=row["person"],
+        community=row["community"],
+        link=invitation_link(row["id"], row["link_number"]),
+        not_after=row["starts_at"],
+    )
+
+
+class ReminderKeeper:
+    """`async with ReminderKeeper(…)`: whatever is due, once a minute, in as many processes as
+    there are: the key of a reminder is unique."""
+
+    def __init__(self, hours: Sequence[int], clock: Callable[[], datetime]) -> None:
+        self._hours = tuple(hours)
+        self._clock = clock
+        self._stop = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "ReminderKeeper":
+        self._task = asyncio.create_task(self._run(), name="reminders")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._task is not None
+        self._stop.set()
+        await self._task
+
+    async def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                await remind_due(self._hours, now=self._clock())
+            except DatabaseAway as owed:
+                _log.warning("reminders wait: %s", type(owed).__name__)
+            except Exception as fault:
+                note_message(0, "", "broken", fault)
+            try:
+                await asyncio.wait_for(self._stop.wait(), _EVERY_SECONDS)
+            except TimeoutError:
+                continue

@@ -1,0 +1,286 @@
+"""Use-cases of invitations: telling, cancelling, answering by link or at the desk."""
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from app import database
+from app.accounts.permissions import Actor
+from app.audit.services import record
+from app.errors import NotFound
+from app.outbox import services as outbox
+from app.outbox.links import link_token
+from app.outbox.rules import Message, NotToRelease
+from meetings.access import MeetingFacts, meeting_to_run
+from meetings.invitations.rules import (
+    Answer,
+    MeetingCancelled,
+    MeetingOver,
+    NobodyToTell,
+    check_answer,
+    check_open,
+)
+from meetings.invitations.telling import REMINDER, SUBJECT, is_cancelled, tell, tell_cancelled
+from meetings.invitations.wording import Told, short_text
+from meetings.preparing.bookings import release_meeting
+
+
+async def tell_all(actor: Actor, meeting: int, *, now: datetime) -> int:
+    """All who are owed word: of a call, a change, a seat gained or lost; how many.
+
+    NotFound, NotAllowed, NobodyToTell, MeetingCancelled.
+    """
+    facts = await meeting_to_run(actor, meeting)
+    async with _held(facts, now) as link:
+        told = await tell(link, meeting, by=actor.person, now=now)
+        if not told:
+            raise NobodyToTell
+        await _note(link, actor, facts, "send_notices", now, after={"persons": told})
+    return told
+
+
+async def cancel_meeting(actor: Actor, meeting: int, reason: str, *, now: datetime) -> int:
+    """Everybody who was told of it is told; how many. Persons and room are free again.
+
+    NotFound, NotAllowed, MeetingCancelled, MeetingOver.
+    """
+    facts = await meeting_to_run(actor, meeting)
+    async with _held(facts, now) as link:
+        over = await link.fetchval(
+            "SELECT ended_at IS NOT NULL"
+            " OR EXISTS (SELECT 1 FROM attendances WHERE meeting = $1)"
+            " OR EXISTS (SELECT 1 FROM minutes WHERE meeting = $1) FROM meetings WHERE id = $1",
+            meeting,
+        )
+        if over:
+            raise MeetingOver
+        told = await tell_cancelled(link, meeting, reason, by=actor.person, now=now)
+        await release_meeting(link, meeting)
+        await _note(link, actor, facts, "cancel_meeting", now, reason=reason)
+    return told
+
+
+async def tell_group(actor: Actor, meeting: int, *, now: datetime) -> bool:
+    """The notice into the group, without names and without a link; whether it is new.
+
+    NotFound, NotAllowed, MeetingCancelled.
+    """
+    facts = await meeting_to_run(actor, meeting)
+    told = Told(
+        topic=facts.consultation.topic,
+        community=facts.consultation.community_name,
+        starts_at=facts.starts_at,
+        location=facts.location,
+        chair=facts.chair,
+        link=False,
+    )
+    async with _held(facts, now) as link:
+        written = await outbox.enqueue(
+            link,
+            [
+                Message(
+                    key=_group_key(facts),
+                    channel="group",
+                    kind="meeting_call",
+                    subject=("meetings", meeting),
+                    title=facts.consultation.topic,
+                    text=short_text("call", told),
+                    community=facts.consultation.place.community,
+                    not_after=facts.starts_at,
+                )
+            ],
+            now=now,
+        )
+    return bool(written)
+
+
+def _group_key(facts: MeetingFacts) -> str:
+    """Once for each time and place."""
+    where = hashlib.sha256(facts.location.encode()).hexdigest()[:8]
+    return f"meeting-{facts.id}-group-{facts.starts_at:%Y%m%dT%H%M}-{where}"
+
+
+@asynccontextmanager
+async def _held(facts: MeetingFacts, now: datetime) -> AsyncIterator[asyncpg.Connection]:
+    """A transaction that holds the meeting's row. MeetingCancelled."""
+    async with database.transaction() as link:
+        await link.execute("SELECT id FROM meetings WHERE id = $1 FOR UPDATE", facts.id)
+        if await is_cancelled(link, facts.id):
+            raise MeetingCancelled
+        yield link
+
+
+# -- answers -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    """An invitation that a right link opened."""
+
+    invitation: int
+
+
+async def open_link(opened: str, secret_key: str) -> OpenedLink:
+    """`opened`: "57-key", as it stands in the address. NotFound for any other. One query."""
+    number, _dash, key = opened.partition("-")
+    if not number.isascii() or not number.isdecimal() or len(number) > 9:
+        raise NotFound
+    row = await database.fetch_one(
+        "SELECT id, link_number FROM meeting_invitations WHERE id = $1", int(number)
+    )
+    if row is None:
+        raise NotFound
+    right = link_token(secret_key, f"invitation:{row['id']}:{row['link_number']}")
+    if not hmac.compare_digest(right.encode(), key.encode()):
+        raise NotFound
+    return OpenedLink(row["id"])
+
+
+async def answer_by_link(link_opened: OpenedLink, answer: Answer, *, now: datetime) -> None:
+    """Again and again until the meeting begins; the last one stands, all are kept.
+
+    Invalid, MeetingCancelled, NotInvited, MeetingBegun.
+    """
+    checked = check_answer(answer)
+    async with database.transaction() as link:
+        await _keep_answer(link, link_opened.invitation, checked, "link", None, now)
+
+
+async def enter_answer(
+    actor: Actor, meeting: int, invitation: int, answer: Answer, *, now: datetime
+) -> None:
+    """As it was told to the clerk. NotFound, NotAllowed, Invalid, MeetingCancelled, NotInvited,
+    MeetingBegun."""
+    facts = await meeting_to_run(actor, meeting)
+    await _of_meeting(meeting, invitation)
+    checked = check_answer(answer)
+    async with database.transaction() as link:
+        await _keep_answer(link, invitation, checked, "clerk", actor.person, now)
+        await _note(
+            link,
+            actor,
+            facts,
+            "enter_invitation_answer",
+            now,
+            after={"invitation": invitation, "answer": checked.answer},
+        )
+
+
+async def _keep_answer(
+    link: asyncpg.Connection,
+    invitation: int,
+    answer: Answer,
+    via: str,
+    by: int | None,
+    now: datetime,
+) -> None:
+    row = await link.fetchrow(
+        "SELECT t.starts_at, i.withdrawn_at IS NOT NULL AS withdrawn, EXISTS ("
+        "  SELECT 1 FROM meeting_notices n WHERE n.meeting = t.id AND n.kind = 'cancel')"
+        " AS cancelled FROM meeting_invitations i JOIN meetings t ON t.id = i.meeting"
+        " WHERE i.id = $1 FOR UPDATE OF i",
+        invitation,
+    )
+    check_open(row["starts_at"], cancelled=row["cancelled"], withdrawn=row["withdrawn"], now=now)
+    await link.execute(
+        "INSERT INTO invitation_answers (invitation, answer, stand_in, authority, reason, for_time,"
+        " via, by, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        invitation,
+        answer.answer,
+        answer.stand_in,
+        answer.authority,
+        answer.reason,
+        row["starts_at"],
+        via,
+        by,
+        now,
+    )
+    if answer.answer == "no":
+        await outbox.withdraw(link, SUBJECT, [invitation], kinds=[REMINDER], now=now)
+
+
+# -- messages of one invitation ----------------------------------------------------------------
+
+
+async def send_again(
+    actor: Actor, meeting: int, invitation: int, message: int, *, now: datetime
+) -> None:
+    """What failed or is uncertain. NotFound, NotAllowed, NotToRelease, MeetingCancelled."""
+    facts = await meeting_to_run(actor, meeting)
+    await _of_meeting(meeting, invitation)
+    async with database.transaction() as link:
+        mine = await link.fetchval(
+            "SELECT EXISTS (SELECT 1 FROM messages WHERE id = $1 AND subject = $2"
+            " AND subject_id = $3)",
+            message,
+            SUBJECT,
+            invitation,
+        )
+        if not mine:
+            raise NotFound
+        if not await outbox.release(link, message, by=actor.person, now=now):
+            raise NotToRelease
+        await _note(link, actor, facts, "send_message_again", now, after={"message": message})
+
+
+async def note_letters(
+    actor: Actor, meeting: int, messages: Sequence[int], *, handed_over: bool, now: datetime
+) -> int:
+    """Letters of this meeting that were printed or handed over. NotFound, NotAllowed."""
+    facts = await meeting_to_run(actor, meeting)
+    async with database.transaction() as link:
+        rows = await link.fetch(
+            "SELECT x.id FROM messages x JOIN meeting_invitations i ON i.id = x.subject_id"
+            " WHERE x.subject = $1 AND i.meeting = $2 AND x.channel = 'letter'"
+            " AND x.id = ANY($3::int[])",
+            SUBJECT,
+            meeting,
+            list(messages),
+        )
+        noted = await outbox.note_letters(
+            link,
+            [row["id"] for row in rows],
+            handed_over=handed_over,
+            by=actor.person,
+            now=now,
+        )
+        if noted and handed_over:
+            await _note(link, actor, facts, "hand_over_letter", now, after={"letters": noted})
+    return noted
+
+
+async def _of_meeting(meeting: int, invitation: int) -> None:
+    """NotFound unless the invitation is one to this meeting."""
+    row = await database.fetch_one(
+        "SELECT 1 FROM meeting_invitations WHERE id = $1 AND meeting = $2", invitation, meeting
+    )
+    if row is None:
+        raise NotFound
+
+
+async def _note(
+    link: asyncpg.Connection,
+    actor: Actor,
+    facts: MeetingFacts,
+    action: str,
+    now: datetime,
+    *,
+    reason: str = "",
+    after: dict[str, object] | None = None,
+) -> None:
+    await record(
+        link,
+        at=now,
+        person=actor.person,
+        action=action,
+        subject="meetings",
+        subject_id=facts.id,
+        community=facts.consultation.place.community,
+        reason=reason,
+        after=after,
+    )

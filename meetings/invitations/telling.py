@@ -1,0 +1,394 @@
+"""Telling everybody of a meeting, in the transaction of what is told.
+
+One notice for what has changed, one invitation a person, one message a person and channel. Who is
+told of a change or of the end: whoever was told before, by the same ways, and all who are new.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+import asyncpg
+
+from app.clock import from_local, local_date
+from app.i18n import _
+from app.outbox.rules import Attachment, Channel, Link, Message
+from app.outbox.services import enqueue, withdraw
+from meetings.consultations.rules import seat_name
+from meetings.invitations import wording
+from meetings.invitations.calendar import CalendarMeeting, calendar_title, invitation
+from meetings.invitations.rules import Notice, NoticeKind, next_notice
+
+SUBJECT = "meeting_invitations"
+NOTICES: tuple[str, ...] = ("meeting_call", "meeting_change", "meeting_cancel", "meeting_removed")
+REMINDER = "meeting_reminder"
+_MORNING = time(9)  # a notice for a later day leaves when people are up
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """What of a meeting is told."""
+
+    id: int
+    community: int
+    opened_at: datetime
+    ends_at: datetime
+    not_before: datetime
+    told: wording.Told
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to a person."""
+
+    channel: Channel
+    address: str = ""
+    person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Guest:
+    """One who is to be told. `told` None: was told nothing yet."""
+
+    invitation: int
+    name: str
+    seat_label: str
+    link_number: int
+    told: int | None
+    ways: tuple[_Way, ...]
+    here: bool = True
+
+
+def invitation_link(invitation: int, number: int) -> Link:
+    """The address under which it is answered: its number, then the key."""
+    return Link(f"/i/{invitation}-", f"invitation:{invitation}:{number}")
+
+
+async def tell(link: asyncpg.Connection, meeting: int, *, by: int, now: datetime) -> int:
+    """Whatever is owed: the call, a change to all, the same to those who joined, word to those who
+    left. How many persons; 0 where all is said. The caller holds the meeting's row."""
+    last = await _last_notice(link, meeting)
+    facts = await _load(link, meeting)
+    owed = next_notice(last, facts.told.starts_at, facts.told.location, now)
+    standing = owed or last
+    if standing is None or standing.kind == "cancel" or facts.told.starts_at <= now:
+        return 0
+    guests = await _guests(link, meeting, now)
+    new = [guest for guest in guests if guest.here and (owed or guest.told is None)]
+    gone = [guest for guest in guests if not guest.here]
+    if owed is not None:
+        await _keep_notice(link, meeting, owed, "", by, now)
+        # What of the old has not left would contradict the new.
+        ids = [guest.invitation for guest in guests]
+        await withdraw(link, SUBJECT, ids, kinds=[*NOTICES, REMINDER], now=now)
+    messages = [
+        *_notices(facts, standing, [one for one in new if one.told is None], "call", now),
+        *_notices(
+            _before(facts, last), standing, [g for g in new if g.told is not None], "change", now
+        ),
+        *_farewells(facts, standing, gone, now),
+    ]
+    await enqueue(link, messages, now=now)
+    await _note_told(link, new, standing.sequence)
+    await link.execute(
+        "UPDATE meeting_invitations SET withdrawn_at = $2 WHERE id = ANY($1::int[])",
+        [guest.invitation for guest in gone],
+        now,
+    )
+    return len(new) + len(gone)
+
+
+async def tell_cancelled(
+    link: asyncpg.Connection, meeting: int, reason: str, *, by: int, now: datetime
+) -> int:
+    """To everybody who was told of it; how many. The caller made sure that it may be."""
+    last = await _last_notice(link, meeting)
+    facts = await _load(link, meeting)
+    sequence = 0 if last is None else last.sequence + 1
+    notice = Notice(sequence, "cancel", facts.told.starts_at, facts.told.location)
+    await _keep_notice(link, meeting, notice, reason, by, now)
+    rows = await link.fetch("SELECT id FROM meeting_invitations WHERE meeting = $1", meeting)
+    ids = [row["id"] for row in rows]
+    await withdraw(link, SUBJECT, ids, kinds=[*NOTICES, REMINDER], now=now)
+    facts = replace(facts, told=replace(facts.told, reason=reason, link=False))
+    told = [guest for guest in await _guests(link, meeting, now, known_only=True) if guest.ways]
+    await enqueue(link, _notices(facts, notice, told, "cancel", now), now=now)
+    await _note_told(link, told, sequence)
+    return len(told)
+
+
+async def is_cancelled(link: asyncpg.Connection, meeting: int) -> bool:
+    return bool(
+        await link.fetchval(
+            "SELECT EXISTS (SELECT 1 FROM meeting_notices WHERE meeting = $1 AND kind = 'cancel')",
+            meeting,
+        )
+    )
+
+
+# -- what is there -----------------------------------------------------------------------------
+
+
+async def _last_notice(link: asyncpg.Connection, meeting: int) -> Notice | None:
+    row = await link.fetchrow(
+        "SELECT sequence, kind, starts_at, location FROM meeting_notices WHERE meeting = $1"
+        " ORDER BY sequence DESC LIMIT 1",
+        meeting,
+    )
+    return None if row is None else Notice(**dict(row))
+
+
+async def _load(link: asyncpg.Connection, meeting: int) -> _Meeting:
+    row = await link.fetchrow(
+        "SELECT m.id, m.starts_at, m.place, m.chair, m.notice_on, c.topic, c.opened_at,"
+        " c.community, o.name AS community_name, coalesce(w.minutes, 120) AS minutes,"
+        " ARRAY(SELECT title FROM agenda_items WHERE meeting = m.id ORDER BY number) AS agenda"
+        " FROM meetings m JOIN consultations c ON c.id = m.consultation"
+        " JOIN communities o ON o.id = c.community LEFT JOIN meeting_times w ON w.meeting = m.id"
+        " WHERE m.id = $1",
+        meeting,
+    )
+    return _Meeting(
+        id=meeting,
+        community=row["community"],
+        opened_at=row["opened_at"],
+        ends_at=row["starts_at"] + timedelta(minutes=row["minutes"]),
+        not_before=from_local(datetime.combine(row["notice_on"], _MORNING)),
+        told=wording.Told(
+            topic=row["topic"],
+            community=row["community_name"],
+            starts_at=row["starts_at"],
+            location=row["place"],
+            chair=row["chair"],
+            agenda=tuple(row["agenda"]),
+        ),
+    )
+
+
+def _before(facts: _Meeting, last: Notice | None) -> _Meeting:
+    if last is None:
+        return facts
+    told = replace(facts.told, was_at=last.starts_at, was_location=last.location)
+    return replace(facts, told=told)
+
+
+async def _guests(
+    link: asyncpg.Connection, meeting: int, now: datetime, *, known_only: bool = False
+) -> list[_Guest]:
+    """Everybody at the table, invited first where she is not yet, and all who were and are not
+    there any more. `known_only`: those with a message that has not been withdrawn."""
+    if not known_only:
+        await _invite_new(link, meeting, now)
+    rows = await link.fetch(
+        "SELECT i.id, i.name, i.seat_label, i.link_number, i.told,"
+        " CASE WHEN i.stands_for THEN s.missing ELSE m.id IS NOT NULL AND NOT s.missing END"
+        "  AS here, m.account, p.active, coalesce(nullif(c.phone, ''), d.phone, '') AS phone,"
+        " coalesce(nullif(c.email, ''), d.email, '') AS email,"
+        " coalesce((SELECT jsonb_agg(DISTINCT jsonb_build_array(x.channel, x.address, x.person))"
+        "  FROM messages x WHERE x.subject = 'meeting_invitations' AND x.subject_id = i.id"
+        "  AND x.state <> 'withdrawn' AND x.pruned_at IS NULL), '[]')::text AS used"
+        " FROM meeting_invitations i LEFT JOIN seat_members m ON m.id = i.member"
+        " LEFT JOIN seats s ON s.id = coalesce(m.seat, i.seat)"
+        " LEFT JOIN persons p ON p.id = m.account"
+        " LEFT JOIN member_contacts c ON c.member = m.id"
+        " LEFT JOIN contact_details d ON d.person = m.account"
+        " WHERE i.meeting = $1 AND i.withdrawn_at IS NULL ORDER BY i.id",
+        meeting,
+    )
+    return [_guest(row, known_only) for row in rows]
+
+
+def _guest(row: asyncpg.Record, known_only: bool) -> _Guest:
+    used = [_Way(channel, address, person) for channel, address, person in _json(row["used"])]
+    ways: list[_Way] = []
+    here = bool(row["here"])
+    if here and not known_only:
+        if row["account"] is not None and row["active"]:
+            ways.append(_Way("inbox", "", row["account"]))
+        if row["email"]:
+            ways.append(_Way("email", row["email"]))
+        if row["phone"]:
+            ways.append(_Way("sms", row["phone"]))
+    ways += [way for way in used if way not in ways]
+    if here and not known_only and not ways:
+        ways.append(_Way("letter"))
+    return _Guest(
+        invitation=row["id"],
+        name=row["name"],
+        seat_label=row["seat_label"],
+        link_number=row["link_number"],
+        told=None if row["told"] < 0 else row["told"],
+        ways=tuple(ways),
+        here=here,
+    )
+
+
+def _json(text: str) -> list[tuple[Channel, str, int | None]]:
+    found: list[tuple[Channel, str, int | None]] = json.loads(text)
+    return found
+
+
+async def _invite_new(link: asyncpg.Connection, meeting: int, now: datetime) -> None:
+    """An invitation for each person on a seat, and for who stands for a seat that is missing."""
+    rows = await link.fetch(
+        "SELECT m.id AS member, s.id AS seat, m.name, s.kind, s.body, false AS stands_for"
+        " FROM meetings t JOIN seats s ON s.consultation = t.consultation AND NOT s.missing"
+        " JOIN seat_members m ON m.seat = s.id WHERE t.id = $1 AND NOT EXISTS ("
+        "  SELECT 1 FROM meeting_invitations i WHERE i.meeting = $1 AND i.member = m.id)"
+        " UNION ALL SELECT NULL, s.id, left(s.replaced_by, 200), s.kind, s.body, true"
+        " FROM meetings t JOIN seats s ON s.consultation = t.consultation AND s.missing"
+        " WHERE t.id = $1 AND NOT EXISTS (SELECT 1 FROM meeting_invitations i"
+        "  WHERE i.meeting = $1 AND i.seat = s.id AND i.stands_for AND i.withdrawn_at IS NULL)"
+        " ORDER BY 2, 1",
+        meeting,
+    )
+    await link.execute(
+        "INSERT INTO meeting_invitations (meeting, member, seat, stands_for, name, seat_label,"
+        " told, link_number, invited_at) SELECT $1, n.member, n.seat, n.stands_for, n.name,"
+        " n.label, -1, 0, $7 FROM unnest($2::int[], $3::int[], $4::bool[], $5::text[], $6::text[])"
+        " AS n(member, seat, stands_for, name, label)",
+        meeting,
+        [row["member"] for row in rows],
+        [row["seat"] for row in rows],
+        [row["stands_for"] for row in rows],
+        [row["name"] for row in rows],
+        [row["body"] if row["kind"] == "invited" else seat_name(row["kind"]) for row in rows],
+        now,
+    )
+
+
+# -- what is written ---------------------------------------------------------------------------
+
+
+async def _keep_notice(
+    link: asyncpg.Connection, meeting: int, notice: Notice, reason: str, by: int, now: datetime
+) -> None:
+    await link.execute(
+        "INSERT INTO meeting_notices (meeting, sequence, kind, starts_at, location, reason,"
+        " made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        meeting,
+        notice.sequence,
+        notice.kind,
+        notice.starts_at,
+        notice.location,
+        reason,
+        by,
+        now,
+    )
+
+
+async def _note_told(link: asyncpg.Connection, guests: Sequence[_Guest], sequence: int) -> None:
+    await link.execute(
+        "UPDATE meeting_invitations SET told = $2 WHERE id = ANY($1::int[])",
+        [guest.invitation for guest in guests],
+        sequence,
+    )
+
+
+def _notices(
+    facts: _Meeting, notice: Notice, guests: Sequence[_Guest], kind: NoticeKind, now: datetime
+) -> list[Message]:
+    said = facts.told
+    return [
+        _message(
+            facts,
+            guest,
+            way,
+            key=f"meeting-{facts.id}-{notice.sequence}-{kind}",
+            kind=f"meeting_{kind}",
+            title=wording.title_of(kind, said),
+            text=wording.short_text(kind, said)
+            if way.channel == "sms"
+            else wording.notice_text(kind, said, guest.name, guest.seat_label),
+            sequence=notice.sequence,
+            not_before=facts.not_before if kind == "call" else None,
+            now=now,
+        )
+        for guest in guests
+        for way in guest.ways
+    ]
+
+
+def _farewells(
+    facts: _Meeting, notice: Notice, guests: Sequence[_Guest], now: datetime
+) -> list[Message]:
+    said = replace(facts.told, link=False)
+    facts = replace(facts, told=said)
+    return [
+        _message(
+            facts,
+            guest,
+            way,
+            key=f"meeting-{facts.id}-{notice.sequence}-removed",
+            kind="meeting_removed",
+            title=_("席位调整：{topic}").format(topic=said.topic),
+            text=wording.removed_short(said)
+            if way.channel == "sms"
+            else wording.removed_text(said, guest.name),
+            sequence=notice.sequence,
+            not_before=None,
+            now=now,
+        )
+        for guest in guests
+        for way in guest.ways
+    ]
+
+
+def _message(
+    facts: _Meeting,
+    guest: _Guest,
+    way: _Way,
+    *,
+    key: str,
+    kind: str,
+    title: str,
+    text: str,
+    sequence: int,
+    not_before: datetime | None,
+    now: datetime,
+) -> Message:
+    """`key`: the same for all of this notice; the person and the way are added."""
+    where = hashlib.sha256(way.address.encode()).hexdigest()[:8] if way.address else "-"
+    attachment = None
+    if way.channel == "email":
+        attachment = _invitation(facts, guest, way.address, sequence, kind, now)
+    return Message(
+        key=f"{key}-{guest.invitation}-{way.channel}-{where}",
+        channel=way.channel,
+        kind=kind,
+        subject=(SUBJECT, guest.invitation),
+        title=title[:200],
+        text=text,
+        name=guest.name[:120],
+        address=way.address,
+        person=way.person,
+        community=facts.community,
+        link=invitation_link(guest.invitation, guest.link_number) if facts.told.link else None,
+        attachment=attachment,
+        not_before=not_before if not_before and local_date(not_before) > local_date(now) else None,
+        not_after=facts.told.starts_at,
+    )
+
+
+def _invitation(
+    facts: _Meeting, guest: _Guest, email: str, sequence: int, kind: str, now: datetime
+) -> Attachment:
+    content = invitation(
+        CalendarMeeting(
+            id=facts.id,
+            opened_at=facts.opened_at,
+            sequence=sequence,
+            said_at=now,
+            starts_at=facts.told.starts_at,
+            ended_at=facts.ends_at,
+            title=calendar_title(facts.told.topic),
+            location=facts.told.location,
+            text="\n".join(facts.told.agenda),
+            cancelled=kind in ("meeting_cancel", "meeting_removed"),
+        ),
+        guest.name,
+        email,
+    )
+    return Attachment(_("会议.ics"), "text/calendar", content)
