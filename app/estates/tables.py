@@ -54,6 +54,7 @@ class Dwelling(Table, tablename="dwellings"):
     A dwelling that was split or joined away is retired, never deleted: `dwelling_changes` names
     what came of it. Unit names are unique among those that stand (partial index, migration).
     `area_source` orders as the Interpretation of 2020-12-29, Art. 8: register, survey, contract.
+    Its building is one of its estate (composite foreign key, migration).
     """
 
     id: Serial

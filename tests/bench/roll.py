@@ -1,6 +1,7 @@
 """A roll of 100,000 flats: reading it, comparing it, writing it to a real database."""
 
 import asyncio
+import os
 import resource
 import subprocess
 import sys
@@ -27,12 +28,13 @@ NOW = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """Seconds: by the clock on the wall, and of the processor in this program's processes (the
-    database's own is not in it). `megabytes`: the most this process ever held, and a child."""
+    """Seconds: by the clock on the wall, and of the processor in this program's processes and in
+    the database's. `megabytes`: the most this process ever held, and a child."""
 
     wall: float
     processor: float
     megabytes: tuple[float, float] = (0, 0)
+    database: float = 0
 
 
 def roll_previews() -> list[Took]:
@@ -92,14 +94,27 @@ async def _connected(content: bytes, folder: Path) -> list[Took]:
             mark = seen.mark
             del seen
             begun, before = time.perf_counter(), time.process_time()
+            server = await _database_seconds()
             await import_roll(clerk, world.estate, waiting, data_dir=folder, now=NOW, seen=mark)
             took.append(
                 Took(
                     time.perf_counter() - begun,
                     time.process_time() - before,
                     (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 0),
+                    await _database_seconds() - server,
                 )
             )
         return took
     finally:
         await database.disconnect()
+
+
+async def _database_seconds() -> float:
+    """Of the processor, in all connections of this program."""
+    ticks = 0
+    for row in await database.fetch(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+    ):
+        fields = Path(f"/proc/{row['pid']}/stat").read_text("utf-8").rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")

@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, overload
@@ -143,14 +143,15 @@ def record_of(sheets: Sequence[Sheet], chosen: dict[str, str]) -> bytes:
         columns = chosen_columns(columns, head[header], chosen, first)
         wanted = {column for name, column in columns.items() if name != "remark"}
         rows = [
-            [_said(cell) if column in wanted else None for column, cell in enumerate(row)]
-            if index >= header
-            else []
+            _of_columns(row, wanted) if index >= header else []
             for index, row in enumerate(sheet.rows)
         ]
         kept.append({"name": sheet.name, "rows": rows, "merged": sheet.merged})
-    return json.dumps({"format": 1, "sheets": kept}, ensure_ascii=False).encode()
+    recorded = {"format": 1, "sheets": kept}
+    return json.dumps(recorded, ensure_ascii=False, default=text_of).encode()
 
 
-def _said(cell: Cell) -> object:
-    return cell if isinstance(cell, str | int | float | None) else text_of(cell)
+def _of_columns(row: Sequence[Cell], wanted: Collection[int]) -> Sequence[Cell]:
+    if len(row) <= len(wanted) and all(map(wanted.__contains__, range(len(row)))):
+        return row  # all of them
+    return [cell if column in wanted else None for column, cell in enumerate(row)]

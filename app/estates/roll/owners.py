@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from app.estates.roll.cells import Cell, WrongCell, text_of
 from app.estates.roll.rows import OwnerLine
@@ -16,6 +15,7 @@ _LOST = re.compile(r"[0-9]E\+")  # what office software makes of a long number
 _PLAIN_NAME = re.compile(r"[\u3400-\u9fff]{1,20}")
 _PLAIN_TAIL = re.compile(r"([0-9]{3}[0-9X])?")
 _PLAIN_PHONE = re.compile(r"(1[0-9]{10})?")
+_PLAIN = re.compile(r"([\u3400-\u9fff]{1,20})\n([0-9]{3}[0-9X])?\n(1[0-9]{10})?")  # all in one look
 
 # What is written beside a name, or instead of one, and what it makes of the owner.
 _STATES = {
@@ -84,8 +84,7 @@ def read_owners(cells: Mapping[str, Cell]) -> tuple[OwnerLine, ...]:
     if len(phones) > len(everybody) or len(everybody) == 1:  # several numbers of the first
         phones = ["/".join(phones[:3])[:40]]
     return tuple(
-        replace(
-            one,
+        one._replace(
             id_tail=(tails[n] if n < len(tails) else None) or None,
             phone=(phones[n] if n < len(phones) else None) or None,
         )
@@ -96,16 +95,11 @@ def read_owners(cells: Mapping[str, Cell]) -> tuple[OwnerLine, ...]:
 def _plain_owner(name: Cell, tail: Cell, phone: Cell) -> OwnerLine | None:
     """One owner of whom nothing more than name, tail and phone is written, each in its plainest
     form or not at all; None: it takes a closer look."""
-    if (
-        isinstance(name, str)
-        and _PLAIN_NAME.fullmatch(name)
-        and name not in _NOTHING
-        and _PERHAPS_A_STATE.search(name) is None
-        and (tail is None or (isinstance(tail, str) and _PLAIN_TAIL.fullmatch(tail)))
-        and (phone is None or (isinstance(phone, str) and _PLAIN_PHONE.fullmatch(phone)))
-    ):
-        return OwnerLine(name, tail or None, phone or None)
-    return None
+    tail = "" if tail is None else tail
+    plain = _PLAIN.fullmatch(f"{name}\n{tail}\n{'' if phone is None else phone}")
+    if plain is None or name in _NOTHING or _PERHAPS_A_STATE.search(plain[1]) is not None:
+        return None
+    return OwnerLine(plain[1], plain[2], plain[3])
 
 
 def with_state_of_unit(owners: Sequence[OwnerLine], status: Cell) -> tuple[OwnerLine, ...]:
@@ -114,7 +108,7 @@ def with_state_of_unit(owners: Sequence[OwnerLine], status: Cell) -> tuple[Owner
     state = state_of(text)
     if state is None:
         return tuple(owners)
-    return tuple(replace(one, state=state, state_reason=_noted(text)) for one in owners)
+    return tuple(one._replace(state=state, state_reason=_noted(text)) for one in owners)
 
 
 def _noted(text: str) -> str:

@@ -8,7 +8,7 @@ is of one unit alone, whoever else has the name, the tail or the phone.
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.estates.roll.rows import OwnerKey, OwnerLine, RollRow, owner_key, plain_key
 
@@ -103,7 +103,7 @@ def _each_owner(rows: Iterable[RollRow], change: Callable[[OwnerLine], OwnerLine
     for row in rows:
         owners = [change(owner) for owner in row.owners]
         if any(new is not old for new, old in zip(owners, row.owners, strict=True)):
-            row = replace(row, owners=tuple(owners))
+            row = row._replace(owners=tuple(owners))
         changed.append(row)
     return changed
 
@@ -132,14 +132,14 @@ def _with_tail(owner: OwnerLine, tails: Mapping[tuple[str, str], Collection[str]
     if owner.id_tail or not owner.phone or owner.state == "unknown":
         return owner
     known = tails.get((owner.name, owner.phone), ())
-    return replace(owner, id_tail=next(iter(known))) if len(known) == 1 else owner
+    return owner._replace(id_tail=next(iter(known))) if len(known) == 1 else owner
 
 
 def _with_phone(owner: OwnerLine, phones: Mapping[tuple[str, str], str]) -> OwnerLine:
     if not owner.id_tail:
         return owner
     phone = phones.get((owner.name, owner.id_tail), owner.phone)
-    return owner if phone == owner.phone else replace(owner, phone=phone)
+    return owner if phone == owner.phone else owner._replace(phone=phone)
 
 
 def _said_of(register: Iterable[RollRow]) -> dict[OwnerKey, str]:
@@ -157,7 +157,7 @@ def _with_identity(owner: OwnerLine, said: Mapping[OwnerKey, str]) -> OwnerLine:
     if owner.identity:
         return owner
     known = said.get(plain_key(owner, ""))
-    return replace(owner, identity=known) if known else owner
+    return owner._replace(identity=known) if known else owner
 
 
 # -- what staff say --------------------------------------------------------------------------
@@ -185,7 +185,7 @@ def decide(
     decided = []
     for row in rows:
         owners = tuple(_decided(owner, row.unit, one, row.unit in apart) for owner in row.owners)
-        decided.append(row if owners == row.owners else replace(row, owners=owners))
+        decided.append(row if owners == row.owners else row._replace(owners=owners))
     return decided
 
 
@@ -196,7 +196,7 @@ def _names_on_all(rows: Sequence[RollRow]) -> list[str]:
 
 def _decided(owner: OwnerLine, unit: str, one: Mapping[OwnerKey, str], apart: bool) -> OwnerLine:
     identity = _identity(APART, owner.name, unit) if apart else one.get(owner_key(owner, unit))
-    return replace(owner, identity=identity) if identity else owner
+    return owner._replace(identity=identity) if identity else owner
 
 
 def _identity(kind: str, name: str, unit: str) -> str:
@@ -212,8 +212,7 @@ def one_line_each(rows: Sequence[RollRow]) -> list[RollRow]:
             if owner.identity and not owner.identity.startswith(APART):
                 first = lines.setdefault(owner.identity, owner)
                 told = owner if first.state == "known" else first
-                lines[owner.identity] = replace(
-                    first,
+                lines[owner.identity] = first._replace(
                     id_tail=first.id_tail or owner.id_tail,
                     phone=first.phone or owner.phone,
                     state=told.state,

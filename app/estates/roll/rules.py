@@ -318,5 +318,5 @@ def _compare(
     unchanged: list[RollRow] = []
     for row in rows:
         old = existing.get(row.unit)
-        (new if old is None else unchanged if old == row else changed).append(row)
+        (new if old is None else unchanged if old.said == row.said else changed).append(row)
     return new, changed, unchanged

@@ -243,12 +243,11 @@ async def import_roll(
             done = await anyio.to_thread.run_sync(
                 _compared, upload.content, await existing_rows(estate), upload.choices
             )
-            to_write = [*done.new, *done.changed]
-            if not to_write:
+            if not done.new and not done.changed:
                 raise NothingToImport
             if seen is not None and seen != done.mark:
                 raise RegisterMoved
-            await write_rows(link, estate, to_write, by=actor.person, now=now)
+            await write_rows(link, estate, done.new, done.changed, by=actor.person, now=now)
         imported = RollImport(
             estate=estate,
             filename=upload.filename,

@@ -1,6 +1,6 @@
 """The register as rows of a roll, and rows of a roll into the register."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -69,43 +69,62 @@ def _as_owner(line: asyncpg.Record) -> OwnerLine:
 
 
 async def write_rows(
-    link: asyncpg.Connection, estate: int, rows: Iterable[RollRow], *, by: int, now: datetime
+    link: asyncpg.Connection,
+    estate: int,
+    new: Sequence[RollRow],
+    changed: Sequence[RollRow],
+    *,
+    by: int,
+    now: datetime,
 ) -> None:
-    """Insert new units and bring known ones to what the rows say. Inside a transaction.
+    """Insert new units and bring known ones to what the rows say. Inside a transaction that has
+    locked the estate.
 
-    A constant number of statements for any number of rows.
+    A constant number of statements for any number of rows; what is new goes in by COPY.
     """
-    wanted = list(rows)
+    wanted = [*new, *changed]
     buildings = await _buildings(link, estate, {row.building for row in wanted})
+    # Foreign keys are checked by plans that the connection keeps; one made while a table was small
+    # reads the whole of it for each row.
+    await link.execute("SET LOCAL enable_seqscan = off; DISCARD PLANS")
     owners = await _owners(link, estate, wanted)
-    dwellings = await _dwellings(link, estate, wanted, buildings)
+    dwellings = await _add_dwellings(link, estate, new, buildings)
+    dwellings |= await _update_dwellings(link, estate, changed, buildings)
     await link.execute(
         "DELETE FROM ownerships WHERE dwelling = ANY($1::int[])",
-        [dwellings[row.unit] for row in wanted],
+        [dwellings[row.unit] for row in changed],
     )
-    lines = [
-        (
-            dwellings[row.unit],
-            owners[(row.unit, position)],
-            position,
-            owner.name == row.representative,
-        )
+    lines = (
+        (dwellings[row.unit], next(owners), position, owner.name == row.representative)
         for row in wanted
         for position, owner in enumerate(row.owners, 1)
-    ]
+    )
     await link.copy_records_to_table(
         "ownerships",
         records=lines,
         columns=("dwelling", "owner", "position", "is_representative"),
     )
+    await link.execute("SET LOCAL enable_seqscan = on")
+    noted = [row for row in wanted if row.hardship]
     await link.execute(
         "INSERT INTO hardship_notes (dwelling, note, noted_by, noted_at)"
         " SELECT d, n, $3, $4 FROM unnest($1::int[], $2::text[]) AS new(d, n)",
-        [dwellings[row.unit] for row in wanted if row.hardship],
-        [row.hardship for row in wanted if row.hardship],
+        [dwellings[row.unit] for row in noted],
+        [row.hardship for row in noted],
         by,
         now,
     )
+
+
+async def _new_ids(link: asyncpg.Connection, table: str, count: int) -> list[int]:
+    """Taken beforehand, for COPY gives none back."""
+    ids: list[int] = await link.fetchval(
+        "SELECT coalesce(array_agg(nextval($1::text::regclass)::int), '{}')"
+        " FROM generate_series(1, $2)",
+        f"{table}_id_seq",
+        count,
+    )
+    return ids
 
 
 async def _buildings(
@@ -121,24 +140,44 @@ async def _buildings(
     return {row["number"]: row["id"] for row in found}
 
 
-async def _dwellings(
+async def _add_dwellings(
     link: asyncpg.Connection,
     estate: int,
     rows: Sequence[RollRow],
     buildings: Mapping[str, int],
 ) -> dict[str, int]:
-    """Unit → id of the rows' dwellings."""
+    """Unit → id of dwellings that were not there."""
+    ids = await _new_ids(link, "dwellings", len(rows))
+    await link.copy_records_to_table(
+        "dwellings",
+        records=(
+            (
+                *(made, estate, buildings[row.building], row.staircase, row.floor, row.room),
+                *(row.unit, row.kind, row.area_x100, row.area_source, row.status, row.remark),
+            )
+            for made, row in zip(ids, rows, strict=True)
+        ),
+        columns=(
+            *("id", "estate", "building", "staircase", "floor", "room"),
+            *("unit", "kind", "area_x100", "area_source", "status", "remark"),
+        ),
+    )
+    return {row.unit: made for made, row in zip(ids, rows, strict=True)}
+
+
+async def _update_dwellings(
+    link: asyncpg.Connection,
+    estate: int,
+    rows: Sequence[RollRow],
+    buildings: Mapping[str, int],
+) -> dict[str, int]:
+    """Unit → id of dwellings that stand, now as the rows say."""
     found = await link.fetch(
-        "INSERT INTO dwellings (estate, building, staircase, floor, room, unit, kind,"
-        " area_x100, area_source, status, remark)"
-        " SELECT $1, b, s, f, r, u, k, a, c, t, m FROM unnest($2::int[], $3::text[], $4::int[],"
-        " $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[])"
-        " WITH ORDINALITY AS new(b, s, f, r, u, k, a, c, t, m, n) ORDER BY n"
-        " ON CONFLICT (estate, unit) WHERE retired_at IS NULL DO UPDATE SET"
-        " building = excluded.building, staircase = excluded.staircase, floor = excluded.floor,"
-        " room = excluded.room, kind = excluded.kind, area_x100 = excluded.area_x100,"
-        " area_source = excluded.area_source, status = excluded.status, remark = excluded.remark"
-        " RETURNING id, unit",
+        "UPDATE dwellings SET building = b, staircase = s, floor = f, room = r, kind = k,"
+        " area_x100 = a, area_source = c, status = t, remark = m"
+        " FROM unnest($2::int[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[],"
+        " $8::int[], $9::text[], $10::text[], $11::text[]) AS new(b, s, f, r, u, k, a, c, t, m)"
+        " WHERE estate = $1 AND unit = u AND retired_at IS NULL RETURNING id, unit",
         estate,
         [buildings[row.building] for row in rows],
         [row.staircase for row in rows],
@@ -211,23 +250,21 @@ async def _known_owners(link: asyncpg.Connection, estate: int) -> _Known:
     return known
 
 
-async def _owners(
-    link: asyncpg.Connection, estate: int, rows: Sequence[RollRow]
-) -> dict[tuple[str, int], int]:
-    """(unit, position) → owner id; makes the owners that are new, updates those that changed."""
+async def _owners(link: asyncpg.Connection, estate: int, rows: Sequence[RollRow]) -> Iterator[int]:
+    """Owner ids, row by row in order of position; makes the owners that are new, updates those
+    that changed."""
     known = await _known_owners(link, estate)
-    answer: dict[tuple[str, int], int] = {}
     waiting: dict[OwnerKey, OwnerLine] = {}
-    places: list[tuple[tuple[str, int], OwnerKey]] = []
-    for line in rows:
-        for position, owner in enumerate(line.owners, 1):
-            there = known.find(owner, line.unit)
-            if there is not None:
-                answer[line.unit, position] = there
-                continue
-            key = owner_key(owner, line.unit)
-            waiting.setdefault(key, owner)
-            places.append(((line.unit, position), key))
+    places: list[int | OwnerKey] = []
+    for row in rows:
+        for owner in row.owners:
+            there = known.find(owner, row.unit)
+            if there is None:
+                key = owner_key(owner, row.unit)
+                waiting.setdefault(key, owner)
+                places.append(key)
+            else:
+                places.append(there)
     await link.execute(
         "UPDATE owners SET id_tail = new.tail, phone = new.phone, state = new.state,"
         " state_reason = new.reason, identity = new.identity"
@@ -236,18 +273,13 @@ async def _owners(
         list(known.updates),
         *_columns(known.updates.values()),
     )
-    made = await link.fetch(
-        "INSERT INTO owners (estate, name, id_tail, phone, state, state_reason, identity)"
-        " SELECT $1, name, tail, phone, state, reason, identity FROM unnest($2::text[],"
-        " $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])"
-        " WITH ORDINALITY AS new(name, tail, phone, state, reason, identity, n)"
-        " ORDER BY n RETURNING id",
-        estate,
-        [owner.name for owner in waiting.values()],
-        *_columns(waiting.values()),
+    ids = dict(zip(waiting, await _new_ids(link, "owners", len(waiting)), strict=True))
+    await link.copy_records_to_table(
+        "owners",
+        records=((made, estate, *waiting[key]) for key, made in ids.items()),
+        columns=("id", "estate", *OwnerLine._fields),
     )
-    ids = {key: row["id"] for key, row in zip(waiting, made, strict=True)}
-    return answer | {place: ids[key] for place, key in places}
+    return (place if isinstance(place, int) else ids[place] for place in places)
 
 
 def _columns(owners: Collection[OwnerLine]) -> tuple[list[str | None], ...]:
