@@ -5,6 +5,8 @@ The fonts of official documents are known in style sheets as `Yishi Fang` 仿宋
 """
 
 import threading
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -82,9 +84,23 @@ def _sheet(css: str, directory: Path) -> weasyprint.CSS:
     return weasyprint.CSS(string=css, font_config=configuration, url_fetcher=_OnlyFonts(directory))
 
 
-def render_pdf(html: str, css: str, fonts_dir: Path, title: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What a document that is kept for years carries with it: PDF/A-3a (ISO 19005-3), tagged,
+    with its data attached as JSON. `at`: when it was made, the only time in the file."""
+
+    data: bytes
+    data_name: str
+    author: str
+    subject: str
+    at: datetime
+
+
+def render_pdf(
+    html: str, css: str, fonts_dir: Path, title: str, archived: Archived | None = None
+) -> bytes:
     """An A4 document of `html`, set by `css`. FontsMissing. Takes a while: call it in a thread."""
-    return set_pages(html, css, fonts_dir, title)[0]
+    return set_pages(html, css, fonts_dir, title, archived)[0]
 
 
 # By id, where an element begins: millionths of a metre from the left and from the top.
@@ -92,18 +108,23 @@ Places = dict[str, tuple[int, int]]
 _MICROMETRES = 25_400 / 96  # of a CSS pixel
 
 
-def set_pages(html: str, css: str, fonts_dir: Path, title: str) -> tuple[bytes, list[Places]]:
+def set_pages(
+    html: str, css: str, fonts_dir: Path, title: str, archived: Archived | None = None
+) -> tuple[bytes, list[Places]]:
     """As `render_pdf`, and of each page where its elements with an id begin."""
     directory = fonts_dir.resolve()
     with _one_at_a_time:
         configuration, faces = _fonts(directory)
+        options: dict[str, object] = {} if archived is None else {"pdf_variant": "pdf/a-3a"}
         document = weasyprint.HTML(string=html, url_fetcher=_OnlyFonts(directory)).render(
-            font_config=configuration, stylesheets=[faces, _sheet(css, directory)]
+            font_config=configuration, stylesheets=[faces, _sheet(css, directory)], **options
         )
         document.metadata.title = title
         document.metadata.generator = "Yishi"
+        if archived is not None:
+            _describe(document.metadata, archived)
         # Without an identifier of ours one would be made from the time.
-        written: bytes = document.write_pdf(pdf_identifier=b"yishi")
+        written: bytes = document.write_pdf(pdf_identifier=b"yishi", **options)
         places = [
             {
                 name: (round(at[0] * _MICROMETRES), round(at[1] * _MICROMETRES))
@@ -112,3 +133,19 @@ def set_pages(html: str, css: str, fonts_dir: Path, title: str) -> tuple[bytes, 
             for page in document.pages
         ]
     return written, places
+
+
+def _describe(metadata: weasyprint.document.DocumentMetadata, archived: Archived) -> None:
+    metadata.authors = [archived.author]
+    metadata.description = archived.subject
+    metadata.created = metadata.modified = archived.at.isoformat(timespec="seconds")
+    metadata.attachments.append(
+        weasyprint.Attachment(
+            string=archived.data,
+            name=archived.data_name,
+            description=archived.subject,
+            created=archived.at,
+            modified=archived.at,
+            relationship="Data",
+        )
+    )

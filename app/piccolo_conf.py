@@ -19,6 +19,7 @@ APP_REGISTRY = AppRegistry(
         "meetings.piccolo_app",
         "meetings.preparing.piccolo_app",
         "meetings.invitations.piccolo_app",
+        "meetings.minutes.piccolo_app",
         "votes.piccolo_app",
     ]
 )

@@ -32,6 +32,9 @@ class Settings:
     open logs are signed. `board_households`: a building of which fewer took part is not shown by
     itself; `board_rooms`: the public count file tells the building of each masked flat.
     `working_hours`: spans of a working day, local, in which meetings are looked for.
+    `correction_days`: how long a draft of minutes is usually with those who were there;
+    `seal_file`: the organisation's certificate with its key (PKCS#12), by which documents that
+    stand are signed (PAdES), None for without; `seal_passphrase` opens it.
     """
 
     data_dir: Path
@@ -58,6 +61,9 @@ class Settings:
     working_hours: tuple[tuple[time, time], ...]
     sending: Sending
     reminder_hours: tuple[int, ...]
+    correction_days: int
+    seal_file: Path | None
+    seal_passphrase: str
 
     @property
     def fonts_dir(self) -> Path:
@@ -97,6 +103,9 @@ class Settings:
             working_hours=_spans(environ, "YISHI_WORKING_HOURS", "09:00-12:00,14:30-18:00"),
             sending=Sending.from_environment(environ),
             reminder_hours=_hours(environ, "YISHI_REMINDER_HOURS", "48,2"),
+            correction_days=_whole(environ, "YISHI_CORRECTION_DAYS", 3, 0, 30),
+            seal_file=_file(environ, "YISHI_SEAL_FILE"),
+            seal_passphrase=environ.get("YISHI_SEAL_PASSPHRASE", ""),
         )
 
 
@@ -162,6 +171,19 @@ def _hours(environ: Mapping[str, str], name: str, default: str) -> tuple[int, ..
             _("请填写会前多少小时提醒，如 48,2；不提醒填 -。"),
         )
     return tuple(sorted({int(part) for part in parts}, reverse=True))
+
+
+def _file(environ: Mapping[str, str], name: str) -> Path | None:
+    raw = environ.get(name, "").strip()
+    if not raw:
+        return None
+    path = Path(raw).expanduser().absolute()
+    if not path.is_file():
+        raise Invalid(
+            _("环境变量 {name}={raw} 不正确").format(name=name, raw=raw),
+            _("没有这个文件，请核对路径。"),
+        )
+    return path
 
 
 def _one_of(environ: Mapping[str, str], name: str, values: tuple[str, ...]) -> str | None:

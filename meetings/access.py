@@ -28,7 +28,8 @@ class ConsultationFacts:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """A meeting of a consultation. `issued`: its minutes stand, nothing of it changes any more.
+    """A meeting of a consultation. `issued`: its minutes stand; `record_closed`: a draft of them
+    was circulated, so that nothing of the record changes any more.
 
     `minutes`: how long it is meant to take; `room`: the one that is booked for it, by id;
     `cancelled`: it is not held, and everybody who was told of it was told so.
@@ -48,6 +49,7 @@ class MeetingFacts:
     cancelled: bool
     minutes: int
     room: int | None
+    record_closed: bool
     consultation: ConsultationFacts
 
 
@@ -69,7 +71,9 @@ _MEETING = (
     " m.place AS location, m.chair, m.recorder, m.notice_on, m.notice_days, m.breach_reason,"
     " EXISTS (SELECT 1 FROM minutes i WHERE i.meeting = m.id) AS issued,"
     " EXISTS (SELECT 1 FROM meeting_notices n WHERE n.meeting = m.id AND n.kind = 'cancel')"
-    " AS cancelled, coalesce(w.minutes, 120) AS minutes, w.room"
+    " AS cancelled,"
+    " EXISTS (SELECT 1 FROM minutes_papers p WHERE p.meeting = m.id) AS circulated,"
+    " coalesce(w.minutes, 120) AS minutes, w.room"
     " FROM meetings m LEFT JOIN meeting_times w ON w.meeting = m.id"
     f" JOIN consultations c ON c.id = m.consultation{_FROM}"
     " WHERE m.id = $1"
@@ -126,6 +130,7 @@ async def meeting_to_view(actor: Actor, meeting: int) -> MeetingFacts:
         cancelled=row["cancelled"],
         minutes=row["minutes"],
         room=row["room"],
+        record_closed=row["issued"] or row["circulated"],
         consultation=facts,
     )
 

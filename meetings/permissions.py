@@ -11,6 +11,7 @@ from typing import Protocol
 from app.accounts.permissions import (
     Actor,
     Place,
+    leads_community,
     reads_community,
     sits_at_table,
     works_for_community,
@@ -44,6 +45,11 @@ def can_run_consultation(actor: Actor, consultation: OfConsultation) -> bool:
 
 def can_issue_minutes(actor: Actor, consultation: OfConsultation) -> bool:
     return can_run_consultation(actor, consultation)
+
+
+def can_approve_minutes(actor: Actor, consultation: OfConsultation) -> bool:
+    """The lead: the secretary of the community's Party committee, not who wrote them for it."""
+    return leads_community(actor, consultation.place)
 
 
 def can_view_draft_minutes(actor: Actor, consultation: OfConsultation) -> bool:

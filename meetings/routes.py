@@ -7,7 +7,11 @@ from meetings.attendance.routes import AttendanceController
 from meetings.busy.routes import ExpertBusyController, OwnBusyController
 from meetings.consultations.routes import ConsultationController, SeatController
 from meetings.dates.routes import DatesController
+from meetings.minutes.checking.routes import CheckController
+from meetings.minutes.circulating.reader_routes import OwnReadingController, ReaderController
+from meetings.minutes.circulating.routes import CirculationController
 from meetings.minutes.routes import MinutesController
+from meetings.minutes.signing.routes import SigningController
 from meetings.positions.routes import ItemController
 from meetings.rooms.routes import RoomController
 from meetings.scheduling.routes import CallController, MeetingController
@@ -28,6 +32,11 @@ CONTROLLERS: Sequence[Any] = (
     AttendanceController,
     ItemController,
     MinutesController,
+    CirculationController,
+    SigningController,
+    ReaderController,
+    OwnReadingController,
+    CheckController,
     SurveyController,
     DoorsController,
     QuestionController,

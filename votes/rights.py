@@ -150,6 +150,7 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("issue_minutes", meetings.can_issue_minutes),
                 ("view_invitations", invitations.can_view_invitations),
                 ("look_at_contact", invitations.can_look_at_contact),
+                ("approve_minutes", meetings.can_approve_minutes),
             )
         ),
         *(

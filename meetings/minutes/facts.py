@@ -5,6 +5,7 @@ Times are aware and in UTC, areas in m² × 100. Texts are as typed; composing t
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from meetings.attendance.rules import Status
 from meetings.consultations.rules import FourKind, SeatKind
@@ -128,13 +129,58 @@ class QuotedVote(Snapshot):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdditionFacts(Snapshot):
+    """An accepted correction that has no place of its own in the record: printed as it is."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureFacts(Snapshot):
+    """Who signs as what (主持人, 记录人, the body of a seat) and how it was done.
+
+    `way` "" while it is still to be signed; `strokes` is SVG path data in a box of 300 × 120.
+    """
+
+    who: str
+    name: str
+    way: Literal["", "screen", "paper", "refused"] = ""
+    strokes: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFacts(Snapshot):
+    """One thing an addendum corrects or adds: at which place, what it is to say, why."""
+
+    about: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddendumFacts(Snapshot):
+    """What makes minutes an addendum 补充纪要: the minutes it belongs to stay as they are."""
+
+    number: int
+    minutes_issue: int
+    minutes_year: int
+    minutes_on: date
+    minutes_sha256: str
+    entries: tuple[EntryFacts, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MinutesFacts(Snapshot):
     """One meeting. `community_name` is the issuing body (柳荫社区党委), `topic` that of the
     consultation (供暖分户改造).
 
     `issue` and `issued_on` are None for a draft. `incomplete_reason` is a whole sentence, printed
     as it is (meetings.attendance.rules.completeness_in_words); "" has it composed from the seats.
-    `breach_reason` is "" where the notice period of `notice_days` was kept.
+    `breach_reason` is "" where the notice period of `notice_days` was kept. `version` is the
+    number of the draft that was circulated, 0 before. `check_code` and `check_link` lead to the
+    page where a paper is checked, "" before the approval. With an `addendum` there are no items.
     """
 
     street_name: str
@@ -159,3 +205,9 @@ class MinutesFacts(Snapshot):
     votes: tuple[QuotedVote, ...] = ()
     invented: bool = False
     issued_on: date | None = None
+    version: int = 0
+    additions: tuple[AdditionFacts, ...] = ()
+    signatures: tuple[SignatureFacts, ...] = ()
+    check_code: str = ""
+    check_link: str = ""
+    addendum: AddendumFacts | None = None

@@ -1,4 +1,4 @@
-"""What the minutes tell, gathered from the record; and the page they are issued from."""
+"""What the minutes tell, gathered from the record."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,6 @@ from datetime import date, datetime
 from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
-from meetings.access import MeetingFacts
 from meetings.attendance.rules import completeness_in_words
 from meetings.consultations.queries import SeatView, quoted_results
 from meetings.consultations.rules import SeatState, is_one_of_the_four, seat_name, seats_open
@@ -21,7 +20,7 @@ from meetings.minutes.facts import (
     StatementFacts,
 )
 from meetings.minutes.issuing import Requirement, requirements
-from meetings.permissions import can_issue_minutes, can_view_draft_minutes
+from meetings.permissions import can_view_draft_minutes
 from meetings.scheduling.queries import ItemView, MeetingView, meeting_page
 from meetings.scheduling.words import seat_label
 
@@ -36,15 +35,6 @@ class Issued:
     sha256: str
     issued_by: str
     issued_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class MinutesPage:
-    facts: MeetingFacts
-    issued: Issued | None
-    asked: tuple[Requirement, ...]
-    may_issue: bool
-    may_view_draft: bool
 
 
 async def issued_minutes(meeting: int) -> Issued | None:
@@ -65,22 +55,6 @@ def asked_of(view: MeetingView) -> tuple[Requirement, ...]:
         ended=view.facts.ended_at is not None,
         attendance_noted=view.attendance_noted,
         open_seats=[seat_name(kind) for kind in seats_open(states)],
-    )
-
-
-async def minutes_page(actor: Actor, meeting: int) -> MinutesPage:
-    """Eight queries. NotFound where there is nothing yet that the actor may see."""
-    view = await meeting_page(actor, meeting)
-    issued = await issued_minutes(meeting)
-    may_view_draft = can_view_draft_minutes(actor, view.facts.consultation)
-    if issued is None and not may_view_draft:
-        raise NotFound
-    return MinutesPage(
-        facts=view.facts,
-        issued=issued,
-        asked=asked_of(view) if issued is None else (),
-        may_issue=issued is None and can_issue_minutes(actor, view.facts.consultation),
-        may_view_draft=may_view_draft,
     )
 
 

@@ -1,7 +1,9 @@
 """The minutes as a PDF: composed, set in lines, drawn. Synchronous: call it in a thread."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +14,8 @@ from markupsafe import Markup
 from app.charts.palette import FONTS
 from app.charts.shares import share_gauges
 from app.i18n import _
-from app.pdf import FACES, FontsMissing, render_pdf
+from app.pdf import FACES, Archived, FontsMissing, render_pdf
+from app.qr import qr_code
 from app.settings import PROJECT
 from app.web import TEMPLATES
 from meetings.minutes.blocks import (
@@ -22,8 +25,9 @@ from meetings.minutes.blocks import (
     Listing,
     Paragraph,
 )
+from meetings.minutes.composing import compose
 from meetings.minutes.facts import MinutesFacts, QuotedVote, ShareFacts
-from meetings.minutes.rules import compose_minutes
+from meetings.minutes.signing.rules import shown_code
 from meetings.minutes.typesetting import (
     COLUMNS,
     NATURAL,
@@ -60,24 +64,50 @@ class Set:
     figures: tuple[tuple[Line, Line], ...] = ()
 
 
-def render_minutes(facts: MinutesFacts, *, draft: bool, fonts_dir: Path) -> bytes:
-    """A4 after GB/T 9704. The same facts give the same bytes. FontsMissing."""
+def render_minutes(
+    facts: MinutesFacts, *, draft: bool, fonts_dir: Path, at: datetime | None = None
+) -> bytes:
+    """A4 after GB/T 9704. The same facts give the same bytes. FontsMissing.
+
+    `at`: when it was made, for a document that is kept: PDF/A-3a with the facts attached.
+    """
     if draft:
         facts = replace(facts, issue=None, issued_on=None)
-    composed = compose_minutes(facts)
+    composed = compose(facts)
     mark, mark_class = mark_lines(composed)
-    title = title_lines(composed.title, _TITLE_ROOM)
     html = TEMPLATES.get_template("pdf/minutes.html").render(
         composed=composed,
         mark=mark,
         mark_class=mark_class,
-        title=title,
+        title=title_lines(composed.title, _TITLE_ROOM),
         sets=set_blocks(composed.blocks, fonts_dir),
-        draft=draft,
+        draft=_draft_words(facts) if draft else "",
         invented=facts.invented,
         spacing_class=spacing_class,
+        signatures=facts.signatures,
+        check_code=shown_code(facts.check_code) if facts.check_code else "",
+        qr=qr_code(facts.check_link) if facts.check_link else "",
     )
-    return render_pdf(html, document_style(), fonts_dir, "".join((*composed.mark, *composed.title)))
+    title = "".join((*composed.mark, *composed.title))
+    return render_pdf(html, document_style(), fonts_dir, title, _archived(facts, composed, at))
+
+
+def _draft_words(facts: MinutesFacts) -> str:
+    if facts.version:
+        return _("第{n}稿　征求意见").format(n=facts.version)
+    return _("草稿　未印发")
+
+
+def _archived(facts: MinutesFacts, composed: Composed, at: datetime | None) -> Archived | None:
+    if at is None:
+        return None
+    return Archived(
+        data=json.dumps(facts.to_json(), ensure_ascii=False, indent=1).encode(),
+        data_name="minutes.json",
+        author=composed.issuer,
+        subject=_("{title} {number}").format(title="".join(composed.title), number=composed.number),
+        at=at,
+    )
 
 
 def set_blocks(blocks: Sequence[Block], fonts_dir: Path) -> list[Set]:

@@ -1,45 +1,38 @@
-"""Minutes: their page, the draft, issuing, the PDF that stands."""
+"""Minutes: their page, the draft of the record, the PDF that stands."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT
+from litestar import Controller, Response, get
 
 from app.accounts.permissions import Actor
-from app.errors import Conflict
+from app.clock import local_date
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
-from app.web import Form, Web, download, render, see
+from app.web import Form, Web, download, render
 from meetings.minutes import services
-from meetings.minutes.queries import minutes_page
+from meetings.minutes.page import minutes_page
+from meetings.minutes.words import code_of, minutes_station, minutes_stations, paper_name
 from meetings.scheduling.pages import meeting_crumbs
 
 
 class MinutesController(Controller):
+    """`addendum` in the query: an addendum instead of the minutes themselves."""
+
     path = "/meetings/{meeting:int}/minutes"
     guards = [signed_in]
 
     @get("/")
-    async def show_minutes(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
-        return await _page(request, actor, meeting, Form())
-
-    @post("/")
-    async def issue(
-        self, request: Web, actor: Actor, meeting: int, settings: Settings, now: datetime
+    async def show_minutes(
+        self,
+        request: Web,
+        actor: Actor,
+        meeting: int,
+        settings: Settings,
+        now: datetime,
+        addendum: int = 0,
     ) -> Response[str]:
-        try:
-            issue = await services.issue_minutes(
-                actor,
-                meeting,
-                data_dir=settings.data_dir,
-                fonts_dir=settings.fonts_dir,
-                now=now,
-            )
-        except Conflict as refusal:
-            return await _page(request, actor, meeting, Form().refused(refusal), HTTP_409_CONFLICT)
-        done = _("纪要第 {n} 期已印发，从现在起不能再改。").format(n=issue)
-        return see(f"/meetings/{meeting}/minutes", done)
+        return await show_page(request, actor, meeting, addendum, settings, now, Form())
 
     @get("/draft")
     async def draft(
@@ -49,21 +42,45 @@ class MinutesController(Controller):
         return download(pdf, "application/pdf", _("纪要草稿.pdf"), shown=True)
 
     @get("/final")
-    async def final(self, actor: Actor, meeting: int, settings: Settings) -> Response[bytes]:
-        pdf = await services.read_minutes(actor, meeting, data_dir=settings.data_dir)
-        return download(pdf, "application/pdf", _("纪要.pdf"), shown=True)
+    async def final(
+        self, actor: Actor, meeting: int, settings: Settings, addendum: int = 0
+    ) -> Response[bytes]:
+        pdf = await services.read_minutes(actor, meeting, addendum, data_dir=settings.data_dir)
+        name = _("{name}.pdf").format(name=paper_name(addendum))
+        return download(pdf, "application/pdf", name, shown=True)
 
 
-async def _page(
-    request: Web, actor: Actor, meeting: int, form: Form, status: int = 200
+async def show_page(
+    request: Web,
+    actor: Actor,
+    meeting: int,
+    addendum: int,
+    settings: Settings,
+    now: datetime,
+    form: Form,
+    status: int = 200,
 ) -> Response[str]:
-    view = await minutes_page(actor, meeting)
+    """The page, with a form that came back."""
+    view = await minutes_page(actor, meeting, addendum, settings.base_url)
+    if not form.value("answer_by"):
+        usual = local_date(now) + timedelta(days=settings.correction_days)
+        form.values["answer_by"] = usual.isoformat()
+    title = _("会议纪要") if not addendum else paper_name(addendum)
     return render(
         request,
         "minutes/show.html",
-        _("会议纪要"),
-        {"view": view, "form": form},
+        title,
+        {
+            "view": view,
+            "form": form,
+            "tail": f"?addendum={addendum}" if addendum else "",
+            "stations": minutes_stations(),
+            "station": minutes_station(view),
+            "code": code_of(view.standing.code) if view.standing is not None else "",
+            "check_link": settings.base_url + "/check",
+            "over": view.review is not None and now >= view.review.last.answer_until,
+        },
         status=status,
-        crumbs=meeting_crumbs(view.facts, _("纪要")),
+        crumbs=meeting_crumbs(view.facts, title),
         invented=view.facts.consultation.invented,
     )

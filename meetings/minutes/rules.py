@@ -41,7 +41,7 @@ _TYPED_NUMBER = re.compile(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[）)]|[①-⑳])
 def compose_minutes(facts: MinutesFacts) -> Composed:
     return Composed(
         mark=(facts.community_name, _("协商议事会纪要")),
-        number=_number(facts),
+        number=minutes_number(facts),
         title=(
             tidy(facts.estate_name),
             tidy(facts.topic),
@@ -52,23 +52,26 @@ def compose_minutes(facts: MinutesFacts) -> Composed:
             *_opening(facts),
             *_items(facts),
             *_votes(facts.votes, len(facts.items) + 1),
-            *_listings(facts.seats),
+            *_additions(facts),
+            *listings(facts.seats),
         ),
-        issuer=_issuer(facts),
+        issuer=issuer(facts),
         issued=""
         if facts.issued_on is None
         else _("{day}印发").format(day=say_date(facts.issued_on)),
     )
 
 
-def _issuer(facts: MinutesFacts) -> str:
+def issuer(facts: MinutesFacts) -> str:
     """With its street in front, unless its name says it already."""
     if facts.street_name in facts.community_name:
         return facts.community_name
     return f"{facts.street_name}{facts.community_name}"
 
 
-def _number(facts: MinutesFacts) -> str:
+def minutes_number(facts: MinutesFacts) -> str:
+    if facts.issue is None and facts.version:
+        return _("〔{year}〕征求意见稿第{n}稿").format(year=facts.year, n=facts.version)
     if facts.issue is None:
         return _("〔{year}〕草稿，未编期号").format(year=facts.year)
     return _("〔{year}〕第{issue}期").format(year=facts.year, issue=facts.issue)
@@ -103,7 +106,7 @@ def _opening(facts: MinutesFacts) -> Iterable[Paragraph]:
             "{when}，{issuer}在{place}召开{estate}“{topic}”第{n}次协商会，按照“1+4+N”协商议事法，由社区党委牵头，业主委员会、楼院长、供热公司、物业公司共同协商。"
         ).format(
             when=_period(facts.starts_at, facts.ended_at),
-            issuer=_issuer(facts),
+            issuer=issuer(facts),
             place=clause(facts.place),
             estate=clause(facts.estate_name),
             topic=clause(facts.topic),
@@ -321,10 +324,25 @@ def _votes(votes: Sequence[QuotedVote], n: int) -> Iterable[Block]:
         yield _paragraph(_("效力说明：{force}").format(force=sentence(force)))
 
 
+def _additions(facts: MinutesFacts) -> Iterable[Block]:
+    """Accepted corrections that have no place of their own in the record."""
+    if facts.additions:
+        n = len(facts.items) + bool(facts.votes) + 1
+        yield Heading(1, f"{numbered(1, n)}{_('更正与补充')}")
+        yield from _list(
+            [
+                _("{text}（{by}提出，经核对采纳）").format(
+                    text=sentence(one.text), by=clause(one.by)
+                )
+                for one in facts.additions
+            ]
+        )
+
+
 # -- who was there ---------------------------------------------------------------------------
 
 
-def _listings(seats: Sequence[SeatFacts]) -> Iterable[Listing]:
+def listings(seats: Sequence[SeatFacts]) -> Iterable[Listing]:
     table = [seat for seat in seats if seat.kind != "invited"]
     invited = [seat for seat in seats if seat.kind == "invited"]
     for label, of, statuses in (

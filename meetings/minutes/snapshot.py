@@ -1,10 +1,11 @@
 """Frozen dataclasses to plain JSON and back, for what is kept for years.
 
 Plain means dict, list, str, int, bool, None: a time becomes ISO 8601 in UTC, a day an ISO date.
-Reading is strict, so that a snapshot of another shape is noticed and not half understood.
+Reading is strict, so that a snapshot of another shape is noticed and not half understood; only
+what was added later and has a value of its own may be missing from an older one.
 """
 
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from types import UnionType
 from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
@@ -57,16 +58,20 @@ def _read(shape: Any, data: object, place: str) -> object:  # noqa: ANN401 (a ty
         return data
     if isinstance(shape, type) and issubclass(shape, Snapshot):
         hints = get_type_hints(shape)
-        if not isinstance(data, dict) or set(data) != set(hints):
+        if not isinstance(data, dict) or not _needed(shape) <= set(data) <= set(hints):
             raise ValueError(f"{place}: other fields than expected")
         return shape(
-            **{name: _read(hint, data[name], f"{place}.{name}") for name, hint in hints.items()}
+            **{name: _read(hints[name], told, f"{place}.{name}") for name, told in data.items()}
         )
     if shape in (date, datetime) and isinstance(data, str):
         return shape.fromisoformat(data)
     if type(data) is not shape:
         raise ValueError(f"{place}: {type(data).__name__}")
     return data
+
+
+def _needed(shape: Any) -> set[str]:  # noqa: ANN401 (a dataclass)
+    return {field.name for field in fields(shape) if field.default is MISSING}
 
 
 def _read_tuple(shapes: tuple[Any, ...], data: object, place: str) -> tuple[object, ...]:

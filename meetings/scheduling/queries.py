@@ -18,7 +18,7 @@ from meetings.consultations.queries import SeatView, seats_of
 from meetings.permissions import can_run_consultation, can_view_draft_minutes
 from meetings.positions.rules import Stance
 from meetings.rooms.queries import RoomLine, rooms_for
-from meetings.scheduling.rules import MinutesIssued, notice_kept
+from meetings.scheduling.rules import MinutesIssued, RecordClosed, notice_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +167,19 @@ async def meeting_page(actor: Actor, meeting: int) -> MeetingView:
             for row in attended
         },
         items=await _items(meeting),
-        may_run=can_run_consultation(actor, facts.consultation) and not facts.issued,
+        may_run=can_run_consultation(actor, facts.consultation) and not facts.record_closed,
         may_view_draft=can_view_draft_minutes(actor, facts.consultation),
     )
 
 
 async def open_meeting_page(actor: Actor, meeting: int) -> MeetingView:
-    """The meeting, for changing it. NotFound, NotAllowed, MinutesIssued."""
+    """The meeting, for changing it. NotFound, NotAllowed, MinutesIssued, RecordClosed."""
     await meeting_to_run(actor, meeting)
     view = await meeting_page(actor, meeting)
     if view.facts.issued:
         raise MinutesIssued
+    if view.facts.record_closed:
+        raise RecordClosed
     return view
 
 

@@ -72,6 +72,14 @@ class MinutesIssued(Conflict):
         )
 
 
+class RecordClosed(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("纪要草稿已经发给各方核对，会议记录不能再改"),
+            _("内容有误的，请在纪要页面提出更正意见。"),
+        )
+
+
 class ItemTaken(Conflict):
     def __init__(self) -> None:
         super().__init__(

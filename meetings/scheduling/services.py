@@ -21,6 +21,7 @@ from meetings.scheduling.rules import (
     ItemTaken,
     MeetingPlan,
     MinutesIssued,
+    RecordClosed,
     TooManyItems,
     check_meeting,
 )
@@ -30,17 +31,21 @@ from meetings.scheduling.rules import (
 async def open_record(actor: Actor, meeting: int) -> AsyncIterator[asyncpg.Connection]:
     """A transaction in which the meeting's record may be changed.
 
-    Issuing the minutes waits for it, or it is refused. NotFound, NotAllowed, MinutesIssued,
-    MeetingCancelled.
+    Circulating the minutes waits for it, or it is refused. NotFound, NotAllowed, MinutesIssued,
+    RecordClosed, MeetingCancelled.
     """
     await meeting_to_run(actor, meeting)
     async with database.transaction() as link:
         await link.execute("SELECT id FROM meetings WHERE id = $1 FOR UPDATE", meeting)
-        issued = await link.fetchval(
-            "SELECT EXISTS (SELECT 1 FROM minutes WHERE meeting = $1)", meeting
+        closed = await link.fetchrow(
+            "SELECT EXISTS (SELECT 1 FROM minutes WHERE meeting = $1) AS issued,"
+            " EXISTS (SELECT 1 FROM minutes_papers WHERE meeting = $1) AS circulated",
+            meeting,
         )
-        if issued:
+        if closed["issued"]:
             raise MinutesIssued
+        if closed["circulated"]:
+            raise RecordClosed
         if await is_cancelled(link, meeting):
             raise MeetingCancelled
         yield link

@@ -4,7 +4,6 @@ A survey is no vote (Civil Code Art. 278 knows nothing of it): its answers are o
 households and bind nobody. Of a household's visits the newest, by the time of the visit, decides.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +13,7 @@ from typing import Literal
 from app.clock import local_date, say_date
 from app.errors import Conflict, Invalid
 from app.i18n import _
+from app.strokes import are_strokes
 
 Way = Literal["door", "phone", "desk"]
 Signing = Literal["no", "paper", "screen"]
@@ -215,10 +215,6 @@ class VisitPlan:
         return "paper" if self.on_paper else "no"
 
 
-_STROKES = re.compile(r"(?:M[0-9]{1,3} [0-9]{1,3}(?:L[0-9]{1,3} [0-9]{1,3}){0,400}){1,60}")
-SIGNATURE_MOST = 8000
-
-
 def check_visit(plan: VisitPlan, *, opens_on: date, closes_on: date, now: datetime) -> datetime:
     """When it was (UTC). An entry that waited on a phone counts from when it was made.
 
@@ -234,9 +230,7 @@ def check_visit(plan: VisitPlan, *, opens_on: date, closes_on: date, now: dateti
         raise VisitOutsideSurvey(opens_on, closes_on)
     if plan.answer is Answer.CONDITIONAL and not plan.condition:
         raise ConditionMissing
-    if plan.signature and not (
-        len(plan.signature) <= SIGNATURE_MOST and _STROKES.fullmatch(plan.signature)
-    ):
+    if plan.signature and not are_strokes(plan.signature):
         raise BadSignature
     if plan.question and plan.to_whom is None:
         raise QuestionNeedsAddressee

@@ -9,7 +9,8 @@ from app.settings import Settings
 
 # Who needs no account, and why: the doors, the files of the look, the watchdog, and slips,
 # and invitations, which carry their own key; what is posted on the wall with its link, and the
-# board, which tells nothing of any household.
+# board, which tells nothing of any household; drafts of minutes behind a reader's link, and the
+# page where anybody checks a paper.
 PUBLIC = (
     "/sign-in",
     "/sign-out",
@@ -21,6 +22,8 @@ PUBLIC = (
     "/invitations/",
     "/notices/",
     "/board/",
+    "/m/",
+    "/check",
 )
 
 

@@ -128,3 +128,15 @@ async def look_without_scripts(page: Page, name: str, pictures: Path | None) -> 
         await look(seen, name, None)
     finally:
         await other.close()
+
+
+async def write_name(page: Page) -> None:
+    """A name written with a finger, or a mouse, into the box."""
+    await page.locator("canvas").scroll_into_view_if_needed()
+    box = await page.locator("canvas").bounding_box()
+    assert box is not None
+    await page.mouse.move(box["x"] + 20, box["y"] + 20)
+    await page.mouse.down()
+    for step in range(12):
+        await page.mouse.move(box["x"] + 20 + 15 * step, box["y"] + 20 + 30 * (step % 2))
+    await page.mouse.up()

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page
 from app import database
 from app.jobs.workshop import Workshop
 from app.settings import PROJECT
-from tests.browser.conftest import go_by, look, look_without_scripts
+from tests.browser.conftest import go_by, look, look_without_scripts, write_name
 from tests.conftest import MovingClock
 from tests.samples import ROLL
 from tests.world import World
@@ -58,7 +58,7 @@ async def test_from_the_roll_to_the_minutes(
     estate = await _import_the_roll(desk, served, pictures)
     await _consult(desk, served, pictures)
     await _meet(desk, clock, pictures, served)
-    await _issue_minutes(desk, pictures)
+    await _issue_minutes(chromium, desk, served, pictures)
     poll = await _prepare_vote(desk, served, estate, pictures)
     clock.now = clock.now.replace(month=4, day=2)
     link, tail = await _slip(desk, served, poll, pictures)
@@ -161,16 +161,29 @@ async def _meet(desk: Page, clock: MovingClock, pictures: Path | None, served: s
     await look(desk, "meeting", pictures)
 
 
-async def _issue_minutes(desk: Page, pictures: Path | None) -> None:
+async def _issue_minutes(chromium: Browser, desk: Page, served: str, pictures: Path | None) -> None:
     await _follow(desk, "出纪要")
-    draft = await desk.request.get(f"{desk.url}/draft")
+    minutes = desk.url
+    draft = await desk.request.get(f"{minutes}/draft")
     assert draft.status == 200
     assert (await draft.body()).startswith(b"%PDF")
     await look(desk, "minutes", pictures)
-    await _press(desk, "印发纪要")
+    await _press(desk, "发给各方核对")
+    lead = await (await chromium.new_context()).new_page()
+    await _sign_in(lead, served, "secretary")
+    await lead.goto(minutes)
+    await lead.get_by_label("提前批准的理由").fill("各方当面核对过")
+    await _press(lead, "批准，请各方签字")
+    await desk.goto(minutes)
+    while await desk.get_by_role("link", name="在这台设备上签").count():
+        await _follow(desk, "在这台设备上签")
+        await write_name(desk)
+        await _press(desk, "签字")
+    await look(desk, "minutes-signed", pictures)
+    await _press(desk, "定稿")
     await desk.get_by_text("〔2026〕第 1 期").wait_for()
-    final = await desk.request.get(f"{desk.url}/final")
-    again = await desk.request.get(f"{desk.url}/final")
+    final = await desk.request.get(f"{minutes}/final")
+    again = await desk.request.get(f"{minutes}/final")
     assert await final.body() == await again.body()
     if pictures is not None:
         (pictures / "minutes.pdf").write_bytes(await final.body())

@@ -6,6 +6,7 @@ import pytest
 
 from app.accounts.permissions import Actor, Place
 from meetings.permissions import (
+    can_approve_minutes,
     can_issue_minutes,
     can_open_consultation,
     can_run_consultation,
@@ -32,6 +33,7 @@ def test_who_may_do_what(name: str, actor: Actor) -> None:
     assert can_open_consultation(actor, HERE) is (name in COMMUNITY)
     assert can_run_consultation(actor, here) is (name in COMMUNITY)
     assert can_issue_minutes(actor, here) is (name in COMMUNITY)
+    assert can_approve_minutes(actor, here) is (name == "secretary")
     assert can_view_draft_minutes(actor, here) is (name in WATCHING)
     assert can_view_consultation(actor, here) is (name in READING)
 

@@ -10,52 +10,38 @@ from app import database
 from app.documents.services import path_of
 from app.settings import Settings
 from tests.conftest import Browser, MovingClock, new_browser
-from tests.web.test_meetings import _fill, _meet, _open
+from tests.minutes_world import ended_meeting, issue
+from tests.web.test_meetings import _meet, _open
 from tests.world import World
-
-
-async def _ended(world: World, browser: Browser, clock: MovingClock) -> str:
-    path = await _open(browser, world)
-    await _fill(browser, path)
-    meeting = await _meet(browser, path)
-    members = await database.fetch("SELECT id FROM seat_members")
-    sheet = {f"status-{row['id']}": "present" for row in members}
-    await browser.submit(f"{meeting}/attendance", sheet)
-    await browser.submit(f"{meeting}/items/2/agreed", {"agreed": "材料费由供热公司承担。"})
-    clock.now = clock.now.replace(month=3, day=9, hour=8)
-    await browser.sign_in("clerk")
-    await browser.submit(f"{meeting}/end")
-    return meeting
 
 
 async def test_not_before_everything_is_there(world: World, browser: Browser) -> None:
     path = await _open(browser, world)
     meeting = await _meet(browser, path)
-    answer = await browser.submit(f"{meeting}/minutes")
+    answer = await browser.submit(f"{meeting}/minutes/circulate", {"answer_by": "2026-03-20"})
     assert answer.status_code == 409
     for missing in ("还没有落实到人", "还有人员没有记下是否到会", "会议还没有结束"):
         assert missing in answer.text
     draft = await browser.get(f"{meeting}/minutes/draft")
     assert draft.content.startswith(b"%PDF")
-    assert await database.fetch("SELECT 1 FROM minutes") == []
+    assert await database.fetch("SELECT 1 FROM minutes_papers") == []
 
 
 async def test_issued_once_kept_by_hash_and_never_changed(
     world: World, app: Litestar, browser: Browser, clock: MovingClock, settings: Settings
 ) -> None:
-    meeting = await _ended(world, browser, clock)
+    meeting = await ended_meeting(world, browser, clock)
     assert (await browser.get(f"{meeting}/minutes/final")).status_code == 404
-    issued = await browser.submit(f"{meeting}/minutes")
-    assert issued.status_code == 303, issued.text
+    await issue(app, browser, meeting)
     pdf = (await browser.get(f"{meeting}/minutes/final")).content
     sha256 = hashlib.sha256(pdf).hexdigest()
     assert path_of(settings.data_dir, sha256).read_bytes() == pdf
     page = (await browser.get(f"{meeting}/minutes")).text
     assert "〔2026〕第 1 期" in page
     assert sha256 in page
-    again = await browser.submit(f"{meeting}/minutes")
+    again = await browser.submit(f"{meeting}/minutes/finish")
     assert again.status_code == 409
-    assert "已经印发" in again.text
+    assert "已经定稿" in again.text
     for sent, typed in (
         ("/edit", {}),
         ("/attendance", {}),
@@ -79,18 +65,18 @@ async def test_issued_once_kept_by_hash_and_never_changed(
 
 
 async def test_numbers_run_within_the_community_and_year(
-    world: World, browser: Browser, clock: MovingClock
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
 ) -> None:
     for n in (1, 2):
         clock.now = clock.now.replace(day=1 if n == 1 else 9)
-        meeting = await _ended(world, browser, clock)
-        await browser.submit(f"{meeting}/minutes")
+        meeting = await ended_meeting(world, browser, clock)
+        await issue(app, browser, meeting)
     rows = await database.fetch("SELECT year, issue FROM minutes ORDER BY id")
     assert [tuple(row) for row in rows] == [(2026, 1), (2026, 2)]
 
 
 @pytest.mark.parametrize(
-    ("account", "page", "draft", "issue"),
+    ("account", "page", "draft", "refusal"),
     [("street_staff", 200, 200, 403), ("other_clerk", 404, 404, 404), ("lawyer", 404, 404, 404)],
 )
 async def test_others_issue_nothing(
@@ -101,12 +87,14 @@ async def test_others_issue_nothing(
     account: str,
     page: int,
     draft: int,
-    issue: int,
+    refusal: int,
 ) -> None:
-    meeting = await _ended(world, browser, clock)
+    meeting = await ended_meeting(world, browser, clock)
     async with new_browser(app) as other:
         await other.sign_in(account)
         assert (await other.get(f"{meeting}/minutes")).status_code == page
         assert (await other.get(f"{meeting}/minutes/draft")).status_code == draft
-        assert (await other.submit(f"{meeting}/minutes")).status_code == issue
-    assert await database.fetch("SELECT 1 FROM minutes") == []
+        assert (
+            await other.submit(f"{meeting}/minutes/circulate", {"answer_by": "2026-03-20"})
+        ).status_code == refusal
+    assert await database.fetch("SELECT 1 FROM minutes_papers") == []

@@ -23,7 +23,6 @@ from meetings.attendance.services import note_attendance
 from meetings.consultations.queries import SeatView, seats_of
 from meetings.consultations.rules import SeatPlan
 from meetings.consultations.services import change_seat, invite, open_consultation
-from meetings.minutes.services import issue_minutes
 from meetings.positions.rules import PromisePlan
 from meetings.positions.services import note_agreed, note_positions, note_promise, note_statement
 from meetings.scheduling.rules import MeetingPlan
@@ -31,6 +30,7 @@ from meetings.scheduling.services import call_meeting, change_item, end_meeting
 from votes.demo import story
 from votes.demo.donggang import load_donggang
 from votes.demo.finals import to_the_final_result
+from votes.demo.minutes import minutes_that_stand
 from votes.demo.papers import every_kind_of_ballot
 from votes.demo.people import ACCOUNTS, demo_password, place_building_head, place_people
 from votes.demo.polls import at, closed_poll, open_poll
@@ -110,13 +110,7 @@ async def _load(settings: Settings, now: datetime) -> None:
         notice_on=date(2026, 2, 13),
     )
     if fonts:
-        await issue_minutes(
-            clerk,
-            first,
-            data_dir=settings.data_dir,
-            fonts_dir=settings.fonts_dir,
-            now=at("2026-02-27T19:05"),
-        )
+        await minutes_that_stand(staff, first, settings)
     await closed_survey(staff, estate, consultation)
     poll = await closed_poll(clerk, estate, consultation, settings)
     await count_poll(

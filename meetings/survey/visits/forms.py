@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from app.clock import from_local
 from app.i18n import _
+from app.strokes import STROKES_MOST
 from meetings.survey.rules import (
-    SIGNATURE_MOST,
     Addressee,
     Answer,
     VisitPlan,
@@ -30,7 +30,7 @@ class VisitForm(BaseModel):
     ago: Annotated[int, Field(ge=0, le=_DAYS_KEPT)] | None = None
     note: Annotated[str, Field(max_length=1000)] = ""
     on_paper: bool = False
-    signature: Annotated[str, Field(max_length=SIGNATURE_MOST)] = ""
+    signature: Annotated[str, Field(max_length=STROKES_MOST)] = ""
     question: Annotated[str, Field(max_length=1000)] = ""
     to_whom: Addressee | Literal[""] = ""
     seen: Annotated[int, Field(ge=0)] = 0

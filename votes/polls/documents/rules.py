@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from app.errors import Conflict, Invalid
+from app.errors import Conflict
 from app.i18n import _
 
 DocumentKind = Literal[
@@ -10,22 +10,7 @@ DocumentKind = Literal[
 ]
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 
-MOST_BYTES = 15 * 1024 * 1024
 DOCUMENTS_MOST = 40
-
-
-class FileMissing(Invalid):
-    def __init__(self) -> None:
-        super().__init__(_("没有选择文件"), _("请选择一个 PDF 文件或一张照片。"), field="file")
-
-
-class FileNotTaken(Invalid):
-    def __init__(self) -> None:
-        super().__init__(
-            _("这个文件不能上传"),
-            _("请上传 PDF 文件，或 JPG、PNG、WEBP 格式的照片，不超过 15 MB。"),
-            field="file",
-        )
 
 
 class DocumentsNotNow(Conflict):
@@ -39,13 +24,6 @@ class TooManyDocuments(Conflict):
             _("一次表决最多 {n} 份材料").format(n=DOCUMENTS_MOST),
             _("请把几页合成一个 PDF 文件再上传。"),
         )
-
-
-def is_pdf(content: bytes) -> bool:
-    """By what it is, not by what it is called. FileNotTaken where it is too large."""
-    if len(content) > MOST_BYTES:
-        raise FileNotTaken
-    return content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:]
 
 
 def kind_in_words(kind: str) -> str:

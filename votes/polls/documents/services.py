@@ -7,8 +7,8 @@ from pathlib import Path
 from app import database
 from app.accounts.permissions import Actor
 from app.audit.services import record
-from app.documents.photos import NotAPhoto, read_photo
 from app.documents.services import keep
+from app.documents.uploads import read_paper
 from app.errors import NotFound
 from votes.access import PollFacts, poll_to_view, poll_to_work_on
 from votes.permissions import can_add_poll_document, can_view_poll_document
@@ -16,10 +16,7 @@ from votes.polls.documents.rules import (
     DOCUMENTS_MOST,
     DocumentKind,
     DocumentsNotNow,
-    FileMissing,
-    FileNotTaken,
     TooManyDocuments,
-    is_pdf,
 )
 
 
@@ -82,15 +79,7 @@ async def add_document(
     facts = await poll_to_work_on(actor, poll)
     if not can_add_poll_document(actor, facts, facts.phase(now)):
         raise DocumentsNotNow
-    if not content:
-        raise FileMissing
-    media_type = "application/pdf"
-    if not is_pdf(content):
-        media_type = "image/jpeg"
-        try:
-            content = await read_photo(content)
-        except NotAPhoto as neither:
-            raise FileNotTaken from neither
+    content, media_type = await read_paper(content)
     document, sha256 = await keep(content, media_type, data_dir=data_dir, by=actor.person, now=now)
     async with database.transaction() as link:
         await link.execute("SELECT id FROM polls WHERE id = $1 FOR UPDATE", poll)
