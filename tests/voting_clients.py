@@ -31,6 +31,7 @@ class Slip:
     id: int
     unit: str
     path: str
+    head: str = ""
 
 
 @dataclass(slots=True)
@@ -66,13 +67,18 @@ async def running_poll(world: World, *, closes_in: timedelta = timedelta(days=1)
 async def slips_of(poll: int) -> list[Slip]:
     """Of flats with one owner, who need not say who they are."""
     rows = await database.fetch(
-        "SELECT s.id, e.unit, p.salt FROM slips s JOIN roll_entries e ON e.id = s.entry"
+        "SELECT s.id, e.unit, e.head, p.salt FROM slips s JOIN roll_entries e ON e.id = s.entry"
         " JOIN polls p ON p.id = s.poll"
         " WHERE s.poll = $1 AND jsonb_array_length(e.signers) = 1 ORDER BY s.id",
         poll,
     )
     return [
-        Slip(row["id"], row["unit"], f"/v/{slip_token(SECRET, row['salt'], row['unit'])}/confirm")
+        Slip(
+            row["id"],
+            row["unit"],
+            f"/v/{slip_token(SECRET, row['salt'], row['unit'])}/confirm",
+            row["head"],
+        )
         for row in rows
     ]
 
@@ -85,7 +91,7 @@ def _sealed(text: str) -> str:
 def request_of(slip: Slip, choice: str, receipt: str, csrf: str, host: str) -> bytes:
     """The whole POST of "确认提交"."""
     until = datetime.now(UTC) + timedelta(minutes=25)
-    cookie = _sealed(Identified(slip.id, "", until, (choice,), receipt).text())
+    cookie = _sealed(Identified(slip.id, "", until, (choice,), receipt, slip.head).text())
     body = f"_csrf_token={csrf}"
     return (
         f"POST {slip.path} HTTP/1.1\r\nHost: {host}\r\n"

@@ -184,6 +184,16 @@ def can_extend_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     return works_for_community(actor, poll.place) and phase in (Phase.ANNOUNCED, Phase.OPEN)
 
 
+def can_renew_roll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """A new version of the frozen roll: as long as somebody may still answer by it."""
+    return works_for_community(actor, poll.place) and phase in (Phase.ANNOUNCED, Phase.OPEN)
+
+
+def can_view_roll_paper(actor: Actor, poll: OfPoll) -> bool:
+    """What a new version rests on names people: for those who read the register."""
+    return reads_community(actor, poll.place)
+
+
 def can_terminate_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     """What is a draft is changed, what is counted stands."""
     return works_for_community(actor, poll.place) and phase in (

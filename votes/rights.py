@@ -256,6 +256,8 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ),
         *_in_states("extend_poll", votes.can_extend_poll),
         *_in_states("terminate_poll", votes.can_terminate_poll),
+        *_in_states("renew_roll", votes.can_renew_roll),
+        *_in_states("view_roll_paper", _whenever(votes.can_view_roll_paper)),
         *_in_states("follow_poll", votes.can_follow_poll),
         *_in_states(
             "view_roll_check", lambda actor, poll, _phase: votes.can_view_roll_check(actor, poll)

@@ -11,6 +11,7 @@ from votes.costs.versions.routes import AdoptController, PublishController, Vers
 from votes.delivery.proof.routes import DeliveryProofController
 from votes.delivery.proof.services import PROOF_KIND, UNREACHED_KIND
 from votes.delivery.routes import DeliveryController
+from votes.electorate.renewal.routes import RollController
 from votes.finals.routes import FinalController
 from votes.home.routes import HomeController
 from votes.objections.notices import NoticeController
@@ -41,6 +42,7 @@ CONTROLLERS: Sequence[Any] = (
     ChangeController,
     RehearsalController,
     PollDocumentController,
+    RollController,
     RollCheckController,
     RollCheckSlipController,
     DeliveryController,

@@ -107,6 +107,11 @@ class RollEntry(Table, tablename="roll_entries"):
     {key, name, id_tail, phone_tail} in the order of the register (more than one: co-owned);
     `representative` the key of the one who votes for all, where named. `hold` says why nobody
     votes for the unit without a recorded ground: an owner dead, unknown or in dispute.
+
+    A later version of the roll has rows of its own. `renews` is then the unit's row in the version
+    in which it came first: slips, ballots and deliveries keep pointing at that one. Where its
+    owners changed meanwhile, `owned_from` says since when they own it, and `owners_known_at` when
+    the roll first showed them.
     """
 
     id: Serial
@@ -124,6 +129,9 @@ class RollEntry(Table, tablename="roll_entries"):
     signers = JSONB(default=None, null=False)
     representative = optional_short_text(20)
     hold = optional_short_text(20)
+    renews = may_belong_to("self")
+    owned_from = optional_moment()
+    owners_known_at = optional_moment()
 
     roll_entries_unit = Unique(["roll", "unit"])
     roll_entries_area_positive = Check("area_x100 > 0")
@@ -132,6 +140,7 @@ class RollEntry(Table, tablename="roll_entries"):
         "hold IS NULL OR " + one_of("hold", "dead", "unknown", "disputed")
     )
     roll_entries_known_status = Check(one_of("status", "sold", "unsold", "undelivered"))
+    roll_entries_owners_changed = Check("(owned_from IS NULL) = (owners_known_at IS NULL)")
 
 
 class Slip(Table, tablename="slips"):

@@ -19,6 +19,7 @@ def action_in_words(action: str) -> str:
         "scan_minutes": _("上传纪要签字页"),
         "freeze_poll": _("冻结表决名册"),
         "extend_poll": _("延长表决时间"),
+        "renew_roll": _("变更表决名册"),
         "terminate_poll": _("废止表决"),
         "follow_poll": _("接续废止的表决重新发起"),
         "add_poll_document": _("添加表决材料"),

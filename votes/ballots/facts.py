@@ -8,14 +8,16 @@ import asyncpg
 
 from app.gathering import Remembered
 from votes.ballots.rules import SlipFacts
+from votes.electorate.standing import ENTRY, OWN_ENTRY
 
 
 @dataclass(frozen=True, slots=True)
 class OnRoll:
-    """What a slip may speak for, as the roll was frozen. `signers` as in SlipFacts."""
+    """What a slip may speak for, by one version of the roll. `head`, `signers` as in SlipFacts."""
 
     poll: int
     roll: int
+    head: str
     entries: tuple[int, ...]
     signers: tuple[str, ...]
     held: bool
@@ -27,14 +29,15 @@ async def load_slips(
     """Facts by slip, with the polls locked against being counted.
 
     Two statements, one more for slips that are not `kept`: frozen rolls never change, and a poll
-    whose newest roll is another is asked again.
+    whose newest roll is another is asked again. A slip whose unit left the roll has no facts.
     """
     new = [slip for slip in slips if slip not in kept]
     there = {slip: kept[slip] for slip in slips if slip in kept}
     there |= await _on_roll(link, new, kept)
     polls = await _locked_polls(link, sorted({one.poll for one in there.values()}))
     moved = [slip for slip, one in there.items() if polls[one.poll]["roll"] != one.roll]
-    there |= await _on_roll(link, moved, kept)
+    again = await _on_roll(link, moved, kept)
+    there = {slip: one for slip, one in there.items() if slip not in moved} | again
     return {slip: _slip_facts(one, polls[one.poll]) for slip, one in there.items()}
 
 
@@ -63,12 +66,12 @@ async def _on_roll(
     if not slips:
         return {}
     rows = await link.fetch(
-        "SELECT s.id, s.poll, own.roll, own.signers,"
-        " ARRAY(SELECT e.id FROM roll_entries e JOIN slips given ON given.entry = e.id"
+        "SELECT s.id, s.poll, own.roll, own.head, own.signers,"  # noqa: S608 (constants only)
+        f" ARRAY(SELECT {ENTRY} FROM roll_entries e JOIN slips given ON given.entry = {ENTRY}"
         "  WHERE e.roll = own.roll AND e.head = own.head ORDER BY e.id) AS entries,"
         " EXISTS (SELECT 1 FROM roll_entries e WHERE e.roll = own.roll AND e.head = own.head"
         "  AND e.hold IS NOT NULL) AS held"
-        " FROM slips s JOIN roll_entries own ON own.id = s.entry WHERE s.id = ANY($1::int[])",
+        f" FROM slips s {OWN_ENTRY} WHERE s.id = ANY($1::int[])",
         slips,
     )
     found = {}
@@ -77,6 +80,7 @@ async def _on_roll(
         found[row["id"]] = OnRoll(
             poll=row["poll"],
             roll=row["roll"],
+            head=row["head"],
             entries=tuple(row["entries"]),
             signers=keys if len(keys) > 1 else ("",),
             held=row["held"],
@@ -88,6 +92,7 @@ async def _on_roll(
 def _slip_facts(slip: OnRoll, poll: asyncpg.Record) -> SlipFacts:
     return SlipFacts(
         poll=poll["id"],
+        head=slip.head,
         entries=slip.entries,
         signers=slip.signers,
         motions=frozenset(poll["motions"]),

@@ -106,20 +106,22 @@ class NewBallot:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What a household asks to be recorded. `received_at`: the server's clock at its request."""
+    """What a household asks to be recorded. `received_at`: the server's clock at its request;
+    `head`: the owner who identified herself, "" for nobody in particular."""
 
     slip: int
     signer: str
     choices: Mapping[int, str]
     received_at: datetime
     receipt: str
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SlipFacts:
     """What a slip may speak for, and when. `signers`: all keys where several own, else ("",).
 
-    `held`: one of its units is on hold.
+    `head`: whose it is by the roll as it stands; `held`: one of its units is on hold.
     """
 
     poll: int
@@ -132,6 +134,7 @@ class SlipFacts:
     counted: bool
     held: bool = False
     terminated: bool = False
+    head: str = ""
 
 
 def accept(cast: Cast, slip: SlipFacts | None) -> NewBallot:
@@ -156,6 +159,8 @@ def accept(cast: Cast, slip: SlipFacts | None) -> NewBallot:
     )
     if slip.held:
         raise UnitOnHold
+    if cast.head and cast.head != slip.head:  # the roll was renewed: the flat is another's now
+        raise SlipNoLongerFits
     if cast.signer not in slip.signers or not set(cast.choices) <= slip.motions:
         raise SlipNoLongerFits
     check_choices([cast.choices.get(motion, "") for motion in slip.motions])

@@ -39,6 +39,7 @@ async def cast_ballot(
             choices=dict(choices),
             received_at=now,
             receipt=receipt,
+            head=identified.head,
         )
         try:
             await writer.submit(cast)

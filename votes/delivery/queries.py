@@ -12,6 +12,7 @@ from app.errors import NotFound
 from votes.access import PollFacts, poll_to_view
 from votes.delivery.rules import Attempt, Stand, posting_in_time, stand
 from votes.electorate.queries import read_signers
+from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.permissions import can_prove_delivery, can_record_delivery, can_view_delivery
 from votes.polls.rules import PollNotFrozen
 
@@ -85,12 +86,12 @@ class HouseholdView:
 
 # One row a unit with all its attempts: how often is asked does not grow with the estate.
 _HOUSEHOLDS = (
-    "SELECT e.id AS entry, e.unit, e.building, e.staircase, e.floor, e.room, e.signers,"
+    f"SELECT {ENTRY} AS entry, e.unit, e.building, e.staircase, e.floor, e.room, e.signers,"  # noqa: S608 (constants only)
+    " e.owned_from,"
     " ARRAY(SELECT row(d.way, d.reached, d.delivered_at, d.serves_at,"
     "  t.id IS NOT NULL) FROM deliveries d LEFT JOIN delivery_corrections t ON t.delivery = d.id"
-    "  WHERE d.entry = e.id AND d.poll = $1 ORDER BY d.delivered_at, d.id) AS attempts"
-    " FROM roll_entries e WHERE e.roll ="
-    " (SELECT id FROM rolls WHERE poll = $1 ORDER BY version DESC LIMIT 1)"
+    f"  WHERE d.entry = {ENTRY} AND d.poll = $1 ORDER BY d.delivered_at, d.id) AS attempts"
+    f" FROM roll_entries e WHERE e.roll = {NEWEST_ROLL}"
 )
 
 
@@ -115,7 +116,7 @@ async def delivery_page(
 async def household_page(actor: Actor, poll: int, entry: int, *, now: datetime) -> HouseholdView:
     """NotFound, PollNotFrozen. Three queries."""
     facts = await _ledger(actor, poll)
-    row = await database.fetch_one(f"{_HOUSEHOLDS} AND e.id = $2", poll, entry)
+    row = await database.fetch_one(f"{_HOUSEHOLDS} AND {ENTRY} = $2", poll, entry)
     if row is None:
         raise NotFound
     lines = await database.fetch(
@@ -150,12 +151,14 @@ async def served_units(link: asyncpg.Connection, poll: int) -> frozenset[str]:
     """Units whose own paper was proven to have reached them before the close: one query.
 
     For the count, where silent papers are deemed to follow the majority. A notice on the wall
-    completes delivery, but it is nobody's own paper: nothing is deemed by it.
+    completes delivery, but it is nobody's own paper: nothing is deemed by it. Nor is what was
+    brought to a former owner.
     """
     rows = await link.fetch(
-        "SELECT DISTINCT e.unit FROM deliveries d JOIN polls p ON p.id = d.poll"
-        " JOIN roll_entries e ON e.id = d.entry"
+        "SELECT DISTINCT e.unit FROM deliveries d JOIN polls p ON p.id = d.poll"  # noqa: S608 (constants only)
+        f" JOIN roll_entries e ON d.entry = {ENTRY} AND e.roll = {NEWEST_ROLL}"
         " WHERE d.poll = $1 AND d.way <> 'posted' AND d.serves_at <= p.closes_at"
+        " AND (e.owned_from IS NULL OR d.delivered_at >= e.owned_from)"
         " AND NOT EXISTS (SELECT 1 FROM delivery_corrections t WHERE t.delivery = d.id)",
         poll,
     )
@@ -173,6 +176,8 @@ async def _ledger(actor: Actor, poll: int) -> PollFacts:
 
 def _household(row: asyncpg.Record, now: datetime) -> Household:
     attempts = tuple(Attempt(*one) for one in row["attempts"])
+    # What was brought to a former owner has not reached the present one.
+    own = [one for one in attempts if row["owned_from"] is None or one.at >= row["owned_from"]]
     return Household(
         entry=row["entry"],
         unit=row["unit"],
@@ -182,7 +187,7 @@ def _household(row: asyncpg.Record, now: datetime) -> Household:
         room=row["room"],
         names=tuple(signer.name for signer in read_signers(row["signers"])),
         attempts=attempts,
-        stand=stand(attempts, now),
+        stand=stand(own, now),
     )
 
 

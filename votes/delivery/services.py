@@ -27,13 +27,14 @@ from votes.delivery.rules import (
     check_plan,
     serves_at,
 )
+from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.permissions import can_record_delivery
 
 _INSERT = (
-    "INSERT INTO deliveries (poll, entry, way, reached, delivered_at, serves_at, witness, note,"
+    "INSERT INTO deliveries (poll, entry, way, reached, delivered_at, serves_at, witness, note,"  # noqa: S608
     " photo, recorded_by, recorded_at)"
-    " SELECT $1, e.id, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM roll_entries e"
-    " JOIN rolls r ON r.id = e.roll AND r.poll = $1 WHERE e.id = ANY($2::int[])"
+    f" SELECT $1, {ENTRY}, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM roll_entries e"
+    f" WHERE e.roll = {NEWEST_ROLL} AND {ENTRY} = ANY($2::int[])"
 )
 
 

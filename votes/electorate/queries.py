@@ -8,6 +8,7 @@ import asyncpg
 
 from app import database
 from votes.electorate.rules import RollLine, Signer, Turnout, as_unit, may_vote, turnout
+from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.results.rules import Policy
 
 
@@ -55,14 +56,18 @@ async def roll_facts(poll: int) -> RollFacts | None:
 
 
 async def turnout_view(poll: int, policy: Policy) -> TurnoutView:
-    """One query. Its text asks whether there is an answer, and for nothing of it."""
+    """One query. Its text asks whether there is an answer, and for nothing of it.
+
+    What a former owner said after he had sold the unit is none (votes.electorate.tenure).
+    """
     rows = await database.fetch(
-        "SELECT e.*, EXISTS (SELECT 1 FROM current_answers c WHERE c.entry = e.id"
-        "  AND c.motion = ANY(asked.motions)) AS answered"
-        " FROM (SELECT id FROM rolls WHERE poll = $1 ORDER BY version DESC LIMIT 1) r"
-        " JOIN roll_entries e ON e.roll = r.id,"
+        f"SELECT e.*, EXISTS (SELECT 1 FROM current_answers c WHERE c.entry = {ENTRY}"  # noqa: S608 (constants only)
+        "  AND c.motion = ANY(asked.motions) AND (e.owned_from IS NULL OR EXISTS"
+        "   (SELECT 1 FROM ballots b WHERE b.id = c.ballot AND"
+        "    (b.received_at < e.owned_from OR b.recorded_at >= e.owners_known_at)))) AS answered"
+        " FROM roll_entries e,"
         " (SELECT ARRAY(SELECT id FROM motions WHERE poll = $1) AS motions) asked"
-        " ORDER BY e.id",
+        f" WHERE e.roll = {NEWEST_ROLL} ORDER BY e.id",
         poll,
     )
     units = [as_unit(roll_line(row)) for row in rows]

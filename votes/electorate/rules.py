@@ -114,7 +114,7 @@ def build_roll(units: Sequence[RegisteredUnit]) -> tuple[RollLine, ...]:
         head = heads.setdefault(owners, f"o{len(heads) + 1:03d}")
         names = keys.setdefault(
             head,
-            {owner.owner: head + _letters(n) for n, owner in enumerate(unit.owners)}
+            {owner.owner: head + letters(n) for n, owner in enumerate(unit.owners)}
             if len(unit.owners) > 1
             else {unit.owners[0].owner: head},
         )
@@ -153,9 +153,9 @@ def build_roll(units: Sequence[RegisteredUnit]) -> tuple[RollLine, ...]:
     return tuple(lines)
 
 
-def _letters(n: int) -> str:
+def letters(n: int) -> str:
     """a … z, then aa, ab …"""
-    return (_letters(n // 26 - 1) if n >= 26 else "") + chr(ord("a") + n % 26)
+    return (letters(n // 26 - 1) if n >= 26 else "") + chr(ord("a") + n % 26)
 
 
 def roll_bytes(lines: Sequence[RollLine]) -> bytes:

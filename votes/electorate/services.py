@@ -1,6 +1,7 @@
 """Freezing the roll: the step after which what is asked, of whom and until when stands."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -51,10 +52,10 @@ async def freeze_poll(
         lines = build_roll(units)
         policy = Policy(**json.loads(row["policy"]))
         counted = [as_unit(line) for line in lines]
-        roll = await _insert_roll(
-            link, poll, roll_sha256(lines), totals(counted, policy), actor.person, now
+        roll = await insert_roll(
+            link, poll, 1, roll_sha256(lines), totals(counted, policy), actor.person, now
         )
-        entries = await _insert_entries(link, roll, lines)
+        entries = await insert_entries(link, roll, lines)
         voting = [unit.unit for unit in may_vote(counted, policy)]
         await link.execute(
             "INSERT INTO slips (poll, entry, token_hash)"
@@ -78,18 +79,21 @@ async def freeze_poll(
     return roll
 
 
-async def _insert_roll(
+async def insert_roll(
     link: asyncpg.Connection,
     poll: int,
+    version: int,
     sha256: str,
     sums: RollTotals,
     frozen_by: int,
     now: datetime,
 ) -> int:
+    """The id of this version; `sums` are of those that may vote."""
     roll: int = await link.fetchval(
         "INSERT INTO rolls (poll, version, sha256, units, heads, area_x100, frozen_by, frozen_at)"
-        " VALUES ($1, 1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
         poll,
+        version,
         sha256,
         sums.units,
         sums.heads,
@@ -100,19 +104,26 @@ async def _insert_roll(
     return roll
 
 
-async def _insert_entries(
-    link: asyncpg.Connection, roll: int, lines: tuple[RollLine, ...]
+async def insert_entries(
+    link: asyncpg.Connection,
+    roll: int,
+    lines: Sequence[RollLine],
+    renewed: Sequence[tuple[int | None, datetime | None, datetime | None]] = (),
 ) -> dict[str, int]:
-    """Entry ids by unit."""
+    """Entry ids by unit. `renewed`: of each line (renews, owned_from, owners_known_at)."""
+    renewed = renewed or [(None, None, None)] * len(lines)
     made = await link.fetch(
         "INSERT INTO roll_entries (roll, unit, building, staircase, floor, room, kind, status,"
-        " area_x100, area_source, head, signers, representative, hold)"
+        " area_x100, area_source, head, signers, representative, hold, renews, owned_from,"
+        " owners_known_at)"
         " SELECT $1, n.unit, n.building, n.staircase, n.floor, n.room, n.kind, n.status,"
-        " n.area_x100, n.area_source, n.head, n.signers::jsonb, n.representative, n.hold"
+        " n.area_x100, n.area_source, n.head, n.signers::jsonb, n.representative, n.hold,"
+        " n.renews, n.owned_from, n.known_at"
         " FROM unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[],"
-        " $8::text[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])"
+        " $8::text[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],"
+        " $15::int[], $16::timestamptz[], $17::timestamptz[])"
         " WITH ORDINALITY AS n(unit, building, staircase, floor, room, kind, status, area_x100,"
-        " area_source, head, signers, representative, hold, place)"
+        " area_source, head, signers, representative, hold, renews, owned_from, known_at, place)"
         " ORDER BY n.place RETURNING id, unit",
         roll,
         [line.unit for line in lines],
@@ -128,5 +139,8 @@ async def _insert_entries(
         [json.dumps([asdict(s) for s in line.signers], ensure_ascii=False) for line in lines],
         [line.representative for line in lines],
         [line.hold for line in lines],
+        [renews for renews, _from, _known in renewed],
+        [since for _renews, since, _known in renewed],
+        [known for _renews, _from, known in renewed],
     )
     return {row["unit"]: row["id"] for row in made}

@@ -38,8 +38,8 @@ from votes.finals.rules import (
 )
 from votes.permissions import can_finalise_result, can_publish_result, can_recount_result
 from votes.results.case import without_silent_rule
-from votes.results.count_writer import canonical_bytes, write_count_file
 from votes.results.gathering import count_cases
+from votes.results.published import published
 from votes.results.queries import result_of
 from votes.results.rules import tally
 from votes.slips.rules import slip_token, token_hash
@@ -205,9 +205,9 @@ async def _differences(
     for case in await count_cases(link, poll):
         row = stored[case.motion]
         counted = tally(case.case)
-        content = canonical_bytes(write_count_file(case.case, case.title))
+        content = case.file(case.case)
         sha256 = hashlib.sha256(content).hexdigest()
-        figures = json.loads(json.dumps(counted.to_json()))
+        figures = json.loads(json.dumps(published(case.case, counted)))
         if (sha256, figures, counted.says) != (
             row["sha256"],
             json.loads(row["tally"]),

@@ -59,7 +59,9 @@ class SlipObjectionController(Controller):
             return _who_page(request, token, household, form.refused(refusal))
         answer = see(f"/v/{token}/objection")
         answer.set_cookie(
-            remember(request, token, Identified(there.slip, there.signer, there.until))
+            remember(
+                request, token, Identified(there.slip, there.signer, there.until, head=there.head)
+            )
         )
         return answer
 

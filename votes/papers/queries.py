@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.masks import room_label
 from votes.access import PollFacts
 from votes.electorate.queries import read_signers
+from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.papers.access import poll_to_enter, poll_with_papers
 from votes.papers.double.rules import AlsoUnknown
 from votes.papers.double.setting import EntrySetting, entry_setting
@@ -98,7 +99,7 @@ class EntryView:
 
 # The text asks for what is around a choice, and for nothing of the choice itself.
 _PAPERS = (
-    "SELECT b.id, b.paper, b.receipt, b.received_at, b.recorded_at, b.recorded_by, b.capacity,"
+    "SELECT b.id, b.paper, b.receipt, b.received_at, b.recorded_at, b.recorded_by, b.capacity,"  # noqa: S608
     " b.signed, b.signer, b.signer_role, b.proxy, b.proxy_doc, b.proxy_is_property_staff,"
     " b.guardian_doc, b.documents, b.ground,"
     " coalesce((SELECT string_agg(p.name, '、' ORDER BY r.turn) FROM paper_decisions d"
@@ -112,8 +113,8 @@ _PAPERS = (
     " EXISTS (SELECT 1 FROM current_answers c WHERE c.ballot = b.id) AS stands,"
     " (SELECT array_agg(e.unit ORDER BY e.id) FROM ballot_units u"
     "  JOIN roll_entries e ON e.id = u.entry WHERE u.ballot = b.id) AS units,"
-    " (SELECT min(e.head) FROM ballot_units u"
-    "  JOIN roll_entries e ON e.id = u.entry WHERE u.ballot = b.id) AS head,"
+    " (SELECT min(e.head) FROM ballot_units u JOIN roll_entries e"
+    f"  ON u.entry = {ENTRY} AND e.roll = {NEWEST_ROLL} WHERE u.ballot = b.id) AS head,"
     " p.policy, p.closes_at"
     " FROM ballots b JOIN polls p ON p.id = b.poll"
     " LEFT JOIN persons who ON who.id = b.recorded_by"
@@ -124,15 +125,16 @@ _PAPERS = (
 )
 
 _UNITS = (
-    "SELECT e.id AS entry, e.unit, e.building, e.staircase, e.room, e.head, e.signers,"
+    f"SELECT {ENTRY} AS entry, e.unit, e.building, e.staircase, e.room, e.head, e.signers,"  # noqa: S608 (constants only)
     " e.representative, e.hold FROM roll_entries e"
-    " WHERE e.roll = (SELECT id FROM rolls WHERE poll = $1 ORDER BY version DESC LIMIT 1)"
+    f" WHERE e.roll = {NEWEST_ROLL}"
 )
 
 
 _UNITS_OF_OWNER = (
-    f"{_UNITS} AND e.head = (SELECT head FROM roll_entries WHERE id = $2)"  # noqa: S608 (constants)
-    " ORDER BY e.id <> $2, e.id"
+    f"{_UNITS} AND e.head = (SELECT e.head FROM roll_entries e"  # noqa: S608 (constants)
+    f"  WHERE e.roll = {NEWEST_ROLL} AND {ENTRY} = $2)"
+    f" ORDER BY {ENTRY} <> $2, e.id"
 )
 
 
@@ -254,8 +256,7 @@ async def find_page(actor: Actor, poll: int, building: str, now: datetime) -> Fi
     """NotFound, NotAllowed, PapersNotNow. Three queries."""
     facts = await poll_to_enter(actor, poll, now)
     buildings = await database.fetch(
-        "SELECT e.building FROM roll_entries e WHERE e.roll ="
-        " (SELECT id FROM rolls WHERE poll = $1 ORDER BY version DESC LIMIT 1)"
+        f"SELECT e.building FROM roll_entries e WHERE e.roll = {NEWEST_ROLL}"  # noqa: S608
         " GROUP BY e.building ORDER BY min(e.id)",
         poll,
     )

@@ -14,6 +14,7 @@ from app.estates.access import EstateFacts, estate_to_view
 from votes.access import PollFacts, poll_to_view, poll_to_work_on
 from votes.electorate.queries import RollFacts, TurnoutView, roll_facts, turnout_view
 from votes.electorate.register import registered_units
+from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.permissions import (
     can_count_poll,
     can_edit_poll,
@@ -22,6 +23,7 @@ from votes.permissions import (
     can_prepare_poll,
     can_print_slips,
     can_rehearse_poll,
+    can_renew_roll,
     can_terminate_poll,
     can_view_delivery,
     can_view_papers,
@@ -104,6 +106,7 @@ class PollView:
     may_count: bool
     may_view_result: bool
     may_extend: bool
+    may_renew_roll: bool
     may_terminate: bool
     may_follow: bool
     may_rehearse: bool
@@ -247,6 +250,7 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
         may_count=can_count_poll(actor, facts, stands),
         may_view_result=can_view_result(actor, facts),
         may_extend=can_extend_poll(actor, facts, stands),
+        may_renew_roll=can_renew_roll(actor, facts, stands),
         may_terminate=can_terminate_poll(actor, facts, stands),
         may_rehearse=can_rehearse_poll(actor, facts, stands),
         may_view_roll_check=can_view_roll_check(actor, facts),
@@ -257,13 +261,16 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
 async def _stage_facts(facts: PollFacts, notice_on: date, notice_days: int) -> StageFacts:
     """What the timeline follows from. One query."""
     row = await database.fetch_one(
-        "SELECT k.starts_on, k.ends_on,"
+        "SELECT k.starts_on, k.ends_on,"  # noqa: S608
         " (SELECT count(*) FROM roll_challenges c WHERE c.roll_check = k.id AND NOT EXISTS"
         "  (SELECT 1 FROM roll_challenge_answers a WHERE a.challenge = c.id)) AS challenges,"
-        " (SELECT count(DISTINCT d.entry) FROM deliveries d WHERE d.poll = p.id"
+        " (SELECT count(DISTINCT d.entry) FROM deliveries d JOIN roll_entries e"
+        f"  ON d.entry = {ENTRY} AND e.roll = {NEWEST_ROLL} WHERE d.poll = p.id"
+        "  AND (e.owned_from IS NULL OR d.delivered_at >= e.owned_from)"
         "  AND d.serves_at <= p.closes_at AND NOT EXISTS"
         "   (SELECT 1 FROM delivery_corrections t WHERE t.delivery = d.id)) AS served,"
-        " (SELECT count(*) FROM slips s WHERE s.poll = p.id) AS households,"
+        " (SELECT count(*) FROM slips s JOIN roll_entries e"
+        f"  ON s.entry = {ENTRY} AND e.roll = {NEWEST_ROLL} WHERE s.poll = p.id) AS households,"
         " (SELECT max(r.counted_at) FROM results r JOIN motions m ON m.id = r.motion"
         "  WHERE m.poll = p.id) AS counted_at"
         " FROM polls p LEFT JOIN roll_checks k ON k.poll = p.id WHERE p.id = $1",

@@ -1,6 +1,6 @@
 """What happens to a poll after it was frozen, and the papers that lie with it. Append-only."""
 
-from piccolo.columns import Serial
+from piccolo.columns import JSONB, Serial
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -58,9 +58,17 @@ class PollDocument(Table, tablename="poll_documents"):
 
 
 class RollRenewal(Table, tablename="roll_renewals"):
-    """Why a frozen roll got a new version before the vote opened, and how that was made known."""
+    """名册变更: why a frozen roll got this new version, on what paper, how it was made known.
+
+    `document` is the paper it rests on, `notice` the PDF as posted at `announced`. `changes` says
+    what changed, unit by unit, and which entries of the register it follows: a list of
+    {unit, what, changes: [dwelling_changes.id]}.
+    """
 
     id: Serial
     roll = belongs_to(Roll, unique=True)
     reason = short_text(1000)
     announced = short_text(500)
+    document = belongs_to(Document)
+    notice = belongs_to(Document)
+    changes = JSONB(default=None, null=False)

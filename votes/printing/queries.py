@@ -7,6 +7,7 @@ from app import database
 from app.accounts.permissions import Actor
 from votes.access import PollFacts
 from votes.electorate.queries import read_signers
+from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.polls.queries import MotionText, motions_of
 from votes.slips.queries import poll_with_slips
 
@@ -45,9 +46,11 @@ async def papers_of(actor: Actor, poll: int, now: datetime) -> Papers:
     )
     assert row is not None, "just loaded"
     rows = await database.fetch(
-        "SELECT e.id, e.unit, e.building, e.staircase, e.floor, e.room, e.area_x100, e.signers,"
+        f"SELECT {ENTRY} AS id, e.unit, e.building, e.staircase, e.floor, e.room,"  # noqa: S608
+        " e.area_x100, e.signers,"
         " count(*) OVER (PARTITION BY e.head) - 1 AS others, s.token_hash"
-        " FROM slips s JOIN roll_entries e ON e.id = s.entry WHERE s.poll = $1 ORDER BY e.id",
+        f" FROM slips s JOIN roll_entries e ON s.entry = {ENTRY} AND e.roll = {NEWEST_ROLL}"
+        " WHERE s.poll = $1 ORDER BY e.id",
         poll,
     )
     return Papers(

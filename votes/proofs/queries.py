@@ -13,6 +13,7 @@ from app.ledger.rules import NotInLog
 from votes.access import PollFacts, published_poll
 from votes.electorate.queries import read_signers
 from votes.electorate.rules import Signer
+from votes.electorate.standing import ENTRY
 from votes.proofs.rules import LOGGED_AS, Group, NotOnTheBoard, guarded_groups
 from votes.results.queries import ResultView, published_result
 
@@ -113,12 +114,15 @@ async def fates(poll: int, receipt: str) -> list[Fate]:
 async def received(poll: int, receipt: str) -> Received | None:
     """Who may ask for a receipt, and what may be said of it. One query."""
     row = await database.fetch_one(
-        "SELECT b.received_at, b.signer,"
+        "SELECT b.received_at, b.signer,"  # noqa: S608
         " EXISTS (SELECT 1 FROM withdrawals w WHERE w.ballot = b.id) AS withdrawn,"
         " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
         "  WHERE m.poll = b.poll) AS counted,"
-        " ARRAY(SELECT e.signers::text FROM ballot_units u JOIN roll_entries e ON e.id = u.entry"
-        "  WHERE u.ballot = b.id ORDER BY e.id) AS signers"
+        # As the roll showed them when it was recorded: a later owner is not told of it.
+        " ARRAY(SELECT (SELECT e.signers::text FROM roll_entries e JOIN rolls r ON r.id = e.roll"
+        f"   WHERE {ENTRY} = u.entry AND (e.renews IS NULL OR r.frozen_at <= b.recorded_at)"
+        "   AND r.poll = b.poll ORDER BY r.version DESC LIMIT 1) FROM ballot_units u"
+        "  WHERE u.ballot = b.id ORDER BY u.entry) AS signers"
         " FROM ballots b WHERE b.poll = $1 AND b.receipt = $2",
         poll,
         receipt,

@@ -12,7 +12,7 @@ from votes.ballots.rules import NewBallot
 LOGGED_AS = "polls"  # the subject of a poll's log
 
 # What anybody may read of a log: facts about the poll, never about a household.
-PUBLIC_KINDS = ("opening", "count")
+PUBLIC_KINDS = ("opening", "renewal", "extension", "termination", "count")
 
 Event = dict[str, object]
 
@@ -126,6 +126,79 @@ def withdrawal_event(poll: int, receipt: str, reason: str, at: datetime) -> Even
         "ballot": receipt,
         "reason": reason,
         "withdrawn_at": say_instant(at),
+    }
+
+
+def renewal_event(
+    poll: int,
+    version: int,
+    sha256: tuple[str, str],
+    sums: tuple[int, int, int],
+    reason: str,
+    notice: str,
+    at: datetime,
+) -> Event:
+    """A new version of the roll. `sha256`: of the old and of the new one; `sums`: units, heads
+    and area of those that may vote; `notice`: SHA-256 of the notice as posted."""
+    units, heads, area_x100 = sums
+    return {
+        "kind": "renewal",
+        "poll": poll,
+        "replaces": sha256[0],
+        "roll": {
+            "version": version,
+            "sha256": sha256[1],
+            "units": units,
+            "heads": heads,
+            "area_x100": area_x100,
+        },
+        "reason": reason,
+        "notice": notice,
+        "renewed_at": say_instant(at),
+    }
+
+
+def extension_event(
+    poll: int, ends: tuple[datetime, datetime], reason: str, announced: str, at: datetime
+) -> Event:
+    """A later end. `ends`: the one that stood and the one that stands."""
+    return {
+        "kind": "extension",
+        "poll": poll,
+        "closed_at": say_instant(ends[0]),
+        "closes_at": say_instant(ends[1]),
+        "reason": reason,
+        "announced": announced,
+        "extended_at": say_instant(at),
+    }
+
+
+def termination_event(poll: int, reason: str, at: datetime) -> Event:
+    return {
+        "kind": "termination",
+        "poll": poll,
+        "reason": reason,
+        "terminated_at": say_instant(at),
+    }
+
+
+def delivery_event(
+    poll: int,
+    units: Sequence[str],
+    way: str,
+    delivered_at: datetime,
+    photo: str,
+    at: datetime,
+) -> Event:
+    """An attempt to bring some units their papers; `photo`: SHA-256 of the proof, "" without."""
+    return {
+        "kind": "delivery",
+        "poll": poll,
+        "units": list(units),
+        "way": way,
+        "delivered_at": say_instant(delivered_at),
+        "photo": photo,
+        "recorded_at": say_instant(at),
     }
 
 

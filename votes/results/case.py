@@ -63,7 +63,11 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class CountCase:
-    """Everything a count needs; the content of one count file."""
+    """Everything a count needs; the content of one count file.
+
+    `former`: (ballot, unit) where it is a former owner's answer that stands for the unit. The
+    count takes no notice of it: it is for counting once more without them.
+    """
 
     item: int
     threshold: Threshold
@@ -73,11 +77,23 @@ class CountCase:
     scope_units: frozenset[str] | None = None
     served_units: frozenset[str] = frozenset()
     policy: Policy = field(default_factory=Policy)
+    former: frozenset[tuple[str, str]] = frozenset()
 
 
 def without_silent_rule(case: CountCase) -> CountCase:
     """The same case, counted strictly: published beside a result that deems silence."""
     return replace(case, policy=replace(case.policy, silent_rule="none", silent_clause=None))
+
+
+def without_former_owners(case: CountCase) -> CountCase:
+    """The same case without the answers of former owners: published beside a result with some."""
+    left = (
+        ballot._replace(
+            units=tuple(unit for unit in ballot.units if (ballot.id, unit) not in case.former)
+        )
+        for ballot in case.ballots
+    )
+    return replace(case, ballots=[ballot for ballot in left if ballot.units], former=frozenset())
 
 
 def electorate(case: CountCase) -> list[Unit]:

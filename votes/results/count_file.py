@@ -58,6 +58,7 @@ class _Reader(FaultList):
             self.fault("scope_units", "must not be empty")
         served = self.names(data, "served_units", known)
         policy = self._policy(data.get("policy"))
+        former = self._former(data, {ballot.id: ballot.units for ballot in ballots})
         if self.faults:
             return None
         return CountCase(
@@ -69,7 +70,28 @@ class _Reader(FaultList):
             scope_units=None if scope is None else frozenset(scope),
             served_units=frozenset(served or ()),
             policy=policy,
+            former=former,
         )
+
+    def _former(
+        self, data: Mapping[str, Any], ballots: Mapping[str, tuple[str, ...]]
+    ) -> frozenset[tuple[str, str]]:
+        """`former_owner_answers`: a list of {ballot, unit}; each ballot names its unit."""
+        found = set()
+        key = "former_owner_answers"
+        for index, entry in enumerate(self.entries(data, key, key)):
+            path = f"{key}[{index}]"
+            if not isinstance(entry, dict):
+                self.fault(path, "must be an object")
+                continue
+            ballot, unit = entry.get("ballot"), entry.get("unit")
+            if type(ballot) is not str or ballot not in ballots:
+                self.fault(f"{path}.ballot", f"no such ballot {shown(ballot)}")
+            elif type(unit) is not str or unit not in ballots[ballot]:
+                self.fault(f"{path}.unit", f"ballot does not name {shown(unit)}")
+            else:
+                found.add((ballot, unit))
+        return frozenset(found)
 
     def _motion(self, data: Mapping[str, Any]) -> tuple[int, str]:
         motion = self.required(data, "motion", dict, "")

@@ -1,6 +1,7 @@
 """A case as a count file: what is downloaded, hashed and can be counted again by anybody."""
 
 import json
+from collections.abc import Mapping, Sequence
 
 from votes.results.case import Ballot, CountCase, Policy, Unit
 
@@ -8,13 +9,21 @@ _UNIT = Unit("", 1, "")
 _BALLOT = Ballot("", (), "")
 
 
-def write_count_file(case: CountCase, title: str = "") -> dict[str, object]:
-    """The file's JSON; `parse_count_file` reads the same case back. Defaults are left out."""
+def write_count_file(
+    case: CountCase, title: str = "", rolls: Sequence[Mapping[str, object]] = ()
+) -> dict[str, object]:
+    """The file's JSON; `parse_count_file` reads the same case back. Defaults are left out.
+
+    `rolls`: the versions of the roll, for reading only; left out where there is but one.
+    """
     written: dict[str, object] = {
         "format": 1,
         **({"title": title} if title else {}),
         "motion": {"civil_code_278_item": case.item, "threshold": case.threshold},
-        "roll": {"units": [_unit(unit) for unit in case.units]},
+        "roll": {
+            "units": [_unit(unit) for unit in case.units],
+            **({"versions": list(rolls)} if len(rolls) > 1 else {}),
+        },
         "ballots": [_ballot(ballot) for ballot in case.ballots],
     }
     if case.deadline is not None:
@@ -23,6 +32,10 @@ def write_count_file(case: CountCase, title: str = "") -> dict[str, object]:
         written["scope_units"] = sorted(case.scope_units)
     if case.served_units:
         written["served_units"] = sorted(case.served_units)
+    if case.former:
+        written["former_owner_answers"] = [
+            {"ballot": ballot, "unit": unit} for ballot, unit in sorted(case.former)
+        ]
     written["policy"] = {name: getattr(case.policy, name) for name in Policy.__dataclass_fields__}
     return written
 

@@ -52,4 +52,5 @@ def public_case(
         ballots=[ballot(one) for one in case.ballots],
         scope_units=None if case.scope_units is None else frozenset(map(flat, case.scope_units)),
         served_units=frozenset(map(flat, case.served_units)),
+        former=frozenset((ballot, flat(name)) for ballot, name in case.former),
     )

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from app.arguments import Arguments
 from app.i18n import _
 from votes.repeating import repeat
-from votes.results.case import CountCase, without_silent_rule
+from votes.results.case import CountCase
 from votes.results.count_file import read_count_file
-from votes.results.rules import tally
+from votes.results.published import published
 
 
 def main(argv: Sequence[str]) -> int:
@@ -25,10 +25,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _counted(case: CountCase) -> str:
-    result = tally(case).to_json()
-    if case.policy.silent_rule != "none":
-        result["without_silent_rule"] = tally(without_silent_rule(case)).to_json()
-    return json.dumps(result, ensure_ascii=False, indent=2)
+    return json.dumps(published(case), ensure_ascii=False, indent=2)
 
 
 if __name__ == "__main__":

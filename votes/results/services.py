@@ -26,9 +26,9 @@ from votes.polls.rules import Phase
 from votes.proofs.rules import CountedMotion, count_event
 from votes.proofs.services import Salt, log_event, sign_poll
 from votes.results.case import CountCase
-from votes.results.count_writer import canonical_bytes, write_count_file
 from votes.results.gathering import MotionCase, count_cases
 from votes.results.public_file import public_case
+from votes.results.published import published
 from votes.results.queries import result_page
 from votes.results.quoted import quoted_votes
 from votes.results.rules import tally
@@ -201,16 +201,16 @@ async def _keep_files(
         secret = await link.fetchval("SELECT salt FROM polls WHERE id = $1", poll)
         buildings = await _buildings(link, poll) if board_rooms else None
 
-    async def kept(case: CountCase, title: str) -> tuple[int, str]:
-        content = canonical_bytes(write_count_file(case, title))
+    async def kept(case: MotionCase, counted: CountCase) -> tuple[int, str]:
+        content = case.file(counted)
         return await documents.keep(
             content, "application/json", data_dir=data_dir, by=actor.person, now=now
         )
 
     return {
         case.motion: _Files(
-            await kept(case.case, case.title),
-            await kept(public_case(case.case, secret, buildings), case.title),
+            await kept(case, case.case),
+            await kept(case, public_case(case.case, secret, buildings)),
         )
         for case in cases
     }
@@ -238,7 +238,7 @@ async def _store(
             case.motion,
             version,
             of.kept[0],
-            json.dumps(counted.to_json(), ensure_ascii=False),
+            json.dumps(published(case.case, counted), ensure_ascii=False),
             json.dumps(counted.says, ensure_ascii=False),
             counted.passed,
             actor.person,

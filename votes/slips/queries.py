@@ -14,6 +14,7 @@ from app.gathering import Gathered, OfThisDatabase, Remembered
 from votes.access import PollFacts, poll_to_work_on
 from votes.electorate.queries import read_signers
 from votes.electorate.rules import Signer
+from votes.electorate.standing import ENTRY, NEWEST_ROLL, OWN_BALLOT, OWN_ENTRY
 from votes.permissions import can_print_slips
 from votes.polls.changes.rules import (
     HISTORY,
@@ -26,6 +27,7 @@ from votes.polls.queries import MotionText, motions_of
 from votes.polls.rules import Phase, phase
 from votes.results.rules import Policy
 from votes.slips.rules import (
+    SlipOffTheRoll,
     SlipsNeedTheirSecret,
     SlipsNotNow,
     UnknownSlip,
@@ -48,7 +50,10 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """What a slip opens: the poll as asked, and all units of this unit's owner on the roll."""
+    """What a slip opens: the poll as asked, and all units of this unit's owner on the roll.
+
+    `owned_from`, `owners_known_at`: where the unit is another's than when the roll was frozen.
+    """
 
     slip: int
     poll: int
@@ -62,6 +67,9 @@ class Household:
     closes_at: datetime
     counted: bool
     policy: Policy
+    head: str
+    owned_from: datetime | None
+    owners_known_at: datetime | None
     signers: tuple[Signer, ...]
     represented: bool
     held: bool
@@ -116,16 +124,26 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class _OnRoll:
-    """What a slip opens, as the roll was frozen: it never changes while that is the poll's roll."""
+    """What a slip opens, as the roll was frozen: it never changes while that is the poll's roll.
+
+    `homes` is empty where its unit is no longer on the roll.
+    """
 
     slip: int
     poll: int
     roll: int
+    entry: int
+    head: str
+    owned_from: datetime | None
+    owners_known_at: datetime | None
     signers: tuple[Signer, ...]
     represented: bool
     held: bool
-    home: Home
     homes: tuple[Home, ...]
+
+    @property
+    def home(self) -> Home:
+        return next(home for home in self.homes if home.entry == self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +181,8 @@ class _LookUps:
         assert asked is not None, "a poll with slips is never deleted"
         if asked.roll != there.roll:
             there = await self._on_roll(link)
+        if not there.homes:
+            raise SlipOffTheRoll
         return there, asked
 
     async def _on_roll(self, link: bytes) -> _OnRoll:
@@ -177,8 +197,9 @@ _look_ups = OfThisDatabase(_LookUps)
 
 
 async def open_slip(token: str) -> Household:
-    """UnknownSlip. Three queries at most, for all who open theirs in the same moment together;
-    what the roll says of a household is remembered, what may change is read each time.
+    """UnknownSlip, SlipOffTheRoll. Three queries at most, for all who open theirs in the same
+    moment together; what the roll says of a household is remembered, what may change is read
+    each time.
 
     Found by the SHA-256 of the link: how long the search takes tells nothing of any link.
     """
@@ -196,6 +217,9 @@ async def open_slip(token: str) -> Household:
         closes_at=asked.closes_at,
         counted=asked.counted,
         policy=asked.policy,
+        head=there.head,
+        owned_from=there.owned_from,
+        owners_known_at=there.owners_known_at,
         signers=there.signers,
         represented=there.represented,
         held=there.held,
@@ -209,15 +233,16 @@ async def open_slip(token: str) -> Household:
 
 async def _slips_by_link(links: Sequence[bytes]) -> dict[bytes, _OnRoll]:
     rows = await database.fetch(
-        "SELECT s.token_hash, s.id, s.poll, own.roll, own.signers, own.id AS entry,"
-        " (SELECT json_agg(json_build_array(e.id, e.unit, e.building, e.staircase, e.room,"
-        "   e.area_x100) ORDER BY e.id) FROM roll_entries e JOIN slips given ON given.entry = e.id"
-        "  WHERE e.roll = own.roll AND e.head = own.head) AS homes,"
+        "SELECT s.token_hash, s.id, s.poll, s.entry, own.roll, own.head, own.owned_from,"  # noqa: S608 (constants only)
+        " own.owners_known_at, own.signers,"
+        f" (SELECT json_agg(json_build_array({ENTRY}, e.unit, e.building, e.staircase, e.room,"
+        "   e.area_x100) ORDER BY e.id) FROM roll_entries e JOIN slips given"
+        f"  ON given.entry = {ENTRY} WHERE e.roll = own.roll AND e.head = own.head) AS homes,"
         " (SELECT bool_or(e.hold IS NOT NULL) FROM roll_entries e JOIN slips given"
-        "  ON given.entry = e.id WHERE e.roll = own.roll AND e.head = own.head) AS held,"
+        f"  ON given.entry = {ENTRY} WHERE e.roll = own.roll AND e.head = own.head) AS held,"
         " (SELECT bool_and(e.representative IS NOT NULL) FROM roll_entries e JOIN slips given"
-        "  ON given.entry = e.id WHERE e.roll = own.roll AND e.head = own.head) AS represented"
-        " FROM slips s JOIN roll_entries own ON own.id = s.entry"
+        f"  ON given.entry = {ENTRY} WHERE e.roll = own.roll AND e.head = own.head) AS represented"
+        f" FROM slips s LEFT {OWN_ENTRY}"
         " WHERE s.token_hash = ANY($1::bytea[])",
         links,
     )
@@ -225,16 +250,18 @@ async def _slips_by_link(links: Sequence[bytes]) -> dict[bytes, _OnRoll]:
 
 
 def _on_roll(row: asyncpg.Record) -> _OnRoll:
-    homes = tuple(Home(*home) for home in json.loads(row["homes"]))
     return _OnRoll(
         slip=row["id"],
         poll=row["poll"],
-        roll=row["roll"],
-        signers=read_signers(row["signers"]),
-        represented=row["represented"],
-        held=row["held"],
-        home=next(home for home in homes if home.entry == row["entry"]),
-        homes=homes,
+        roll=row["roll"] or 0,
+        entry=row["entry"],
+        head=row["head"] or "",
+        owned_from=row["owned_from"],
+        owners_known_at=row["owners_known_at"],
+        signers=read_signers(row["signers"] or "[]"),
+        represented=bool(row["represented"]),
+        held=bool(row["held"]),
+        homes=tuple(Home(*home) for home in json.loads(row["homes"] or "[]")),
     )
 
 
@@ -273,11 +300,12 @@ async def _asked(row: asyncpg.Record) -> _Asked:
 
 
 async def answered(household: Household, signer: str) -> Answered:
-    """Two queries. Choices of others, and on paper, never leave the database here."""
+    """Two queries. Choices of others, of former owners too, and on paper, never leave the
+    database here."""
     entries = [home.entry for home in household.homes]
     motions = [motion.id for motion in household.motions]
     rows = await database.fetch(
-        "SELECT b.receipt, b.received_at,"
+        "SELECT b.receipt, b.received_at,"  # noqa: S608 (constants only)
         " EXISTS (SELECT 1 FROM current_answers c WHERE c.motion = ANY($4::int[])"
         "  AND c.entry = ANY($3::int[]) AND c.signer = $2 AND c.channel = 'online'"
         "  AND c.ballot = b.id) AS stands,"
@@ -285,11 +313,14 @@ async def answered(household: Household, signer: str) -> Answered:
         "  WHERE a.ballot = b.id ORDER BY m.number) AS choices"
         " FROM ballots b WHERE b.poll = $1 AND b.channel = 'online' AND b.signer = $2"
         " AND b.id IN (SELECT u.ballot FROM ballot_units u WHERE u.entry = ANY($3::int[]))"
+        f" AND {OWN_BALLOT.format(since=5, known=6)}"
         " ORDER BY b.received_at DESC, b.id DESC",
         household.poll,
         signer,
         entries,
         motions,
+        household.owned_from,
+        household.owners_known_at,
     )
     others = await database.fetch_one(
         "SELECT coalesce(bool_or(channel = 'paper'), false) AS paper,"
@@ -338,8 +369,9 @@ async def slip_sheet(
     SlipsNotNow, SlipsNeedTheirSecret."""
     facts = await poll_with_slips(actor, poll, now)
     rows = await database.fetch(
-        "SELECT e.unit, e.building, e.staircase, e.room, e.signers, s.token_hash, p.salt"
-        " FROM slips s JOIN roll_entries e ON e.id = s.entry JOIN polls p ON p.id = s.poll"
+        "SELECT e.unit, e.building, e.staircase, e.room, e.signers, s.token_hash, p.salt"  # noqa: S608 (constants only)
+        f" FROM slips s JOIN roll_entries e ON s.entry = {ENTRY} AND e.roll = {NEWEST_ROLL}"
+        " JOIN polls p ON p.id = s.poll"
         " WHERE s.poll = $1 AND e.building = $2 ORDER BY e.id",
         poll,
         building,

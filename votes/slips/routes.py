@@ -128,6 +128,7 @@ class SlipController(Controller):
             there.until,
             picked,
             receipt_number(secrets.randbelow(RECEIPTS)),
+            there.head,
         )
         answer = see(f"/v/{token}/confirm" if _complete(kept, household) else f"/v/{token}")
         answer.set_cookie(remember(request, token, kept))
@@ -173,7 +174,7 @@ class SlipController(Controller):
             form = Form().refused(refusal)
             return _confirm_page(request, token, household, there, form, now)
         answer = see(f"/v/{token}/receipt")
-        done = Identified(there.slip, there.signer, now + IDENTIFIED_FOR)
+        done = Identified(there.slip, there.signer, now + IDENTIFIED_FOR, head=there.head)
         answer.set_cookie(remember(request, token, done))
         return answer
 

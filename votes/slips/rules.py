@@ -41,6 +41,16 @@ class UnknownSlip(NotFound):
         )
 
 
+class SlipOffTheRoll(NotFound):
+    """The unit was split, joined or taken off the roll after the slip was handed out."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("这套房屋已经不在这次表决的名册上"),
+            _("名册变更公告写明了原因；房屋拆分、合并的，请用新的通知单，或联系社区工作人员。"),
+        )
+
+
 class TailMissing(Invalid):
     """Not four characters: says so, and counts as no try."""
 
@@ -179,7 +189,8 @@ class Identified:
     """Who has opened a slip and what she has picked so far, until `until` (UTC).
 
     `picked` holds one choice a motion in their order, "" where she has not picked yet. `receipt`
-    is drawn with them: the same request sent again is the same ballot.
+    is drawn with them: the same request sent again is the same ballot. `head`: the owner whom the
+    roll showed then; where it shows another now, nobody has opened the slip.
     """
 
     slip: int
@@ -187,20 +198,24 @@ class Identified:
     until: datetime
     picked: tuple[str, ...] = ()
     receipt: str = ""
+    head: str = ""
 
     def text(self) -> str:
         """For a sealed cookie of this slip's own."""
         picked = ",".join(self.picked)
-        return f"{self.slip}~{self.signer}~{int(self.until.timestamp())}~{picked}~{self.receipt}"
+        until = int(self.until.timestamp())
+        return f"{self.slip}~{self.signer}~{until}~{picked}~{self.receipt}~{self.head}"
 
 
-def read_identified(text: str | None, slip: int, now: datetime) -> Identified | None:
-    """What `Identified.text` wrote, if it is of this slip and still holds."""
+def read_identified(
+    text: str | None, slip: int, now: datetime, head: str = ""
+) -> Identified | None:
+    """What `Identified.text` wrote, if it is of this slip and owner (`head`) and still holds."""
     parts = (text or "").split("~")
-    if len(parts) != 5 or parts[0] != str(slip):
+    if len(parts) != 6 or parts[0] != str(slip) or parts[5] != head:
         return None
     until = datetime.fromtimestamp(int(parts[2]), UTC)
     if now >= until:
         return None
     picked = tuple(parts[3].split(",")) if parts[3] else ()
-    return Identified(slip, parts[1], until, picked, parts[4])
+    return Identified(slip, parts[1], until, picked, parts[4], head)

@@ -39,11 +39,11 @@ async def identify(
         candidates = await _recognise(household, read_tail(tail), address, now)
     signs = _choose(household, candidates, signer)
     if not household.takes_answers(now):  # she looks at her receipt: nothing is delivered by that
-        return Identified(household.slip, signs, now + IDENTIFIED_FOR)
+        return Identified(household.slip, signs, now + IDENTIFIED_FOR, head=household.head)
     async with database.transaction() as link:
         await note_opened(link, household.poll, [home.entry for home in household.homes], now)
         await _note_visit(link, household, address, now)
-    return Identified(household.slip, signs, now + IDENTIFIED_FOR)
+    return Identified(household.slip, signs, now + IDENTIFIED_FOR, head=household.head)
 
 
 async def _note_visit(

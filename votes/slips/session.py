@@ -20,7 +20,7 @@ def who_is_there(request: Web, household: Household, now: datetime) -> Identifie
     sealed = request.cookies.get(cookie_name(household))
     if sealed is None:
         return None
-    return read_identified(unsign(request, sealed), household.slip, now)
+    return read_identified(unsign(request, sealed), household.slip, now, household.head)
 
 
 def remember(request: Web, token: str, there: Identified) -> Cookie:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app import database
 from app.errors import NotFound
+from votes.electorate.standing import OWN_BALLOT
 from votes.slips.papers.rules import disagreeing
 from votes.slips.queries import Household
 from votes.slips.rules import Identified
@@ -41,11 +42,12 @@ class OwnPapers:
     differs: frozenset[int]
 
 
-# Hers: for one of her units, signed by herself or by all who own it together.
+# Hers: for one of her units, signed by herself or by all who own it together, since it is theirs.
 _HERS = (
-    "b.poll = $1 AND b.channel = 'paper' AND (b.signer = $2 OR b.signer = '')"
+    "b.poll = $1 AND b.channel = 'paper' AND (b.signer = $2 OR b.signer = '')"  # noqa: S608
     " AND EXISTS (SELECT 1 FROM ballot_units u WHERE u.ballot = b.id"
     "  AND u.entry = ANY($3::int[]))"
+    f" AND {OWN_BALLOT.format(since=4, known=5)}"
 )
 
 _PAPERS = (
@@ -66,14 +68,21 @@ _PAPERS = (
 
 _PHOTO = (
     "SELECT f.document FROM ballots b JOIN paper_decisions d ON d.ballot = b.id"  # noqa: S608
-    f" JOIN paper_photos f ON f.sheet = d.sheet WHERE {_HERS} AND b.id = $4 AND f.page = $5"
+    f" JOIN paper_photos f ON f.sheet = d.sheet WHERE {_HERS} AND b.id = $6 AND f.page = $7"
 )
 
 
 async def own_papers(household: Household, there: Identified) -> OwnPapers:
     """Two queries. `there` has shown who she is."""
     entries = [home.entry for home in household.homes]
-    rows = await database.fetch(_PAPERS, household.poll, there.signer, entries)
+    rows = await database.fetch(
+        _PAPERS,
+        household.poll,
+        there.signer,
+        entries,
+        household.owned_from,
+        household.owners_known_at,
+    )
     papers = tuple(
         OwnPaper(
             ballot=row["id"],
@@ -94,11 +103,14 @@ async def own_papers(household: Household, there: Identified) -> OwnPapers:
         for row in rows
     )
     online = await database.fetch(
-        "SELECT DISTINCT c.motion, a.choice FROM current_answers c JOIN ballot_answers a"
-        " ON a.ballot = c.ballot AND a.motion = c.motion"
+        "SELECT DISTINCT c.motion, a.choice FROM current_answers c JOIN ballot_answers a"  # noqa: S608
+        " ON a.ballot = c.ballot AND a.motion = c.motion JOIN ballots b ON b.id = c.ballot"
+        f" AND {OWN_BALLOT.format(since=3, known=4)}"
         " WHERE c.channel = 'online' AND c.signer = $1 AND c.entry = ANY($2::int[])",
         there.signer,
         entries,
+        household.owned_from,
+        household.owners_known_at,
     )
     standing = next((paper.marks for paper in papers if paper.stands), {})
     return OwnPapers(
@@ -113,6 +125,8 @@ async def own_photo(household: Household, there: Identified, ballot: int, page: 
         household.poll,
         there.signer,
         [home.entry for home in household.homes],
+        household.owned_from,
+        household.owners_known_at,
         ballot,
         page,
     )

@@ -1,0 +1,149 @@
+"""表决名册变更公告: what the notice of a new version says. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.clock import say_date, say_time
+from app.i18n import _
+from app.numerals import say_area, say_count
+from meetings.minutes.blocks import Block, Composed, Heading, Paragraph, numbered
+from meetings.minutes.typesetting import Run, clause, sentence
+from votes.access import PollFacts
+from votes.electorate.renewal.rules import Change
+from votes.electorate.renewal.words import answers_stand, change_in_words, grounds_in_words
+from votes.electorate.rules import RollTotals
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version as the notice names it."""
+
+    number: int
+    sha256: str
+    at: datetime
+    sums: RollTotals
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalNotice:
+    """`fingerprint` is that of the key which signs the poll's log."""
+
+    poll: PollFacts
+    convener: str
+    old: Version
+    new: Version
+    changes: Sequence[Change]
+    reason: str
+    announced: str
+    fingerprint: str
+    issued_on: date
+
+
+def compose_renewal(notice: RenewalNotice) -> Composed:
+    parts: list[tuple[str, list[Block]]] = [
+        (_("变更的理由"), _why(notice)),
+        (_("变更的内容"), _what(notice)),
+        (_("已经作出的表决意见"), _answers(notice)),
+        (_("查询和异议"), _ask(notice)),
+        (_("核对"), _proof(notice)),
+    ]
+    blocks: list[Block] = []
+    for n, (title, said) in enumerate(parts, 1):
+        blocks += [Heading(1, numbered(1, n) + title), *said]
+    return Composed(
+        mark=(notice.convener, _("公告")),
+        number=_("表决名册第{n}版").format(n=notice.new.number),
+        title=(clause(notice.poll.title), _("表决名册变更公告")),
+        blocks=tuple(blocks),
+        issuer=notice.convener,
+        issued=say_date(notice.issued_on),
+    )
+
+
+def _text(text: str) -> Paragraph:
+    return Paragraph((Run(sentence(text)),))
+
+
+def _why(notice: RenewalNotice) -> list[Block]:
+    return [
+        _text(
+            _(
+                "本次表决的名册于{old}冻结。冻结以后，业主名册有经过登记、附有材料的变更，"
+                "现据此编制第{n}版表决名册，原来的各版保留不变。"
+            ).format(old=say_time(notice.old.at), n=notice.new.number)
+        ),
+        _text(_("理由：{reason}").format(reason=clause(notice.reason))),
+    ]
+
+
+def _sums(sums: RollTotals) -> str:
+    return _("{units}户、{heads}人、{area}平方米").format(
+        units=say_count(sums.units), heads=say_count(sums.heads), area=say_area(sums.area_x100)
+    )
+
+
+def _what(notice: RenewalNotice) -> list[Block]:
+    said: list[Block] = [
+        _text(
+            _("有表决权的由{old}变为{new}，参与和同意的比例按变更后的数字计算。").format(
+                old=_sums(notice.old.sums), new=_sums(notice.new.sums)
+            )
+        ),
+        _text(_("共变更{n}户：").format(n=say_count(len(notice.changes))).rstrip("。")),
+    ]
+    said += [
+        _text(
+            _("{n}．{unit}：{what}。依据：{ground}").format(
+                n=n,
+                unit=change.unit,
+                what=change_in_words(change),
+                ground=grounds_in_words(change.entries),
+            )
+        )
+        for n, change in enumerate(notice.changes, 1)
+    ]
+    return said
+
+
+def _answers(notice: RenewalNotice) -> list[Block]:
+    said: list[Block] = [
+        _text(_("名册上仍有的房屋，已经送达的通知单继续有效，已经提交的表决意见继续计入。")),
+    ]
+    if any(change.owners for change in notice.changes):
+        said.append(_text(answers_stand()))
+    if any(change.what == "gone" for change in notice.changes):
+        said.append(
+            _text(
+                _(
+                    "不再列入名册的房屋，原来的通知单停止使用，已经提交的意见不计入；"
+                    "拆分、合并后新列入的房屋，另行送达通知单，请重新表决。"
+                )
+            )
+        )
+    return said
+
+
+def _ask(notice: RenewalNotice) -> list[Block]:
+    return [
+        _text(
+            _(
+                "业主可以凭身份证件到{community}办公室查询与自己有关的变更和材料；认为变更有错误的，"
+                "请在{closes}表决截止以前提出。本公告张贴于：{place}。"
+            ).format(
+                community=notice.poll.community_name,
+                closes=say_time(notice.poll.closes_at),
+                place=clause(notice.announced),
+            )
+        )
+    ]
+
+
+def _proof(notice: RenewalNotice) -> list[Block]:
+    said: list[Block] = []
+    for version in (notice.old, notice.new):
+        sha = _("第{n}版名册校验码（SHA-256）：{sha}").format(n=version.number, sha=version.sha256)
+        said.append(Paragraph((Run(sha),)))
+    key = _("本次变更已记入表决日志。签署日志的公钥指纹：{key}").format(key=notice.fingerprint)
+    said.append(_text(key))
+    return said
