@@ -45,8 +45,9 @@ CREATE TRIGGER in_turn BEFORE INSERT ON rolls
 CREATE FUNCTION refuse_foreign_renewal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT 1 FROM roll_entries e JOIN rolls old ON old.id = e.roll
-        JOIN rolls new ON new.id = NEW.roll AND new.poll = old.poll AND new.version > old.version
+        SELECT 1 FROM roll_entries e JOIN rolls was ON was.id = e.roll
+        JOIN rolls is_now ON is_now.id = NEW.roll AND is_now.poll = was.poll
+            AND is_now.version > was.version
         WHERE e.id = NEW.renews AND e.renews IS NULL AND e.unit = NEW.unit
     ) THEN
         RAISE EXCEPTION 'entry % is not the first of this unit', NEW.renews
