@@ -8,7 +8,7 @@ from app.accounts.permissions import Actor
 from app.i18n import _
 from app.jobs.kinds import JobKind, Record
 from votes.printing.services import BALLOTS, RECEIPTS, SLIPS, printing_record
-from votes.slips.queries import poll_with_slips
+from votes.slips.handed_out import poll_with_slips
 
 # Long enough for a printer that is in another house, short enough for a bundle of keys. It can be
 # printed again at any time while the vote is open.

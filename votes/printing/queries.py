@@ -9,7 +9,7 @@ from votes.access import PollFacts
 from votes.electorate.queries import read_signers
 from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.polls.queries import MotionText, motions_of
-from votes.slips.queries import poll_with_slips
+from votes.slips.handed_out import poll_with_slips
 
 
 @dataclass(frozen=True, slots=True)

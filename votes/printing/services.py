@@ -22,7 +22,7 @@ from votes.access import PollFacts
 from votes.printing.queries import PaperHousehold, papers_of
 from votes.printing.rules import CHUNK, Choice, chosen, chunks, delivery_order
 from votes.printing.words import printed_ballot, printed_poll, printed_slip, receipt_list
-from votes.slips.queries import SlipSheet
+from votes.slips.handed_out import SlipSheet
 from votes.slips.rules import SlipsNeedTheirSecret, slip_token, token_hash
 
 SLIPS = "slips"

@@ -14,7 +14,7 @@ from app.qr import qr_code
 from app.settings import Settings
 from app.web import Web, render
 from votes.printing.services import note_sheet_shown
-from votes.slips.queries import SlipLine, slip_sheet
+from votes.slips.handed_out import SlipLine, slip_sheet
 
 
 class SheetController(Controller):
