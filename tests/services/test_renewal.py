@@ -14,6 +14,7 @@ from PIL import Image
 from app import database
 from app.accounts.permissions import Actor, Granted
 from app.documents.services import read
+from app.documents.uploads import FileMissing
 from app.errors import NotAllowed
 from app.estates.register.records import Holder
 from app.settings import Settings
@@ -41,7 +42,6 @@ from votes.electorate.renewal.rules import NothingToRenew, RenewalNotNow, RollMo
 from votes.electorate.renewal.services import Ground, renew_roll
 from votes.finals.services import recount_result
 from votes.polls.changes.services import terminate_poll
-from votes.polls.documents.rules import FileMissing
 from votes.results.count_file import parse_count_file
 from votes.results.published import published
 from votes.results.queries import result_page

@@ -14,6 +14,7 @@ from app.accounts.permissions import Actor
 from app.audit.services import record
 from app.clock import local_date
 from app.documents import services as documents
+from app.documents.uploads import read_paper
 from app.estates.register.storage import lock_register
 from app.ledger.keys import signing_key
 from app.ledger.proofs import fingerprint
@@ -33,7 +34,6 @@ from votes.electorate.renewal.words import change_in_words
 from votes.electorate.rules import as_unit, may_vote, roll_sha256
 from votes.electorate.services import insert_entries, insert_roll
 from votes.permissions import can_renew_roll
-from votes.polls.documents.services import read_paper
 from votes.proofs.rules import renewal_event
 from votes.proofs.services import Salt, log_event
 from votes.slips.rules import slip_token, token_hash

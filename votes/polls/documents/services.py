@@ -108,18 +108,6 @@ async def add_document(
         )
 
 
-async def read_paper(content: bytes | None) -> tuple[bytes, str]:
-    """(what is kept, its media type) of an upload. FileMissing, FileNotTaken."""
-    if not content:
-        raise FileMissing
-    if is_pdf(content):
-        return content, "application/pdf"
-    try:
-        return await read_photo(content), "image/jpeg"
-    except NotAPhoto as neither:
-        raise FileNotTaken from neither
-
-
 async def _readable(actor: Actor, poll: int) -> PollFacts:
     facts = await poll_to_view(actor, poll)
     if not can_view_poll_document(actor, facts):
