@@ -14,8 +14,10 @@ from app.documents import services as documents
 from app.errors import Conflict, NotAllowed, NotFound
 from meetings.minutes.facts import QuotedVote
 from tests.closed_poll import AFTER, CLOSES, ClosedPoll, Motion, Sent, build_closed_poll
+from tests.frozen_poll import NOW, PLAN, SALT
 from tests.rules.reference_count import count
 from tests.world import World
+from votes.polls.services import prepare_poll
 from votes.results.count_file import read_count_file
 from votes.results.gathering import count_cases
 from votes.results.queries import count_file_of, result_page
@@ -248,6 +250,75 @@ async def test_a_ballot_that_is_being_written_is_waited_for(
     await count_poll(clerk_of(world), poll.poll, data_dir=tmp_path, now=AFTER)
     for row in await results(poll):
         assert json.loads(row["says"])["1-1-302"] == "agree"
+
+
+_BALLOT = (
+    "INSERT INTO ballots (poll, receipt, channel, received_at, recorded_at, signed, signer,"
+    " signer_role, proxy, proxy_doc, proxy_is_property_staff, guardian_doc, capacity, documents)"
+    " VALUES ($1, 'AFTER001', 'paper', $2, $2, true, '', 'owner', '', false, false, false,"
+    " 'owner', '[]')"
+)
+
+
+async def test_no_ballot_comes_in_after_the_count(
+    world: World, poll: ClosedPoll, tmp_path: Path
+) -> None:
+    """Not even by a program that has forgotten to ask: neither a ballot, nor more units or answers
+    of one that is there."""
+    await count_poll(clerk_of(world), poll.poll, data_dir=tmp_path, now=AFTER)
+    before = await database.fetch("SELECT * FROM ballots")
+    for sql, arguments in (
+        (_BALLOT, (poll.poll, CLOSES)),
+        (
+            "INSERT INTO ballot_units (ballot, entry) SELECT b.id, e.id FROM ballots b"
+            " JOIN rolls r ON r.poll = b.poll JOIN roll_entries e ON e.roll = r.id"
+            " WHERE NOT EXISTS (SELECT 1 FROM ballot_units u WHERE u.ballot = b.id"
+            "  AND u.entry = e.id) LIMIT 1",
+            (),
+        ),
+        (
+            "INSERT INTO ballot_answers (ballot, motion, choice)"
+            " SELECT b.id, m.id, 'agree' FROM ballots b JOIN motions m ON m.poll = b.poll"
+            " WHERE NOT EXISTS (SELECT 1 FROM ballot_answers a WHERE a.ballot = b.id"
+            "  AND a.motion = m.id) LIMIT 1",
+            (),
+        ),
+    ):
+        with pytest.raises(asyncpg.RestrictViolationError, match="takes no ballots"):
+            await database.execute(sql, *arguments)
+    assert await database.fetch("SELECT * FROM ballots") == before
+
+
+async def test_a_ballot_that_waited_for_the_count_is_refused(
+    world: World, poll: ClosedPoll, tmp_path: Path, db: str
+) -> None:
+    """It came while the poll was being counted; it sees the count before it is committed."""
+    counting = await asyncpg.connect(db)
+    try:
+        async with counting.transaction():
+            await counting.execute("SELECT id FROM polls WHERE id = $1 FOR UPDATE", poll.poll)
+            late = asyncio.create_task(database.execute(_BALLOT, poll.poll, CLOSES))
+            await wait_for_lock(counting)
+            await counting.execute(
+                "INSERT INTO poll_terminations (poll, reason, terminated_by, terminated_at)"
+                " VALUES ($1, 'x', $2, $3)",
+                poll.poll,
+                world.clerk,
+                CLOSES,
+            )
+        with pytest.raises(asyncpg.RestrictViolationError, match="takes no ballots"):
+            await late
+    finally:
+        await counting.close()
+
+
+async def test_no_ballot_comes_into_a_draft(world: World) -> None:
+    clerk = clerk_of(world)
+    draft = await prepare_poll(
+        clerk, world.estate, PLAN, consultation=None, notice_days=15, salt=SALT, now=NOW
+    )
+    with pytest.raises(asyncpg.RestrictViolationError, match="takes no ballots"):
+        await database.execute(_BALLOT, draft, CLOSES)
 
 
 async def wait_for_lock(link: asyncpg.Connection) -> None:
