@@ -14,6 +14,7 @@ from app.i18n import _
 COMMANDS = {
     "serve": "app.commands.serve:main",
     "init": "app.commands.init:main",
+    "rescue": "app.commands.rescue:main",
     "migrate": "app.commands.migrate:main",
     "check": "app.commands.check:main",
     "backup": "app.commands.backup:main",
@@ -30,6 +31,7 @@ def about(name: str) -> str:
     return {
         "serve": _("启动服务（默认 http://127.0.0.1:8000）"),
         "init": _("建立第一个管理员和社区（正式使用，不含演示数据）"),
+        "rescue": _("系统管理员丢了手机或密码：关闭动态口令，重设密码"),
         "migrate": _("把数据库升级到当前版本"),
         "check": _("检查配置：字体、PDF 组件、数据库"),
         "backup": _("把全部数据备份到一个文件，不用停机"),

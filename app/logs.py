@@ -66,6 +66,12 @@ def note_job(kind: str, number: int, state: str, fault: BaseException | None = N
     _log.log(level, "job %s %d %s", kind, number, state, extra={"event": "job", "facts": facts})
 
 
+def note_pruned(table: str, rows: int) -> None:
+    """Rows whose time was over are gone."""
+    facts: dict[str, object] = {"table": table, "rows": rows}
+    _log.info("pruned %s %d", table, rows, extra={"event": "pruned", "facts": facts})
+
+
 def note_message(
     number: int, channel: str, outcome: str, fault: BaseException | None = None
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from app import database
 from app.accounts.middleware import WhoIsThere
 from app.accounts.permissions import Actor
 from app.accounts.routes import AccountController
+from app.accounts.rules import FAILURE_WINDOW
 from app.audit.routes import AuditController
 from app.bodies.routes import BodyController
 from app.clock import utc_now
@@ -42,6 +43,8 @@ from app.people.invitations.routes import InvitationController
 from app.people.own.routes import OwnAccountController
 from app.people.routes import PeopleController
 from app.refusals import refuse, refuse_http, refuse_impossible, refuse_unknown
+from app.retention.keeper import RetentionKeeper
+from app.retention.rules import Expiring
 from app.settings import Settings
 from meetings import routes as meetings
 from meetings.invitations.reminding import ReminderKeeper
@@ -87,6 +90,22 @@ _HEADERS = (
     # Pages hold personal data: no copy stays in a shared browser. Static files set their own.
     (b"cache-control", b"no-store"),
 )
+
+
+def _expiring(settings: Settings) -> tuple[Expiring, ...]:
+    """All that goes by itself. What proves anything (audit, ballots, deliveries) is not here."""
+    logged = timedelta(days=settings.log_days)
+    return (
+        Expiring("sessions", "expires_at", timedelta(0)),
+        Expiring("sign_in_failures", "failed_at", FAILURE_WINDOW),
+        Expiring("roll_previews", "uploaded_at", timedelta(days=settings.preview_days)),
+        Expiring("sign_ins", "at", logged),
+        Expiring("invitations", "expires_at", logged),
+        Expiring("slip_attempts", "tried_at", logged),
+        Expiring("roll_check_attempts", "tried_at", logged),
+        Expiring("jobs", "finished_at", logged),
+    )
+
 
 # A statement that takes longer is lost with its server: nobody waits for a page that long.
 _STATEMENT_SECONDS = 30
@@ -140,6 +159,7 @@ async def _lifespan(running: Litestar) -> AsyncIterator[None]:
             HeadKeeper(settings.data_dir, settings.head_hour, clock) as keeper,
             OutboxWorker(settings.sending, settings.base_url, settings.secret_key, clock),
             ReminderKeeper(settings.reminder_hours, clock),
+            RetentionKeeper(_expiring(settings), clock),
         ):
             running.state.ballot_writer = writer
             running.state.job_runner = runner

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.errors import Invalid
 from app.i18n import _
+from app.retention.rules import LOG_DAYS_LEAST
 from app.sending import Sending
 
 PROJECT = Path(__file__).parents[1]
@@ -31,6 +32,8 @@ class Settings:
     `head_hour`: of the day, when the heads of
     open logs are signed. `board_households`: a building of which fewer took part is not shown by
     itself; `board_rooms`: the public count file tells the building of each masked flat.
+    `log_days`: how long is kept who signed in, which links were out, what was printed;
+    `preview_days`: how long an uploaded roll waits for a yes.
     `working_hours`: spans of a working day, local, in which meetings are looked for.
     `correction_days`: how long a draft of minutes is usually with those who were there;
     `seal_file`: the organisation's certificate with its key (PKCS#12), by which documents that
@@ -64,6 +67,8 @@ class Settings:
     correction_days: int
     seal_file: Path | None
     seal_passphrase: str
+    log_days: int
+    preview_days: int
 
     @property
     def fonts_dir(self) -> Path:
@@ -106,6 +111,8 @@ class Settings:
             correction_days=_whole(environ, "YISHI_CORRECTION_DAYS", 3, 0, 30),
             seal_file=_file(environ, "YISHI_SEAL_FILE"),
             seal_passphrase=environ.get("YISHI_SEAL_PASSPHRASE", ""),
+            log_days=_whole(environ, "YISHI_LOG_DAYS", LOG_DAYS_LEAST, LOG_DAYS_LEAST, 3650),
+            preview_days=_whole(environ, "YISHI_PREVIEW_DAYS", 14, 1, 30),
         )
 
 

@@ -3,7 +3,7 @@
 import io
 import json
 import zlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -390,14 +390,3 @@ async def test_the_faults_go_back_to_whoever_uploaded(world: World, tmp_path: Pa
     )
     with pytest.raises(NotAllowed):
         await download_faults(colleague, estate, waiting)
-
-
-async def test_previews_that_nobody_came_back_to_go(world: World, tmp_path: Path) -> None:
-    old = await upload(world, tmp_path, "1,1,101,80,马祎,,,,,")
-    content = f"{HEADER}\n1,1,101,80,马祎,,,,,".encode()
-    later = NOW + timedelta(days=15)
-    await upload_roll(
-        clerk(world), world.other_estate, "a.csv", content, data_dir=tmp_path, now=later
-    )
-    with pytest.raises(NotFound):
-        await load_preview(clerk(world), world.other_estate, old)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import anyio.to_thread
@@ -29,8 +29,6 @@ from app.estates.roll.storage import existing_rows, write_rows
 from app.estates.roll.words import column_word
 from app.estates.tables import RollImport, RollPreview
 from app.i18n import _
-
-_WAITS = timedelta(days=14)
 
 
 class NothingToImport(Conflict):
@@ -73,7 +71,7 @@ async def upload_roll(
     """Keep what the file says and open a preview of it; its id. The register is not touched.
 
     NotARoll where the file cannot be read as a roll. A long file takes seconds: not on the loop.
-    Previews that nobody came back to go.
+    A preview that nobody comes back to goes by itself.
     """
     await estate_to_import(actor, estate)
     packed = await anyio.to_thread.run_sync(read_packed, content, filename)
@@ -85,8 +83,7 @@ async def upload_roll(
         uploaded_by=actor.person,
         uploaded_at=now,
     )
-    async with database.transaction() as link:
-        await link.execute("DELETE FROM roll_previews WHERE uploaded_at < $1", now - _WAITS)
+    async with database.transaction():
         await waiting.save()
     return int(waiting.id)
 
