@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
 from app.i18n import _
 from app.ledger.canonical import commitment, spell
 from app.ledger.merkle import EMPTY, Frontier, continues, includes, leaf_hash
+from app.ledger.signatures import is_signed
 
 FORMAT = 1
 
@@ -96,20 +94,8 @@ class WholeLog:
 Proof = Head | Inclusion | Consistency | WholeLog
 
 
-def sign(key: Ed25519PrivateKey, log: str, size: int, root: bytes, signed_at: datetime) -> Head:
-    """`signed_at` loses what is less than a second."""
-    at = signed_at.replace(microsecond=0)
-    return Head(
-        log,
-        size,
-        root,
-        at,
-        key.sign(_signed(log, size, root, at)),
-        key.public_key().public_bytes_raw(),
-    )
-
-
-def _signed(log: str, size: int, root: bytes, signed_at: datetime) -> bytes:
+def signed_bytes(log: str, size: int, root: bytes, signed_at: datetime) -> bytes:
+    """What the signature of a head is made over."""
     return _SIGNED_AS + spell(
         {"log": log, "size": size, "root": root.hex(), "signed_at": say_moment(signed_at)}
     )
@@ -142,11 +128,11 @@ def failures(proof: Proof, *, key: str | None = None) -> list[Failure]:
 
 
 def _head(head: Head, point: str, key: str | None) -> Iterator[Failure]:
-    try:
-        Ed25519PublicKey.from_public_bytes(head.public_key).verify(
-            head.signature, _signed(head.log, head.size, head.root, head.signed_at)
-        )
-    except (InvalidSignature, ValueError):  # ValueError: no point of the curve
+    if not is_signed(
+        head.public_key,
+        head.signature,
+        signed_bytes(head.log, head.size, head.root, head.signed_at),
+    ):
         yield Failure(
             f"{point}.signature", _("签名与日志名、条数、根、签署时间或公钥不符，其中有一项被改动")
         )

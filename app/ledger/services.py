@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app import database
 from app.ledger.canonical import SALT_BYTES, commitment, spell_in_nfc
 from app.ledger.merkle import EMPTY, TILE_HEIGHT, Frontier, leaf_hash
-from app.ledger.proofs import Head, log_name, sign
+from app.ledger.proofs import Head, log_name
 from app.ledger.rules import NotInLog
+from app.ledger.signing import sign
 
 _APPEND = (
     "WITH leaves AS (INSERT INTO log_leaves (log, position, commitment, tile)"

@@ -17,8 +17,9 @@ from app.ledger.canonical import commitment, spell
 from app.ledger.keys import KEY_FILE, signing_key
 from app.ledger.merkle import consistency_path, inclusion_path, leaf_hash, tree_root
 from app.ledger.proof_file import read_proof, write_proof
-from app.ledger.proofs import Consistency, Head, Inclusion, Proof, failures, fingerprint, sign
+from app.ledger.proofs import Consistency, Head, Inclusion, Proof, failures, fingerprint
 from app.ledger.rules import SigningKeyDamaged
+from app.ledger.signing import sign
 from app.ledger.verify import main
 from tests.rules.test_merkle import kept
 
