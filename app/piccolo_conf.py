@@ -21,5 +21,6 @@ APP_REGISTRY = AppRegistry(
         "meetings.invitations.piccolo_app",
         "meetings.minutes.piccolo_app",
         "votes.piccolo_app",
+        "votes.dossier.piccolo_app",
     ]
 )

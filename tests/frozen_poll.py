@@ -43,11 +43,16 @@ def clerk_of(world: World) -> Actor:
 
 
 async def prepare(
-    world: World, *, plan: PollPlan = PLAN, motions: int = 1, salt: bytes = SALT
+    world: World,
+    *,
+    plan: PollPlan = PLAN,
+    motions: int = 1,
+    salt: bytes = SALT,
+    consultation: int | None = None,
 ) -> int:
     clerk = clerk_of(world)
     poll = await prepare_poll(
-        clerk, world.estate, plan, consultation=None, notice_days=15, salt=salt, now=NOW
+        clerk, world.estate, plan, consultation=consultation, notice_days=15, salt=salt, now=NOW
     )
     for n in range(motions):
         await add_motion(clerk, poll, replace(MOTION, title=f"{MOTION.title}{n}"))
@@ -72,10 +77,15 @@ class Frozen:
 
 
 async def frozen_poll(
-    world: World, *, motions: int = 1, salt: bytes = SALT, double: bool = False
+    world: World,
+    *,
+    motions: int = 1,
+    salt: bytes = SALT,
+    double: bool = False,
+    consultation: int | None = None,
 ) -> Frozen:
     """`double`: its papers are entered by two people."""
-    poll = await prepare(world, motions=motions, salt=salt)
+    poll = await prepare(world, motions=motions, salt=salt, consultation=consultation)
     roll = await freeze(world, poll)
     if not double:
         await set_entry(clerk_of(world), poll, double=False, reason="只有一名工作人员", now=NOW)

@@ -19,6 +19,7 @@ from meetings.preparing import permissions as preparing
 from meetings.survey import permissions as surveys
 from votes import permissions as votes
 from votes.costs import permissions as costs
+from votes.dossier import permissions as dossiers
 from votes.polls.rules import Phase
 
 HERE = Place(street=1, community=1)
@@ -169,6 +170,33 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("print_statements", costs.can_print_statements),
             )
             for state, published in (("draft", False), ("published", True))
+        ),
+        *(
+            (name, lambda actor, seated, ask=ask: ask(actor, _Matter(seated=seated)))
+            for name, ask in (
+                ("view_dossiers", dossiers.can_view_dossiers),
+                ("request_dossier", dossiers.can_request_dossier),
+            )
+        ),
+        (
+            "decide_dossier [another's]",
+            lambda actor, seated: dossiers.can_decide_dossier(
+                actor, _Matter(seated=seated), _ME + 1
+            ),
+        ),
+        *(
+            (
+                f"take_dossier [{name}]",
+                lambda actor, seated, case=case: dossiers.can_take_dossier(
+                    actor, _Matter(seated=seated), *case
+                ),
+            )
+            for name, case in (
+                ("masked, another's", ("masked", _ME + 1, None)),
+                ("masked, her own", ("masked", _ME, None)),
+                ("full, not granted", ("full", _ME, None)),
+                ("full, her own", ("full", _ME, _ME + 1)),
+            )
         ),
         *(
             (f"{name} [{whose}]", lambda actor, _seated, ask=ask, owner=owner: ask(actor, owner))

@@ -11,6 +11,8 @@ from votes.costs.versions.routes import AdoptController, PublishController, Vers
 from votes.delivery.proof.routes import DeliveryProofController
 from votes.delivery.proof.services import PROOF_KIND, UNREACHED_KIND
 from votes.delivery.routes import DeliveryController
+from votes.dossier.kinds import DOSSIER_KIND, FULL_DOSSIER_KIND
+from votes.dossier.routes import DossierController, DossiersController
 from votes.electorate.renewal.routes import RollController
 from votes.finals.routes import FinalController
 from votes.home.routes import HomeController
@@ -63,6 +65,8 @@ CONTROLLERS: Sequence[Any] = (
     PublishController,
     VersionController,
     AdoptController,
+    DossiersController,
+    DossierController,
     PrintingController,
     SheetController,
     SlipController,
@@ -76,4 +80,6 @@ JOB_KINDS: Sequence[JobKind] = (
     PROOF_KIND,
     UNREACHED_KIND,
     STATEMENTS_KIND,
+    DOSSIER_KIND,
+    FULL_DOSSIER_KIND,
 )

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+CHINESE_DATA = True  # the head of a file that has no catalogue beside it
+
 _ROOT = Path(__file__).parents[2]
 _ENTRY = "votes.dossier.verify"
 _INSTEAD = {"app.ledger.signatures": "app.ledger.ed25519"}

@@ -15,6 +15,9 @@ from app.ledger.verify import main as verify_proof
 from votes.dossier.checking import check
 from votes.dossier.manifest import MANIFEST
 
+# Chinese and English side by side, in a file that has no catalogue beside it.
+CHINESE_DATA = True
+
 
 class Packed:
     """The zip as it was handed over."""
