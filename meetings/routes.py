@@ -7,11 +7,13 @@ from meetings.attendance.routes import AttendanceController
 from meetings.busy.routes import ExpertBusyController, OwnBusyController
 from meetings.consultations.routes import ConsultationController, SeatController
 from meetings.dates.routes import DatesController
+from meetings.kinds.routes import KindController
 from meetings.minutes.checking.routes import CheckController
 from meetings.minutes.circulating.reader_routes import OwnReadingController, ReaderController
 from meetings.minutes.circulating.routes import CirculationController
 from meetings.minutes.routes import MinutesController
 from meetings.minutes.signing.routes import SigningController
+from meetings.pool.routes import PoolController, SuggestionController
 from meetings.positions.routes import ItemController
 from meetings.rooms.routes import RoomController
 from meetings.scheduling.routes import CallController, MeetingController
@@ -19,6 +21,7 @@ from meetings.survey.questions.routes import QuestionController
 from meetings.survey.routes import SurveyController
 from meetings.survey.visits.routes import DoorsController
 from meetings.survey.works.routes import WorksController
+from meetings.voices.routes import VoiceController
 
 CONTROLLERS: Sequence[Any] = (
     ConsultationController,
@@ -29,6 +32,10 @@ CONTROLLERS: Sequence[Any] = (
     DatesController,
     MeetingController,
     RoomController,
+    KindController,
+    PoolController,
+    SuggestionController,
+    VoiceController,
     AttendanceController,
     ItemController,
     MinutesController,

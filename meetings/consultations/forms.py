@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from app.i18n import _
 from meetings.consultations.rules import MemberPlan, SeatPlan
+from meetings.kinds.rules import Template
 
 ROWS_MOST = 40
 
@@ -14,6 +15,7 @@ class ConsultationForm(BaseModel):
     estate: int
     topic: str = Field(min_length=1, max_length=120)
     background: str = Field(default="", max_length=4000)
+    kind: Template = "free"
 
 
 class SeatForm(BaseModel):

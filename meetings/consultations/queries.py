@@ -19,6 +19,7 @@ from app.errors import NotAllowed, NotFound
 from app.estates.access import EstateFacts, estate_to_view
 from meetings.access import ConsultationFacts, consultation_to_run, consultation_to_view
 from meetings.consultations.rules import SeatKind, SeatState, seats_open
+from meetings.kinds.queries import ConsultedKind, consulted_kind
 from meetings.permissions import can_open_consultation, can_run_consultation
 
 
@@ -90,6 +91,7 @@ class ConsultationView:
     meetings: tuple[MeetingLine, ...]
     results: tuple[QuotedLine, ...]
     may_run: bool
+    kind: ConsultedKind | None
 
     @property
     def open_seats(self) -> list[str]:
@@ -188,7 +190,7 @@ async def quoted_results(consultation: int) -> tuple[QuotedLine, ...]:
 
 
 async def consultation_page(actor: Actor, consultation: int) -> ConsultationView:
-    """Five queries."""
+    """Seven queries."""
     facts = await consultation_to_view(actor, consultation)
     row = await database.fetch_one(
         "SELECT c.background, c.opened_at, p.name AS opened_by FROM consultations c"
@@ -212,6 +214,7 @@ async def consultation_page(actor: Actor, consultation: int) -> ConsultationView
         meetings=tuple(MeetingLine(**dict(meeting)) for meeting in meetings),
         results=await quoted_results(consultation),
         may_run=can_run_consultation(actor, facts),
+        kind=await consulted_kind(consultation),
     )
 
 

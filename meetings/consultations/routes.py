@@ -5,7 +5,7 @@ from datetime import datetime
 from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from app.accounts.permissions import Actor
+from app.accounts.permissions import Actor, communities_worked_for, streets_watched
 from app.errors import Conflict, Invalid
 from app.guards import signed_in
 from app.i18n import _
@@ -15,6 +15,8 @@ from meetings.consultations.forms import ConsultationForm, SeatForm
 from meetings.consultations.queries import SeatPage, SeatView
 from meetings.consultations.rules import seat_name
 from meetings.consultations.words import say_people, station_of, stations, table_rows
+from meetings.kinds.rules import TEMPLATES, template_hint, template_name
+from meetings.kinds.words import say_kind
 from meetings.preparing.words import with_refusal
 
 
@@ -31,6 +33,7 @@ class ConsultationController(Controller):
             {
                 "lines": await queries.consultation_lines(actor),
                 "estates": await queries.estates_to_consult(actor),
+                "prepares": bool(communities_worked_for(actor) or streets_watched(actor)),
             },
         )
 
@@ -38,7 +41,7 @@ class ConsultationController(Controller):
     async def show_new(
         self, request: Web, actor: Actor, estate: int | None = None
     ) -> Response[str]:
-        form = Form({"estate": str(estate or "")})
+        form = Form({"estate": str(estate or ""), "kind": "free"})
         return await _new_page(request, actor, form)
 
     @post("/new")
@@ -47,7 +50,7 @@ class ConsultationController(Controller):
         try:
             typed = form.read(ConsultationForm)
             consultation = await services.open_consultation(
-                actor, typed.estate, typed.topic, typed.background, now=now
+                actor, typed.estate, typed.topic, typed.background, typed.kind, now=now
             )
         except (Invalid, Conflict) as refusal:
             return await _new_page(
@@ -70,6 +73,7 @@ class ConsultationController(Controller):
                 "stations": stations(),
                 "station": station_of(view),
                 "open_seats": [seat_name(kind) for kind in view.open_seats],
+                "kind": say_kind(view.kind) if view.kind is not None else "",
             },
             crumbs=((_("协商"), "/consultations"), (view.facts.topic, None)),
             invented=view.facts.invented,
@@ -153,7 +157,11 @@ async def _new_page(request: Web, actor: Actor, form: Form, status: int = 200) -
         request,
         "consultations/new.html",
         _("发起协商"),
-        {"form": form, "estates": await queries.estates_to_consult(actor)},
+        {
+            "form": form,
+            "estates": await queries.estates_to_consult(actor),
+            "kinds": [(one, template_name(one), template_hint(one)) for one in TEMPLATES],
+        },
         status=status,
         crumbs=((_("协商"), "/consultations"), (_("发起协商"), None)),
     )

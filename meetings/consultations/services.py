@@ -22,14 +22,25 @@ from meetings.consultations.rules import (
     check_seat,
     usual_body,
 )
+from meetings.kinds.queries import kind_in_force
+from meetings.kinds.rules import Template
+from meetings.kinds.services import keep_kind
 from meetings.permissions import can_open_consultation
 from meetings.preparing.bookings import rebook_consultation
 
 
 async def open_consultation(
-    actor: Actor, estate: int, topic: str, background: str, *, now: datetime
+    actor: Actor,
+    estate: int,
+    topic: str,
+    background: str,
+    template: Template = "free",
+    *,
+    now: datetime,
 ) -> int:
     """A consultation with the five seats that always are at the table; its id.
+
+    It keeps what its kind asks for as it is in force now.
 
     NotFound, NotAllowed.
     """
@@ -56,6 +67,7 @@ async def open_consultation(
             list(kinds),
             [usual_body(kind, facts.community_name, facts.name) for kind in kinds],
         )
+        await keep_kind(link, consultation, await kind_in_force(link, facts.place, template))
     return consultation
 
 

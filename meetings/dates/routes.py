@@ -19,15 +19,15 @@ from meetings.dates.forms import SearchForm
 from meetings.dates.queries import DatesPage, Office
 from meetings.dates.rules import Proposal
 from meetings.dates.words import say_nothing, say_proposal, say_reasons
+from meetings.kinds.queries import notice_days
 from meetings.scheduling.rules import MINUTES_USUAL
 
 
-def office_of(settings: Settings, notice_days: int | None = None) -> Office:
-    """`notice_days`: of the consultation's kind, where it has one."""
+def office_of(settings: Settings, notice: int) -> Office:
     return Office(
         settings.working_hours,
         Calendar(settings.holidays, settings.workdays),
-        settings.meeting_notice_days if notice_days is None else notice_days,
+        notice,
     )
 
 
@@ -41,7 +41,7 @@ class DatesController(Controller):
     ) -> Response[str]:
         """What is looked for stands in the address, so that it can be looked up again."""
         form = Form({name: value[:20] for name, value in request.query_params.items()})
-        office = office_of(settings)
+        office = office_of(settings, await notice_days(consultation, settings.meeting_notice_days))
         try:
             typed = form.read(SearchForm) if form.values else None
             page = await queries.dates_page(actor, consultation, typed, office, now=now)

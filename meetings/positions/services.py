@@ -7,6 +7,7 @@ import asyncpg
 
 from app.accounts.permissions import Actor
 from app.errors import NotFound
+from meetings.pool.services import check_declared
 from meetings.positions.rules import (
     PromisePlan,
     SeatUnknown,
@@ -23,10 +24,14 @@ _REMOVE_PROMISE = "DELETE FROM promises WHERE id = $1 AND item = $2 RETURNING id
 async def note_statement(
     actor: Actor, meeting: int, number: int, who: str, text: str, *, now: datetime
 ) -> None:
-    """`who` as in `StatementForm`. A stand-in speaks under her own name. SpeakerUnknown."""
+    """`who` as in `StatementForm`. A stand-in speaks under her own name.
+
+    SpeakerUnknown; InterestOwed where a supporter has not declared whether she is bound to anybody.
+    """
     async with open_record(actor, meeting) as link:
         item = await item_id(link, meeting, number)
         speaker = await _speaker(link, meeting, who)
+        await check_declared(link, speaker["seat"])
         await link.execute(
             "INSERT INTO statements (item, seat, speaker, text, said_at)"
             " VALUES ($1, $2, $3, $4, $5)",

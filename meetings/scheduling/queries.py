@@ -15,6 +15,8 @@ from meetings.access import (
 )
 from meetings.attendance.rules import Attended, SeatAttendance, absent_seats
 from meetings.consultations.queries import SeatView, seats_of
+from meetings.kinds.queries import kind_of
+from meetings.kinds.rules import KindContent
 from meetings.permissions import can_run_consultation, can_view_draft_minutes
 from meetings.positions.rules import Stance
 from meetings.rooms.queries import RoomLine, rooms_for
@@ -34,6 +36,7 @@ class HeldTime:
 class NewMeeting:
     """What a new meeting starts from. `chair` is the lead's spokesperson, "" without one.
 
+    `questions`: what its kind says is to be settled; `notice_days`: clear days of notice.
     `people`: (member id, name) of those whose time is kept; `held`: what a street's month holds.
     """
 
@@ -42,6 +45,8 @@ class NewMeeting:
     rooms: tuple[RoomLine, ...]
     people: tuple[tuple[int, str], ...]
     held: HeldTime | None
+    questions: tuple[str, ...]
+    notice_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +134,8 @@ class MeetingView:
         raise NotFound
 
 
-async def new_meeting(actor: Actor, consultation: int) -> NewMeeting:
-    """NotFound, NotAllowed. Four queries."""
+async def new_meeting(actor: Actor, consultation: int, notice_setting: int) -> NewMeeting:
+    """NotFound, NotAllowed. Five queries."""
     facts = await consultation_to_run(actor, consultation)
     rows = await database.fetch(
         "SELECT m.id, m.name, s.kind = 'lead' AND m.is_spokesperson AS chairs,"
@@ -144,12 +149,16 @@ async def new_meeting(actor: Actor, consultation: int) -> NewMeeting:
         " AND state = 'held' ORDER BY id DESC LIMIT 1",
         consultation,
     )
+    kind = await kind_of(consultation)
+    content = kind[1] if kind is not None else KindContent()
     return NewMeeting(
         facts,
         chair=next((row["name"] for row in rows if row["chairs"]), ""),
         rooms=tuple(await rooms_for(facts.place)),
         people=tuple((row["id"], row["name"]) for row in rows if row["is_booked"]),
         held=None if held is None else HeldTime(**dict(held)),
+        questions=content.questions,
+        notice_days=notice_setting if content.notice_days is None else content.notice_days,
     )
 
 

@@ -15,6 +15,7 @@ from app.settings import Settings
 from app.web import Form, Web, read_form, render, see
 from meetings.access import MeetingFacts
 from meetings.attendance.rules import completeness_in_words
+from meetings.kinds.queries import notice_days
 from meetings.preparing.words import with_refusal
 from meetings.rooms.queries import RoomLine, rooms_for
 from meetings.scheduling import queries, services
@@ -69,7 +70,7 @@ class CallController(Controller):
                 consultation,
                 typed.plan(),
                 titles(typed.agenda),
-                notice_days=settings.meeting_notice_days,
+                notice_days=await notice_days(consultation, settings.meeting_notice_days),
                 now=now,
             )
         except (Invalid, Conflict) as refusal:
@@ -204,8 +205,9 @@ def _item_page(request: Web, facts: MeetingFacts, form: Form) -> Response[str]:
 async def _new_page(
     request: Web, actor: Actor, consultation: int, settings: Settings, form: Form
 ) -> Response[str]:
-    view = await queries.new_meeting(actor, consultation)
+    view = await queries.new_meeting(actor, consultation, settings.meeting_notice_days)
     form.values.setdefault("chair", view.chair)
+    form.values.setdefault("agenda", "\n".join(view.questions))
     if view.held is not None and not form.value("starts_at"):
         form.values["starts_at"] = f"{local(view.held.starts_at):%Y-%m-%dT%H:%M}"
         form.values["minutes"] = str(view.held.minutes)
@@ -219,7 +221,7 @@ async def _new_page(
         {
             "facts": view.facts,
             "form": form,
-            "notice_days": settings.meeting_notice_days,
+            "notice_days": view.notice_days,
             "rooms": _room_options(view.rooms),
             "people": [(str(member), name) for member, name in view.people],
             "held": view.held,
