@@ -27,7 +27,7 @@ from meetings.invitations.rules import (
 )
 from meetings.invitations.telling import REMINDER, SUBJECT, is_cancelled, tell, tell_cancelled
 from meetings.invitations.wording import Told, short_text
-from meetings.preparing.bookings import release_meeting
+from meetings.preparing.bookings import book_meeting, release_meeting
 
 
 async def tell_all(actor: Actor, meeting: int, *, now: datetime) -> int:
@@ -144,7 +144,8 @@ async def open_link(opened: str, secret_key: str) -> OpenedLink:
 async def answer_by_link(link_opened: OpenedLink, answer: Answer, *, now: datetime) -> None:
     """Again and again until the meeting begins; the last one stands, all are kept.
 
-    Invalid, MeetingCancelled, NotInvited, MeetingBegun.
+    Invalid, MeetingCancelled, NotInvited, MeetingBegun; TimeTaken where she comes after all and
+    has another meeting by now.
     """
     checked = check_answer(answer)
     async with database.transaction() as link:
@@ -179,8 +180,14 @@ async def _keep_answer(
     by: int | None,
     now: datetime,
 ) -> None:
+    # First the meeting, as everybody who changes it does: its people are booked anew below.
+    await link.execute(
+        "SELECT 1 FROM meetings WHERE id = (SELECT meeting FROM meeting_invitations WHERE id = $1)"
+        " FOR UPDATE",
+        invitation,
+    )
     row = await link.fetchrow(
-        "SELECT t.starts_at, i.withdrawn_at IS NOT NULL AS withdrawn, EXISTS ("
+        "SELECT t.id AS meeting, t.starts_at, i.withdrawn_at IS NOT NULL AS withdrawn, EXISTS ("
         "  SELECT 1 FROM meeting_notices n WHERE n.meeting = t.id AND n.kind = 'cancel')"
         " AS cancelled FROM meeting_invitations i JOIN meetings t ON t.id = i.meeting"
         " WHERE i.id = $1 FOR UPDATE OF i",
@@ -200,6 +207,8 @@ async def _keep_answer(
         by,
         now,
     )
+    # Who does not come is free for another table; who comes after all must still be free.
+    await book_meeting(link, row["meeting"])
     if answer.answer == "no":
         await outbox.withdraw(link, SUBJECT, [invitation], kinds=[REMINDER], now=now)
 

@@ -9,6 +9,7 @@ import asyncpg
 from app import database
 from app.accounts.permissions import Actor, Place
 from app.errors import NotFound
+from app.estates.chart import building_name
 from meetings.kinds.rules import (
     TEMPLATES,
     KindContent,
@@ -173,7 +174,9 @@ async def _prepared(consultation: int) -> Prepared:
     assert row is not None
     return Prepared(
         professions=frozenset(row["professions"]),
-        buildings={int(at): name for at, name in json.loads(row["buildings"]).items()},
+        buildings={
+            int(at): building_name(name) for at, name in json.loads(row["buildings"]).items()
+        },
         spoken_for=frozenset(row["spoken_for"]),
         against=row["against"],
         papers=frozenset(row["papers"]),

@@ -52,15 +52,19 @@ class TimeTaken(Conflict):
 async def expected(
     link: asyncpg.Connection, consultation: int, meeting: int | None
 ) -> list[Resource]:
-    """Who is to come, of those on its seats: all but those known to be away."""
+    """Who is to come, of those on its seats: as each answered last for the meeting's time, and
+    without an answer all but those known to be away."""
     rows = await link.fetch(
         "SELECT DISTINCT CASE WHEN coalesce(m.account, e.account) IS NULL THEN 'expert'"
         "  ELSE 'person' END AS kind, coalesce(m.account, e.account, e.id) AS id"
         " FROM seat_members m JOIN seats s ON s.id = m.seat"
         " LEFT JOIN expert_seats x ON x.member = m.id LEFT JOIN experts e ON e.id = x.expert"
         " WHERE s.consultation = $1 AND NOT s.missing"
-        " AND coalesce(m.account, e.id) IS NOT NULL AND NOT EXISTS ("
-        "  SELECT 1 FROM absences a WHERE a.meeting = $2 AND a.member = m.id)",
+        " AND coalesce(m.account, e.id) IS NOT NULL AND coalesce("
+        "  (SELECT w.answer = 'yes' FROM meeting_invitations i JOIN meetings t ON t.id = i.meeting"
+        "   JOIN invitation_answers w ON w.invitation = i.id AND w.for_time = t.starts_at"
+        "   WHERE i.meeting = $2 AND i.member = m.id ORDER BY w.id DESC LIMIT 1),"
+        "  NOT EXISTS (SELECT 1 FROM absences a WHERE a.meeting = $2 AND a.member = m.id))",
         consultation,
         meeting,
     )
@@ -71,7 +75,7 @@ async def book_meeting(link: asyncpg.Connection, meeting: int) -> None:
     """Its time anew, for the room and all who are to come. TimeTaken. Nothing without a time."""
     row = await link.fetchrow(
         "SELECT m.consultation, m.starts_at, t.minutes, t.room FROM meetings m"
-        " JOIN meeting_times t ON t.meeting = m.id WHERE m.id = $1",
+        " JOIN meeting_times t ON t.meeting = m.id WHERE m.id = $1 FOR UPDATE OF m",
         meeting,
     )
     await link.execute("DELETE FROM bookings WHERE meeting = $1", meeting)
@@ -97,7 +101,9 @@ async def rebook_consultation(
     """All its meetings to come, after its seats have changed. TimeTaken."""
     rows = await link.fetch(
         "SELECT m.id FROM meetings m JOIN meeting_times t ON t.meeting = m.id"
-        " WHERE m.consultation = $1 AND m.starts_at > $2 AND m.ended_at IS NULL ORDER BY m.id",
+        " WHERE m.consultation = $1 AND m.starts_at > $2 AND m.ended_at IS NULL AND NOT EXISTS ("
+        "  SELECT 1 FROM meeting_notices n WHERE n.meeting = m.id AND n.kind = 'cancel')"
+        " ORDER BY m.id",
         consultation,
         now,
     )

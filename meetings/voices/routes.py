@@ -7,6 +7,7 @@ from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
+from app.estates.chart import building_name
 from app.guards import signed_in
 from app.i18n import _
 from app.web import Form, Web, read_form, render, see
@@ -56,10 +57,11 @@ async def _page(request: Web, actor: Actor, consultation: int, form: Form) -> Re
         _("居民代表"),
         {
             "view": view,
+            "building_name": building_name,
             "form": form,
-            "buildings": [(str(one.id), one.number) for one in view.buildings],
+            "buildings": [(str(one.id), building_name(one.number)) for one in view.buildings],
             "open": [
-                one.number
+                building_name(one.number)
                 for one in view.buildings
                 if one.affected and one.number not in {voice.building for voice in view.voices}
             ],

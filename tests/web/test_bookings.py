@@ -10,6 +10,8 @@ from app import database
 from app.accounts.permissions import Actor, Granted
 from app.accounts.services import create_person
 from meetings.consultations.services import open_consultation
+from meetings.invitations.rules import Answer
+from meetings.invitations.services import cancel_meeting, enter_answer
 from meetings.preparing.bookings import TimeTaken
 from meetings.rooms.forms import NewRoomForm
 from meetings.rooms.services import open_room, set_room_active
@@ -254,3 +256,55 @@ async def test_rooms_are_kept_by_those_they_belong_to(
     refused = await browser.submit(f"{path}/meetings/new", {**MEETING, "room": str(room)})
     assert refused.status_code == 422
     assert "这间会议室不能用于本社区，或已停用" in refused.text
+
+
+async def test_who_declines_is_free_and_who_comes_after_all_must_still_be(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    await browser.sign_in("clerk")
+    first = await consultation_of(browser, world.estate, "供暖改造")
+    assert await seat_the_lawyer(browser, first, world.lawyer) == ""
+    meeting = {**MEETING, "location": "二楼"}
+    called = await browser.submit(f"{first}/meetings/new", meeting)
+    number = int(called.headers["location"].rpartition("/")[2])
+    invited = await database.fetch_one("SELECT id FROM meeting_invitations")
+    assert invited is not None
+    clerk = clerk_here(world)
+
+    async def answer(said: Answer) -> None:
+        await enter_answer(clerk, number, invited["id"], said, now=clock.now)
+
+    async def booked() -> int:
+        row = await database.fetch_one(
+            "SELECT count(*) AS n FROM bookings WHERE kind = 'person' AND meeting = $1", number
+        )
+        assert row is not None
+        return int(row["n"])
+
+    assert await booked() == 6
+    await answer(Answer("no", reason="出差"))
+    assert await booked() == 0
+    await answer(Answer("yes"))
+    assert await booked() == 6
+    await answer(Answer("stand_in", stand_in="马律师", authority="全权"))
+    assert await booked() == 0
+    second = await consultation_of(browser, world.estate, "停车")
+    assert await seat_the_lawyer(browser, second, world.lawyer) == ""
+    assert (await browser.submit(f"{second}/meetings/new", meeting)).status_code == 303
+    with pytest.raises(TimeTaken):
+        await answer(Answer("yes"))
+    assert await booked() == 0
+
+
+async def test_a_cancelled_meeting_holds_nobody_also_when_its_table_changes(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    await browser.sign_in("clerk")
+    path = await consultation_of(browser, world.estate, "供暖改造")
+    room = await shared_room(world)
+    called = await browser.submit(f"{path}/meetings/new", {**MEETING, "room": str(room)})
+    number = int(called.headers["location"].rpartition("/")[2])
+    await cancel_meeting(clerk_here(world), number, "停水", now=clock.now)
+    assert await database.fetch("SELECT 1 FROM bookings") == []
+    assert await seat_the_lawyer(browser, path, world.lawyer) == ""
+    assert await database.fetch("SELECT 1 FROM bookings") == []

@@ -160,7 +160,7 @@ async def test_each_affected_building_and_those_against_have_a_voice(
     first = {"name": "李大爷", "building": str(rows[0]["id"]), "against": "1"}
     assert (await browser.submit(f"{table}/voices", first)).status_code == 303
     page = (await browser.get(table)).text
-    assert "2还没有居民代表" in page
+    assert "2号楼还没有居民代表" in page
     second = {"name": "周阿姨", "building": str(rows[1]["id"])}
     assert (await browser.submit(f"{table}/voices", second)).status_code == 303
     page = (await browser.get(table)).text
