@@ -22,5 +22,6 @@ APP_REGISTRY = AppRegistry(
         "meetings.minutes.piccolo_app",
         "votes.piccolo_app",
         "votes.dossier.piccolo_app",
+        "votes.doors.piccolo_app",
     ]
 )

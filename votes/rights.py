@@ -19,6 +19,7 @@ from meetings.preparing import permissions as preparing
 from meetings.survey import permissions as surveys
 from votes import permissions as votes
 from votes.costs import permissions as costs
+from votes.doors import permissions as doors
 from votes.dossier import permissions as dossiers
 from votes.polls.rules import Phase
 
@@ -256,6 +257,22 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
             ),
         ),
         *_in_states("view_warnings", votes.can_view_warnings),
+        *_in_states(
+            "assign_poll_helper",
+            lambda actor, poll, phase: doors.can_assign_poll_helper(actor, poll.place, phase),
+        ),
+        *_in_states(
+            "take_ballot [assigned]",
+            lambda actor, _poll, phase: doors.can_take_ballot(actor, {"1"}, "1", phase),
+        ),
+        *_in_states(
+            "record_door_visit [assigned]",
+            lambda actor, _poll, phase: doors.can_record_door_visit(actor, {"1"}, "1", phase),
+        ),
+        *_in_states(
+            "answer_door_objection",
+            lambda actor, poll, phase: doors.can_answer_door_objection(actor, poll.place, phase),
+        ),
         *_in_states(
             "prove_delivery", lambda actor, poll, _phase: votes.can_prove_delivery(actor, poll)
         ),

@@ -11,6 +11,7 @@ from votes.costs.versions.routes import AdoptController, PublishController, Vers
 from votes.delivery.proof.routes import DeliveryProofController
 from votes.delivery.proof.services import PROOF_KIND, UNREACHED_KIND
 from votes.delivery.routes import DeliveryController
+from votes.doors.routes import DoorsController, PollHelperController
 from votes.dossier.kinds import DOSSIER_KIND, FULL_DOSSIER_KIND
 from votes.dossier.routes import DossierController, DossiersController
 from votes.electorate.renewal.routes import RollController
@@ -54,6 +55,8 @@ CONTROLLERS: Sequence[Any] = (
     DoubleEntryController,
     QuickEntryController,
     ResultController,
+    DoorsController,
+    PollHelperController,
     FinalController,
     ObjectionController,
     NoticeController,

@@ -1,10 +1,12 @@
-// A round of visits through a dead zone. What is noted at a door goes into a queue on this device
+// A round of visits through a dead zone, in a survey or in a vote (`data-visit="ballot"`: there the
+// list of what waits says no answer, and nothing is noted without a signature). What is noted at a door goes into a queue on this device
 // first, then to the server; what cannot be sent waits, is shown as waiting, and is sent when the
 // network is back. Each entry has a key, so that sending it twice stores it once. Entries belong to
 // the person who made them: another account on the same phone never sends them.
 // Without JavaScript, or without storage, the form posts as any other.
 
 const form = document.querySelector("form[data-visit]");
+const ballot = form?.dataset.visit === "ballot";
 const panel = document.querySelector("#waiting");
 const EVERY = 20000;
 const words = panel.dataset;
@@ -47,7 +49,8 @@ function show() {
   list.replaceChildren(
     ...entries.map((entry) => {
       const line = document.createElement("li");
-      line.textContent = `${entry.name} · ${entry.said} · ${entry.refused ? words.refused : words.waits}`;
+      const state = entry.refused ? words.refused : words.waits;
+      line.textContent = [entry.name, entry.said, state].filter(Boolean).join(" · ");
       if (entry.refused) {
         const why = document.createElement("p");
         why.textContent = entry.refused;
@@ -146,7 +149,8 @@ function goOn() {
   const at = all.findIndex((door) => door.dataset.household === form.elements.household.value);
   const next = all[at + 1];
   if (!next) {
-    tell(words.end);
+    const told = document.querySelector("#told");
+    tell(told.hidden ? words.end : `${told.textContent} ${words.end}`);
     form.hidden = true;
     return;
   }
@@ -155,10 +159,12 @@ function goOn() {
   form.action = next.querySelector("a").href;
   form.elements.household.value = household;
   form.elements.key.value = newKey();
-  form.elements.seen.value = seen;
+  if (form.elements.seen) form.elements.seen.value = seen;
   form.elements.signature.value = "";
   form.elements.signature.dispatchEvent(new Event("change"));
-  form.querySelectorAll("input[name=answer], input[name=reason]").forEach((one) => (one.checked = false));
+  const answers = ballot ? "input[type=radio]" : "input[name=answer], input[name=reason]";
+  form.querySelectorAll(answers).forEach((one) => (one.checked = false));
+  if (ballot) askOwner(next.dataset);
   document.querySelector("[data-door-name]").textContent = name;
   document.querySelector("[data-door-owners]").textContent = owners;
   document.querySelectorAll("[data-this-door]").forEach((part) => (part.hidden = true));
@@ -170,9 +176,82 @@ function goOn() {
   document.querySelector("main").focus();
 }
 
+// Of a vote: who signs where several own, and for how many flats.
+function askOwner({ signers, homes }) {
+  const line = form.querySelector("[data-homes]");
+  line.textContent = line.dataset.homes.replace("{n}", homes);
+  line.hidden = Number(homes) < 2;
+  const several = JSON.parse(signers);
+  const box = form.querySelector("[data-signers]");
+  box.replaceChildren();
+  if (!several.length) return;
+  const group = document.createElement("fieldset");
+  group.className = "question";
+  const legend = document.createElement("legend");
+  legend.textContent = form.dataset.signer;
+  const choices = document.createElement("div");
+  choices.className = "choices";
+  several.forEach(([key, name], at) => {
+    const choice = document.createElement("div");
+    choice.className = "choice";
+    const radio = document.createElement("input");
+    Object.assign(radio, { type: "radio", name: "signer", value: key, id: `f-signer-${at}` });
+    const label = document.createElement("label");
+    label.htmlFor = radio.id;
+    label.textContent = name;
+    choice.append(radio, label);
+    choices.append(choice);
+  });
+  group.append(legend, choices);
+  box.append(group);
+}
+
+// What the server would refuse for something that is missing; offline it would be too late to ask.
+function missing(button) {
+  if (!ballot) {
+    const chosen = form.querySelector("input[name=answer]:checked");
+    if (!chosen) return form.querySelector("input[name=answer]");
+    const bare = chosen.value === "conditional" && !form.elements.condition.value.trim();
+    return bare ? form.elements.condition : null;
+  }
+  if (button?.value !== "ballot") return null;
+  const open = Array.from(form.querySelectorAll("fieldset.question")).find((one) => !one.querySelector("input:checked"));
+  if (open) return open.querySelector("input");
+  return form.elements.signature.value || form.elements.photo.files.length ? null : form.elements.photo;
+}
+
+// A photograph as it can wait on the device: the writing on a paper stays readable.
+async function shrunk(file) {
+  const picture = await createImageBitmap(file);
+  const scale = Math.min(1, 1280 / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/jpeg", 0.7);
+}
+
+async function fieldsOf(button) {
+  const typed = Array.from(new FormData(form)).filter(
+    ([name, value]) => name !== "_csrf_token" && typeof value === "string",
+  );
+  if (button?.name) typed.push([button.name, button.value]);
+  const photo = form.elements.photo?.files[0];
+  if (photo) typed.push(["photo_data", await shrunk(photo)]);
+  return typed;
+}
+
 async function noted(event) {
-  const typed = Array.from(new FormData(form)).filter(([name]) => name !== "_csrf_token");
-  const chosen = form.querySelector("input[name=answer]:checked");
+  const button = event.submitter;
+  const lacks = missing(button);
+  if (lacks && !ballot && navigator.onLine) return; // the server says it on the form
+  event.preventDefault();
+  if (lacks) {
+    if (ballot) tell(form.dataset.missing);
+    lacks.focus();
+    return;
+  }
+  const chosen = ballot ? null : form.querySelector("input[name=answer]:checked");
   const entry = {
     key: form.elements.key.value,
     household: form.elements.household.value,
@@ -180,15 +259,12 @@ async function noted(event) {
     said: chosen ? chosen.nextElementSibling.firstChild.textContent : "",
     made: Date.now(),
     send: words.send,
-    fields: typed,
+    fields: [],
   };
-  // What is plainly missing the server says at once, on the form; offline it would be too late.
-  const whole = chosen && (chosen.value !== "conditional" || form.elements.condition.value.trim());
-  if (!whole && navigator.onLine) return;
-  event.preventDefault();
-  if (!whole) {
-    form.reportValidity();
-    (chosen ? form.elements.condition : form.querySelector("input[name=answer]")).focus();
+  try {
+    entry.fields = await fieldsOf(button);
+  } catch {
+    tell(form.dataset.missing); // a file that is no picture
     return;
   }
   try {
@@ -198,11 +274,17 @@ async function noted(event) {
     return;
   }
   const next = form.querySelector("[data-skip]");
+  document.querySelector("#told").hidden = true;
   await flush();
   const left = load().find((one) => one.key === entry.key);
   if (left?.refused) {
     // The server shows the form again with what is wrong.
     change(entry.key, () => []);
+    if (button?.name) {
+      const pressed = document.createElement("input");
+      Object.assign(pressed, { type: "hidden", name: button.name, value: button.value });
+      form.append(pressed);
+    }
     HTMLFormElement.prototype.submit.call(form);
   } else if (left || !next) {
     goOn();

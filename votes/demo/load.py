@@ -29,6 +29,7 @@ from meetings.scheduling.rules import MeetingPlan
 from meetings.scheduling.services import call_meeting, change_item, end_meeting
 from votes.demo import story
 from votes.demo.donggang import load_donggang
+from votes.demo.doors import round_from_door_to_door
 from votes.demo.finals import to_the_final_result
 from votes.demo.minutes import minutes_that_stand
 from votes.demo.papers import every_kind_of_ballot
@@ -129,6 +130,7 @@ async def _load(settings: Settings, now: datetime) -> None:
         notice_on=date(2026, 4, 21),
     )
     await open_poll(clerk, estate, settings, now)
+    await round_from_door_to_door(staff, settings, now)
     await open_survey_here(staff, estate, now)
     papers = await every_kind_of_ballot(clerk, estate, settings)
     await count_poll(clerk, papers, data_dir=settings.data_dir, now=at("2026-05-26T09:30"))

@@ -16,6 +16,7 @@ from app.estates.buildings.queries import BuildingLine, buildings_looked_after
 from app.estates.chart import building_name
 from app.i18n import _
 from meetings.consultations.queries import consultation_lines
+from votes.doors.queries import OpenRound, open_rounds
 from votes.finals.queries import lives
 from votes.finals.words import next_task, standing_sentence
 from votes.polls.queries import PollLine, poll_lines
@@ -80,10 +81,10 @@ _COUNTS = (
 
 
 async def home_page(actor: Actor, now: datetime) -> HomeView:
-    """At most seven queries."""
+    """At most eight queries."""
     communities = communities_worked_for(actor)
     polls = await poll_lines(actor, now)
-    tasks: list[Task] = []
+    tasks: list[Task] = [_round_task(one) for one in await open_rounds(actor, now)]
     if communities:
         tasks += [_poll_task(line) for line in polls if line.phase in _WAITING]
         tasks += await _results_to_work_on(polls, local_date(now))
@@ -149,6 +150,15 @@ async def _matters(actor: Actor, polls: list[PollLine]) -> list[Task]:
         for line in polls
     ]
     return [*consultations[:_SHOWN], *votes[:_SHOWN]]
+
+
+def _round_task(one: OpenRound) -> Task:
+    text = _("{estate} {buildings} 号楼 · {closes} 截止").format(
+        estate=one.estate_name,
+        buildings=_("、").join(one.buildings),
+        closes=say_time(one.closes_at),
+    )
+    return Task(one.title, f"/polls/{one.poll}/doors", text, (_("上门登记"), "wait"))
 
 
 def _building(line: BuildingLine) -> Task:

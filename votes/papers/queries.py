@@ -12,6 +12,7 @@ from app.accounts.permissions import Actor
 from app.errors import NotFound
 from app.masks import room_label
 from votes.access import PollFacts
+from votes.doors.permissions import can_answer_door_objection
 from votes.electorate.queries import read_signers
 from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.papers.access import poll_to_enter, poll_with_papers
@@ -33,7 +34,8 @@ from votes.results.voices import in_reading_order, reject
 class PaperLine:
     """One paper. `entered_by`: who read it, one or both; `decided_by`: the third, with the reason,
     where they differed. `fault`: the reason of the count for which it will not count, as far as
-    that follows from anything but its choices."""
+    that follows from anything but its choices. `door`: how it was signed at the household's door
+    (screen, paper), "" for a paper; `objection`: what the household says against it."""
 
     id: int
     number: str
@@ -46,6 +48,17 @@ class PaperLine:
     fault: str | None
     decided_by: str | None
     decided_for: str | None
+    door: str
+    objection: "DoorObjected | None"
+
+
+@dataclass(frozen=True, slots=True)
+class DoorObjected:
+    """`answer` "" while it waits."""
+
+    said: str
+    objected_at: datetime
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,8 @@ class PaperView:
     checks: bool
     may_enter: bool
     may_withdraw: bool
+    may_answer: bool
+    signature: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +130,11 @@ _PAPERS = (
     "  JOIN roll_entries e ON e.id = u.entry WHERE u.ballot = b.id) AS units,"
     " (SELECT min(e.head) FROM ballot_units u JOIN roll_entries e"
     f"  ON u.entry = {ENTRY} AND e.roll = {NEWEST_ROLL} WHERE u.ballot = b.id) AS head,"
-    " p.policy, p.closes_at"
+    " p.policy, p.closes_at, coalesce(v.signed, '') AS door, v.signature,"
+    " o.said, o.objected_at, o.answer"
     " FROM ballots b JOIN polls p ON p.id = b.poll"
+    " LEFT JOIN door_visits v ON v.ballot = b.id"
+    " LEFT JOIN door_objections o ON o.ballot = b.id"
     " LEFT JOIN persons who ON who.id = b.recorded_by"
     " LEFT JOIN withdrawals w ON w.ballot = b.id"
     " LEFT JOIN persons taker ON taker.id = w.withdrawn_by"
@@ -183,6 +201,8 @@ async def paper_page(actor: Actor, poll: int, ballot: int, now: datetime) -> Pap
         checks=checks,
         may_enter=can_enter_paper(actor, facts, phase),
         may_withdraw=can_withdraw_ballot(actor, facts, phase) and not row["withdrawn_at"],
+        may_answer=can_answer_door_objection(actor, facts.place, phase),
+        signature=row["signature"] or "",
     )
 
 
@@ -211,6 +231,10 @@ def _lines(rows: Sequence[asyncpg.Record]) -> list[PaperLine]:
             fault=faults.get(row["receipt"]),
             decided_by=row["decided_by"],
             decided_for=row["decided_for"],
+            door=row["door"],
+            objection=DoorObjected(row["said"], row["objected_at"], row["answer"])
+            if row["said"]
+            else None,
         )
         for row in rows
     ]

@@ -13,6 +13,7 @@ from app.i18n import _
 from app.web import Form, Web, read_form, render, see
 from votes.access import PollFacts
 from votes.ballots.rules import RECEIPTS
+from votes.doors.services import answer_objection
 from votes.papers import queries, services
 from votes.papers.double.setting import entry_setting
 from votes.papers.double.words import setting_in_words, who_set
@@ -54,6 +55,9 @@ class PaperController(Controller):
                 "view": view,
                 "warnings": [
                     warned_in_words(one) for one in await warnings_for(actor, view.facts, now)
+                ],
+                "objections": [
+                    line for line in view.lines if line.objection and not line.objection.answer
                 ],
                 "setting": (setting_in_words(view.setting), who_set(view.setting)),
                 "lines": [
@@ -155,6 +159,20 @@ class PaperController(Controller):
                 request, actor, poll, ballot, now, form.refused(refusal), status
             )
         return see(f"/polls/{poll}/papers/{ballot}", _("已撤回。原来的记录仍然保留。"))
+
+    @post("/{ballot:int}/objection")
+    async def answer(
+        self, request: Web, actor: Actor, poll: int, ballot: int, now: datetime
+    ) -> Response[str]:
+        form = await read_form(request)
+        try:
+            await answer_objection(actor, poll, ballot, form.value("answer"), now=now)
+        except Invalid as refusal:
+            status = HTTP_422_UNPROCESSABLE_ENTITY
+            return await _paper_page(
+                request, actor, poll, ballot, now, form.refused(refusal), status
+            )
+        return see(f"/polls/{poll}/papers/{ballot}", _("已答复，住户在自己的表决票上看得到。"))
 
 
 def _crumbs(facts: PollFacts, last: str | None) -> tuple[tuple[str, str | None], ...]:

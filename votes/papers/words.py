@@ -121,6 +121,11 @@ def signer_options(unit: PaperUnit) -> list[tuple[str, str]]:
     ]
 
 
+def signed_word(signed: str) -> str:
+    """How a ballot was signed at the household's door."""
+    return {"screen": _("在屏幕上签名"), "paper": _("在纸上签名，已拍照")}[signed]
+
+
 def owners_of(unit: PaperUnit) -> str:
     return _("、").join(mask_owner(signer.name) for signer in unit.signers)
 
@@ -135,7 +140,10 @@ def shown_lines(lines: Sequence[PaperLine]) -> list[tuple[PaperLine, list[object
                 _("、").join(line.units),
                 capacity_in_words(line.capacity),
                 say_time(line.received_at),
-                _("{name} {at}").format(name=line.entered_by, at=say_time(line.recorded_at)),
+                _("{name} {at}").format(name=line.entered_by, at=say_time(line.recorded_at))
+                + (
+                    _("（上门登记，{how}）").format(how=signed_word(line.door)) if line.door else ""
+                ),
             ],
         )
         for line in lines
@@ -166,6 +174,8 @@ def shown_paper(view: PaperView) -> list[tuple[str, str]]:
             _("{name} {at}").format(name=view.line.entered_by, at=say_time(view.line.recorded_at)),
         ),
     ]
+    if view.line.door:
+        facts.append((_("上门登记"), signed_word(view.line.door)))
     if view.line.decided_by:
         facts.append(
             (

@@ -1,5 +1,6 @@
 """What of a poll is logged, when heads are signed, what the public board may tell. Pure."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -199,6 +200,28 @@ def delivery_event(
         "delivered_at": say_instant(delivered_at),
         "photo": photo,
         "recorded_at": say_instant(at),
+    }
+
+
+def door_event(poll: int, receipt: str, signed: str, signature: str, at: datetime) -> Event:
+    """A ballot was noted at a door: how it was signed (screen, paper), and the strokes by hash."""
+    return {
+        "kind": "door",
+        "poll": poll,
+        "ballot": receipt,
+        "signed": signed,
+        "signature": hashlib.sha256(signature.encode()).hexdigest() if signature else "",
+        "visited_at": say_instant(at),
+    }
+
+
+def door_objection_event(poll: int, receipt: str, at: datetime) -> Event:
+    """The household says that a ballot noted at its door is not its own."""
+    return {
+        "kind": "door_objection",
+        "poll": poll,
+        "ballot": receipt,
+        "objected_at": say_instant(at),
     }
 
 

@@ -19,13 +19,16 @@ class EntrySetting:
 
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
-    """How the papers of a poll came in. `decided`: of the `double` ones, by a third person."""
+    """How the papers of a poll came in. `decided`: of the `double` ones, by a third person.
+    `screen` and `signed`: noted at the door, signed on the screen or on a photographed paper."""
 
     setting: EntrySetting
     double: int
     decided: int
     single: int
     void: int
+    screen: int = 0
+    signed: int = 0
 
 
 async def entry_setting(poll: int) -> EntrySetting:
@@ -51,10 +54,13 @@ async def entry_facts(poll: int) -> EntryFacts:
     row = await database.fetch_one(
         "SELECT count(*) FILTER (WHERE d.id IS NOT NULL) AS double,"
         " count(*) FILTER (WHERE d.decided_by IS NOT NULL) AS decided,"
-        " count(*) FILTER (WHERE d.id IS NULL) AS single,"
+        " count(*) FILTER (WHERE d.id IS NULL AND v.id IS NULL) AS single,"
+        " count(*) FILTER (WHERE v.signed = 'screen') AS screen,"
+        " count(*) FILTER (WHERE v.signed = 'paper') AS signed,"
         " (SELECT count(*) FROM paper_decisions v JOIN paper_sheets s ON s.id = v.sheet"
         "  WHERE s.poll = $1 AND v.outcome = 'void') AS void"
         " FROM ballots b LEFT JOIN paper_decisions d ON d.ballot = b.id"
+        " LEFT JOIN door_visits v ON v.ballot = b.id"
         " WHERE b.poll = $1 AND b.channel = 'paper'",
         poll,
     )
@@ -65,4 +71,6 @@ async def entry_facts(poll: int) -> EntryFacts:
         decided=row["decided"],
         single=row["single"],
         void=row["void"],
+        screen=row["screen"],
+        signed=row["signed"],
     )

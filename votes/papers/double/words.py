@@ -158,6 +158,15 @@ def entry_in_words(facts: EntryFacts) -> tuple[str, str]:
         _("其中不一致由第三人裁定 {n} 张").format(n=say_count(facts.decided)),
         _("一人录入 {n} 张").format(n=say_count(facts.single)),
     ]
+    if facts.screen or facts.signed:
+        at_door = _("上门登记 {n} 张（在屏幕上签名 {screen}，在纸上签名并拍照 {signed}）")
+        said.append(
+            at_door.format(
+                n=say_count(facts.screen + facts.signed),
+                screen=say_count(facts.screen),
+                signed=say_count(facts.signed),
+            )
+        )
     if facts.void:
         said.append(_("经两人确认不作为票 {n} 张").format(n=say_count(facts.void)))
     text = _("，").join(said)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+
 from app import database
 from app.errors import NotFound
 from votes.electorate.standing import OWN_BALLOT
@@ -12,10 +14,23 @@ from votes.slips.rules import Identified
 
 
 @dataclass(frozen=True, slots=True)
+class NotedAtDoor:
+    """`helper` by name; `signature` strokes, "" where a paper was signed and photographed.
+    `objected_at` and `answer`: where the household says that it is not its own."""
+
+    helper: str
+    visited_at: datetime
+    signature: str
+    objected_at: datetime | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnPaper:
     """One paper that is stored. `marks`: motion id → what was read; `photos`: how many pages.
 
-    `twice`: two people read it; `decided`: they differed, and a third decided.
+    `twice`: two people read it; `decided`: they differed, and a third decided. `door`: it was
+    noted at her door.
     """
 
     ballot: int
@@ -32,6 +47,7 @@ class OwnPaper:
     photos: int
     twice: bool
     decided: bool
+    door: NotedAtDoor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +76,22 @@ _PAPERS = (
     "  WHERE u.ballot = b.id ORDER BY e.id) AS units,"
     " ARRAY(SELECT row(a.motion, a.choice) FROM ballot_answers a WHERE a.ballot = b.id) AS marks,"
     " (SELECT count(*) FROM paper_photos f WHERE f.sheet = d.sheet) AS photos,"
-    " d.id IS NOT NULL AS twice, d.decided_by IS NOT NULL AS decided"
+    " d.id IS NOT NULL AS twice, d.decided_by IS NOT NULL AS decided,"
+    " v.visited_at, v.signature, w.name AS helper, o.objected_at, o.answer,"
+    " v.photo IS NOT NULL AS signed_on_paper"
     " FROM ballots b JOIN polls p ON p.id = b.poll LEFT JOIN paper_decisions d ON d.ballot = b.id"
+    " LEFT JOIN door_visits v ON v.ballot = b.id LEFT JOIN persons w ON w.id = v.visited_by"
+    " LEFT JOIN door_objections o ON o.ballot = b.id"
     f" WHERE {_HERS} ORDER BY b.received_at DESC, b.id DESC"
 )
 
 
 _PHOTO = (
-    "SELECT f.document FROM ballots b JOIN paper_decisions d ON d.ballot = b.id"  # noqa: S608
-    f" JOIN paper_photos f ON f.sheet = d.sheet WHERE {_HERS} AND b.id = $6 AND f.page = $7"
+    "SELECT coalesce(v.photo, f.document) AS document FROM ballots b"  # noqa: S608
+    " LEFT JOIN paper_decisions d ON d.ballot = b.id"
+    " LEFT JOIN paper_photos f ON f.sheet = d.sheet AND f.page = $7"
+    " LEFT JOIN door_visits v ON v.ballot = b.id AND $7 = 1"
+    f" WHERE {_HERS} AND b.id = $6 AND (v.photo IS NOT NULL OR f.id IS NOT NULL)"
 )
 
 
@@ -96,9 +119,10 @@ async def own_papers(household: Household, there: Identified) -> OwnPapers:
             withdrawn=row["withdrawn"],
             late=row["late"],
             marks=dict(tuple(one) for one in row["marks"]),
-            photos=row["photos"],
+            photos=row["photos"] + row["signed_on_paper"],
             twice=row["twice"],
             decided=row["decided"],
+            door=_door(row),
         )
         for row in rows
     )
@@ -116,6 +140,34 @@ async def own_papers(household: Household, there: Identified) -> OwnPapers:
     return OwnPapers(
         papers, disagreeing(standing, {row["motion"]: row["choice"] for row in online})
     )
+
+
+def _door(row: asyncpg.Record) -> NotedAtDoor | None:
+    if row["helper"] is None:
+        return None
+    return NotedAtDoor(
+        row["helper"],
+        row["visited_at"],
+        row["signature"],
+        row["objected_at"],
+        row["answer"] or "",
+    )
+
+
+async def noted_at_door(household: Household, there: Identified) -> tuple[str, datetime] | None:
+    """(helper, when) of the newest ballot that was noted at her door and stands. One query."""
+    row = await database.fetch_one(
+        "SELECT w.name, v.visited_at FROM ballots b JOIN door_visits v ON v.ballot = b.id"  # noqa: S608
+        f" JOIN persons w ON w.id = v.visited_by WHERE {_HERS}"
+        " AND EXISTS (SELECT 1 FROM current_answers c WHERE c.ballot = b.id)"
+        " ORDER BY b.received_at DESC, b.id DESC LIMIT 1",
+        household.poll,
+        there.signer,
+        [home.entry for home in household.homes],
+        household.owned_from,
+        household.owners_known_at,
+    )
+    return None if row is None else (row["name"], row["visited_at"])
 
 
 async def own_photo(household: Household, there: Identified, ballot: int, page: int) -> int:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.documents.services import read
 from app.errors import Conflict, Invalid, NotFound
@@ -12,9 +13,10 @@ from app.settings import Settings
 from app.web import Form, Web, address_of, download, read_form, render, see
 from votes.polls.rules import Phase
 from votes.slips.papers.queries import own_papers, own_photo
+from votes.slips.papers.services import object_to_ballot
 from votes.slips.papers.words import own_facts, own_state, rule_that_decides
 from votes.slips.queries import Household, open_slip
-from votes.slips.rules import SignerNotChosen
+from votes.slips.rules import Identified, SignerNotChosen
 from votes.slips.services import identify
 from votes.slips.session import remember, who_is_there, who_page
 from votes.slips.words import place_of
@@ -32,24 +34,25 @@ class OwnPaperController(Controller):
         there = who_is_there(request, household, now)
         if there is None:
             return who_page(request, token, household, Form(), then="paper")
-        own = await own_papers(household, there)
-        return render(
-            request,
-            "slips/papers.html",
-            _("我的纸质票"),
-            {
-                "household": household,
-                "token": token,
-                "place": place_of(household),
-                "papers": [
-                    (paper, own_state(paper), own_facts(household, paper)) for paper in own.papers
-                ],
-                "differs": [
-                    motion.title for motion in household.motions if motion.id in own.differs
-                ],
-                "rule": rule_that_decides(household.policy),
-            },
-            invented=household.invented,
+        return await _papers_page(request, token, household, there, now, Form())
+
+    @post("/{ballot:int}/objection")
+    async def object_to(
+        self, request: Web, token: str, ballot: int, now: datetime
+    ) -> Response[str]:
+        """A ballot that was noted at her door is not her own, or not what she said."""
+        household = await open_slip(token)
+        there = who_is_there(request, household, now)
+        if there is None or not _shown(household, now):
+            return see(f"/v/{token}/paper")
+        form = await read_form(request)
+        try:
+            await object_to_ballot(household, there, ballot, form.value("said"), now=now)
+        except (Invalid, Conflict) as refusal:
+            return await _papers_page(request, token, household, there, now, form.refused(refusal))
+        return see(
+            f"/v/{token}/paper",
+            _("已经收到您的异议，社区工作人员会马上核实。您现在也可以自己重新表决。"),
         )
 
     @post("/who")
@@ -92,6 +95,38 @@ class OwnPaperController(Controller):
         document = await own_photo(household, there, ballot, page)
         content, media_type, sha256 = await read(document, data_dir=settings.data_dir)
         return download(content, media_type, f"{sha256[:12]}.jpg", shown=True)
+
+
+async def _papers_page(
+    request: Web,
+    token: str,
+    household: Household,
+    there: Identified,
+    now: datetime,
+    form: Form,
+) -> Response[str]:
+    own = await own_papers(household, there)
+    phase = household.phase(now)
+    return render(
+        request,
+        "slips/papers.html",
+        _("我的纸质票和上门登记的票"),
+        {
+            "household": household,
+            "token": token,
+            "place": place_of(household),
+            "papers": [
+                (paper, own_state(paper), own_facts(household, paper)) for paper in own.papers
+            ],
+            "differs": [motion.title for motion in household.motions if motion.id in own.differs],
+            "rule": rule_that_decides(household.policy),
+            "form": form,
+            "may_object": phase in (Phase.OPEN, Phase.CLOSED),
+            "open": phase is Phase.OPEN,
+        },
+        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        invented=household.invented,
+    )
 
 
 def _shown(household: Household, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from app.clock import say_time
 from app.i18n import _
-from votes.papers.words import capacity_in_words, mark_in_words
+from votes.papers.words import capacity_in_words, mark_in_words, signed_word
 from votes.results.rules import Policy
 from votes.slips.papers.queries import OwnPaper
 from votes.slips.queries import Household
@@ -22,6 +22,9 @@ def own_state(paper: OwnPaper) -> tuple[str, str]:
 def own_facts(household: Household, paper: OwnPaper) -> list[tuple[str, str]]:
     """(what, how) of everything that was read."""
     read = _("两位工作人员分别录入") if paper.twice else _("一位工作人员录入")
+    if paper.door is not None:
+        how = signed_word("screen" if paper.door.signature else "paper")
+        read = _("{name}上门代为登记，业主{how}").format(name=paper.door.helper, how=how)
     if paper.decided:
         read = _("两位工作人员录得不一致，由第三人对照照片裁定")
     return [
@@ -29,6 +32,7 @@ def own_facts(household: Household, paper: OwnPaper) -> list[tuple[str, str]]:
         (_("房屋"), _("、").join(paper.units)),
         (_("由谁签字"), capacity_in_words(paper.capacity)),
         (_("签字或盖章"), _("有") if paper.signed else _("没有（计票时不计入）")),
+        *([(_("上门时间"), say_time(paper.door.visited_at))] if paper.door is not None else []),
         (_("收到时间"), say_time(paper.received_at)),
         (_("录入"), _("{at}，{how}").format(at=say_time(paper.recorded_at), how=read)),
     ]
