@@ -281,7 +281,7 @@ class Delivery(Table, tablename="deliveries"):
     """送达: an attempt to bring a household its paper, and who saw to it. Append-only.
 
     `reached` false: nobody was there, or it was refused. `serves_at`: from when on it counts as
-    delivery, null if never. `recorded_by` null: the program itself,
+    delivery, null if never. `recorded_by` null: the program itself, when it sent a message, or
     when the page was opened with the last four (once a household, by a partial index).
     """
 
@@ -298,10 +298,12 @@ class Delivery(Table, tablename="deliveries"):
     recorded_by = may_belong_to(Person)
     recorded_at = moment()
 
-    deliveries_known_way = Check(
-        one_of("way", "receipt", "mailbox", "registered_mail", "message", "posted", "opened")
+    deliveries_way = Check(
+        one_of("way", "receipt", "mailbox", "registered_mail", "sms", "message", "posted", "opened")
     )
-    deliveries_recorded_by_somebody = Check("recorded_by IS NOT NULL OR way = 'opened'")
+    deliveries_recorded_by_whom = Check(
+        "recorded_by IS NOT NULL OR way IN ('opened', 'sms', 'message')"
+    )
 
 
 class DeliveryCorrection(Table, tablename="delivery_corrections"):

@@ -1,6 +1,7 @@
 """The delivery ledger, as the community and others see it."""
 
 import io
+import json
 import re
 
 import asyncpg
@@ -13,6 +14,8 @@ from tests.conftest import Browser, MovingClock, new_browser
 from tests.web.open_poll import POLL, OpenPoll, choose, open_poll
 from tests.world import World
 from votes.delivery.queries import served_units
+from votes.delivery.rules import DeliveryPlan, ProofMissing
+from votes.delivery.services import record_attempt
 
 
 def photo(*, exif: bool = True) -> bytes:
@@ -225,3 +228,45 @@ async def test_before_the_freezing_there_is_nothing_to_deliver(
     answer = await browser.get(f"{made.headers['location']}/delivery")
     assert answer.status_code == 409
     assert "名册还没有冻结" in answer.text
+
+
+async def test_what_the_program_sent_is_noted_once_with_its_number(
+    world: World, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    entries = [await entry_of(poll.id, unit) for unit in ("1-1-101", "1-1-201")]
+    sent = DeliveryPlan("sms", True, clock.now, note="SMS-20260318-0001")
+    for expected in (2, 0):
+        async with database.transaction() as link:
+            assert await record_attempt(link, poll.id, entries, sent, now=clock.now) == expected
+    assert await served(poll.id) == {"1-1-101", "1-1-201"}
+    early = DeliveryPlan("sms", True, clock.now.replace(month=2), note="SMS-1")
+    async with database.transaction() as link:
+        assert await record_attempt(link, poll.id, entries, early, now=clock.now) == 0
+        with pytest.raises(ProofMissing):
+            await record_attempt(
+                link, poll.id, entries, DeliveryPlan("sms", True, clock.now), now=clock.now
+            )
+        with pytest.raises(ProofMissing):
+            await record_attempt(
+                link, poll.id, entries, DeliveryPlan("receipt", True, clock.now), now=clock.now
+            )
+    page = (await browser.get(f"{poll.path}/delivery/household/{entries[0]}")).text
+    assert "短信" in page
+    assert "SMS-20260318-0001" in page
+
+
+async def test_an_sms_by_hand_needs_the_number_of_its_sending(
+    world: World, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    entry = await entry_of(poll.id, "1-1-101")
+    path = f"{poll.path}/delivery/building/1"
+    missing = await browser.submit(path, round_of(entry, way="sms"))
+    assert missing.status_code == 422
+    assert "发送记录编号" in missing.text
+    done = await browser.submit(path, round_of(entry, way="sms", note="平台编号 7781，尾号 1101"))
+    assert done.status_code == 303
+    assert await served(poll.id) == {"1-1-101"}
+    logged = await database.fetch("SELECT event FROM log_events WHERE event LIKE '%delivery%'")
+    assert [json.loads(row["event"])["way"] for row in logged] == ["sms"]

@@ -12,7 +12,7 @@ Long = Annotated[str, Field(max_length=500)]
 
 
 class DeliveryForm(BaseModel):
-    way: Literal["receipt", "mailbox", "registered_mail", "message"]
+    way: Literal["receipt", "mailbox", "registered_mail", "sms", "message"]
     reached: Literal["1", "0"]
     at: LocalMoment
     witness: Short = ""

@@ -16,10 +16,13 @@ from app.errors import Conflict, Invalid
 from app.i18n import _
 from app.periods import last_day
 
-Way = Literal["receipt", "mailbox", "registered_mail", "message", "posted", "opened"]
+Way = Literal["receipt", "mailbox", "registered_mail", "sms", "message", "posted", "opened"]
 
 # What a person notes; `opened` is noted by the program when the page was opened with the last four.
-NOTED: tuple[Way, ...] = ("receipt", "mailbox", "registered_mail", "message")
+NOTED: tuple[Way, ...] = ("receipt", "mailbox", "registered_mail", "sms", "message")
+
+# What the program may send itself.
+SENT: tuple[Way, ...] = ("sms", "message")
 
 
 class Stand(StrEnum):
@@ -67,6 +70,7 @@ class ProofMissing(Invalid):
         self.way = way
         remedy = {
             "mailbox": _("投入信箱请拍一张照片，否则不算送达证明。"),
+            "sms": _("请在说明里写明短信平台的发送记录编号和接收号码后四位。"),
             "message": _("请在说明里写明发送的号码后四位或发送记录编号。"),
             "registered_mail": _("请在说明里写明挂号信编号。"),
         }
@@ -157,7 +161,7 @@ def check_plan(
         return
     if plan.way == "mailbox" and not photo:
         raise ProofMissing(plan.way)
-    if plan.way in ("message", "registered_mail") and not plan.note:
+    if plan.way in ("sms", "message", "registered_mail") and not plan.note:
         raise ProofMissing(plan.way)
 
 

@@ -15,6 +15,7 @@ from app.errors import NotFound
 from votes.access import PollFacts, poll_to_work_on
 from votes.delivery.queries import delivery_page
 from votes.delivery.rules import (
+    SENT,
     AlreadyTakenBack,
     DeliveryNotNow,
     DeliveryPlan,
@@ -23,12 +24,15 @@ from votes.delivery.rules import (
     NothingToPost,
     NotTheirsToTakeBack,
     PosterNeedsPhoto,
+    ProofMissing,
     Stand,
     check_plan,
     serves_at,
 )
 from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.permissions import can_record_delivery
+from votes.proofs.rules import delivery_event
+from votes.proofs.services import log_event
 
 _INSERT = (
     "INSERT INTO deliveries (poll, entry, way, reached, delivered_at, serves_at, witness, note,"  # noqa: S608
@@ -141,6 +145,47 @@ async def take_back(actor: Actor, poll: int, delivery: int, reason: str, *, now:
     return int(row["entry"])
 
 
+async def record_attempt(
+    link: asyncpg.Connection,
+    poll: int,
+    entries: Sequence[int],
+    sent: DeliveryPlan,
+    *,
+    document: int | None = None,
+    now: datetime,
+) -> int:
+    """What the program sent by itself; for how many households it was noted.
+
+    In the transaction of the sending, which has asked who may. `sent.way` is one of SENT,
+    `sent.note` the number by which the sending is found at the gateway, `document` what proves
+    it. The same number is noted once a household, and nothing before the roll was frozen or after
+    the close. ProofMissing.
+    """
+    if sent.way not in SENT or not sent.note:
+        raise ProofMissing(sent.way)
+    serves = serves_at(sent.way, sent.reached, sent.at, photo=False, posting_days=0)
+    noted = await link.fetch(
+        "INSERT INTO deliveries (poll, entry, way, reached, delivered_at, serves_at, witness, note,"  # noqa: S608 (constants only)
+        f" photo, recorded_at) SELECT $1, {ENTRY}, $3, $4, $5, $6, '', $7, $8, $9"
+        f" FROM roll_entries e JOIN polls p ON p.id = $1 WHERE e.roll = {NEWEST_ROLL}"
+        f" AND {ENTRY} = ANY($2::int[]) AND $5 BETWEEN p.frozen_at AND p.closes_at"
+        f" AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = {ENTRY} AND d.way = $3"
+        "  AND d.note = $7 AND d.reached = $4) RETURNING entry",
+        poll,
+        list(entries),
+        sent.way,
+        sent.reached,
+        sent.at,
+        serves,
+        sent.note,
+        document,
+        now,
+    )
+    if noted:
+        await _log(link, poll, [row["entry"] for row in noted], sent, document, now)
+    return len(noted)
+
+
 async def note_opened(
     link: asyncpg.Connection, poll: int, entries: Sequence[int], now: datetime
 ) -> None:
@@ -199,6 +244,7 @@ async def _insert(
     )
     if int(done.rpartition(" ")[2]) != len(entries):
         raise HouseholdUnknown
+    await _log(link, facts.id, entries, plan, photo, now)
     await record(
         link,
         at=now,
@@ -208,4 +254,29 @@ async def _insert(
         subject_id=facts.id,
         community=facts.place.community,
         after={"way": plan.way, "reached": plan.reached, "households": len(entries)},
+    )
+
+
+async def _log(
+    link: asyncpg.Connection,
+    poll: int,
+    entries: Sequence[int],
+    plan: DeliveryPlan,
+    document: int | None,
+    now: datetime,
+) -> None:
+    """One entry of the poll's log for the whole round."""
+    row = await link.fetchrow(
+        "SELECT array_agg(unit ORDER BY id) AS units,"
+        " (SELECT sha256 FROM documents WHERE id = $2) AS photo"
+        " FROM roll_entries WHERE id = ANY($1::int[])",
+        list(entries),
+        document,
+    )
+    await log_event(
+        link,
+        poll,
+        delivery_event(
+            poll, row["units"], plan.way, plan.reached, plan.at, row["photo"] or "", now
+        ),
     )

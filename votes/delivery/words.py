@@ -9,7 +9,8 @@ def way_in_words(way: Way) -> str:
         "receipt": _("当面送交，业主签收"),
         "mailbox": _("投入信箱"),
         "registered_mail": _("挂号信"),
-        "message": _("短信或微信发送"),
+        "sms": _("短信"),
+        "message": _("微信等消息"),
         "posted": _("张贴公告"),
         "opened": _("业主打开了表决页面"),
     }[way]
@@ -21,7 +22,8 @@ def way_options() -> list[tuple[str, str, str]]:
         "receipt": _("业主或同住成年家属在签收表上签字"),
         "mailbox": _("须拍照，没有照片不算送达证明"),
         "registered_mail": _("在说明里写挂号信编号"),
-        "message": _("在说明里写发送记录编号"),
+        "sms": _("在说明里写短信平台的发送记录编号，可附截图"),
+        "message": _("在说明里写发送记录编号，可附截图"),
     }
     return [(way, way_in_words(way), needs[way]) for way in NOTED]
 

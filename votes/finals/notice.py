@@ -21,9 +21,10 @@ from votes.finals.words import corrections
 from votes.objections.words import kind_in_words, outcome_in_words
 from votes.polls.article278 import force_statement, rule_in_words, source
 from votes.polls.words import scope_in_words, settings_in_words
+from votes.proofs.words import grouped
 from votes.results.queries import MotionResult, ResultView
 from votes.results.quoted import headline, quoted_votes
-from votes.results.shown import shown_result
+from votes.results.shown import earlier_rolls, shown_result
 from votes.results.words import reason_in_words
 
 
@@ -40,9 +41,8 @@ class Objected:
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """`strictly`: motion → its tally without the silent rule, where the poll has one.
-
-    `place`, `publisher`: where and by whom the preliminary is posted. `recounted`, `objections`,
+    """`place`, `publisher`: where and by whom the preliminary is posted. `fingerprint`: of the key
+    that signs the poll's log. `recounted`, `objections`,
     `signatures` (who, names) are of the final one only. `revocable_until`: a year after posting.
     """
 
@@ -52,13 +52,13 @@ class NoticeFacts:
     notice_on: date
     period: Publicity
     days: int
-    strictly: Mapping[int, dict[str, Any]]
     versions: tuple[Version, ...]
     issued_on: date
     revocable_until: date
     place: str
     publisher: str
     link: str
+    fingerprint: str
     objections: tuple[Objected, ...] = ()
     recounted: Recounted | None = None
     signatures: tuple[tuple[str, str], ...] = ()
@@ -140,7 +140,7 @@ def _motion(facts: NoticeFacts, motion: MotionResult, n: int) -> list[Block]:
         vote for name, vote in quoted_votes(facts.view) if name == f"motion:{motion.motion}"
     )
     tally = motion.tally
-    strictly = shown_result(facts.view, motion.number).strictly
+    shown = shown_result(facts.view, motion.number)
     found: list[Block] = [
         Heading(2, numbered(2, n) + clause(motion.title)),
         _text(_("表决内容：{wording}").format(wording=motion.wording)),
@@ -157,10 +157,12 @@ def _motion(facts: NoticeFacts, motion: MotionResult, n: int) -> list[Block]:
         VotePicture(replace(quoted, figures=bases(tally))),
         _text(_("以上面积的单位为平方米。各项门槛按整数比较，不按四舍五入后的百分比比较。")),
     ]
-    if strictly:
-        found.append(_text(_("议事规则对送达未表态的规定：{how}").format(how=strictly)))
-        found.append(_text(_without_silence(facts.strictly[motion.number])))
-    found += [_text(_rejected(tally)), _text(_left_out(tally))]
+    if shown.strictly:
+        found.append(_text(_("议事规则对送达未表态的规定：{how}").format(how=shown.strictly)))
+    if shown.formerly:
+        found.append(_text(shown.formerly))
+    found += [_text(way.sentence) for way in shown.beside]
+    found += [_text(_rejected(motion)), _text(_left_out(tally))]
     corrected = _corrected(facts, motion.number)
     if corrected:
         found.append(_text(corrected))
@@ -197,21 +199,8 @@ def bases(tally: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _without_silence(tally: Mapping[str, Any]) -> str:
-    outcome = _("通过") if tally["passed"] else _("未通过")
-    return _(
-        "不按这一条计票：参与{p}人、{pa}平方米，同意{a}人、{aa}平方米，结果为{outcome}。"
-    ).format(
-        p=say_count(tally["participated_heads"]),
-        pa=say_area(tally["participated_area_x100"]),
-        a=say_count(tally["agree_heads"]),
-        aa=say_area(tally["agree_area_x100"]),
-        outcome=outcome,
-    )
-
-
-def _rejected(tally: Mapping[str, Any]) -> str:
-    reasons = Counter(tally["rejected_ballots"].values())
+def _rejected(motion: MotionResult) -> str:
+    reasons = Counter(ballot.reason for ballot in motion.rejected)
     if not reasons:
         return _("没有未计入的表决票。")
     return _("未计入的表决票共{n}张：{reasons}。").format(
@@ -363,5 +352,30 @@ def _proof(facts: NoticeFacts) -> list[Block]:
                 "文件的校验码应与本公告所列一致。"
             )
         ),
-        Paragraph((Run(_("名册校验码（SHA-256）：{sha}").format(sha=facts.view.roll_sha256)),)),
+        Paragraph(
+            (
+                Run(
+                    _("第{n}版名册校验码（SHA-256）：{sha}").format(
+                        n=facts.view.roll_version, sha=facts.view.roll_sha256
+                    )
+                ),
+            )
+        ),
+        *(
+            _text(_("{what}：{how}").format(what=what, how=how))
+            for what, how in earlier_rolls(facts.view)
+        ),
+        *_log(facts),
     ]
+
+
+def _log(facts: NoticeFacts) -> list[Block]:
+    """The signed head under which the count stands, and the key: what receipts are checked with."""
+    key = _("签署日志的公钥指纹：{key}").format(key=facts.fingerprint)
+    if facts.view.head is None:
+        return [_text(key)]
+    head = facts.view.head
+    said = _(
+        "表决日志共{size}条，{at}签署，日志的根为{root}。持有回执的业主可以用它和下面的公钥指纹核对自己的票。"
+    ).format(size=say_count(head.size), at=say_time(head.signed_at), root=grouped(head.root.hex()))
+    return [_text(said), _text(key)]

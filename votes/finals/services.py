@@ -3,11 +3,10 @@
 import hashlib
 import importlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import anyio
 import asyncpg
@@ -36,8 +35,8 @@ from votes.finals.rules import (
     publicity,
     revocable_until,
 )
+from votes.fingerprint import key_fingerprint
 from votes.permissions import can_finalise_result, can_publish_result, can_recount_result
-from votes.results.case import without_silent_rule
 from votes.results.gathering import count_cases
 from votes.results.published import published
 from votes.results.queries import result_of
@@ -318,27 +317,16 @@ async def _gather(
             notice_on=row["notice_on"],
             period=period,
             days=settings.publicity_days,
-            strictly=await _strictly(facts.id),
             versions=await versions_of(facts.id),
             issued_on=today,
             revocable_until=revocable_until(today, calendar_of(settings)),
             place=posting.place,
             publisher=posting.publisher,
             link=notice_link(settings, row["salt"]),
+            fingerprint=key_fingerprint(settings.data_dir),
         ),
         row["salt"],
     )
-
-
-async def _strictly(poll: int) -> Mapping[int, dict[str, Any]]:
-    """Motion → its count without the silent rule, where it has one."""
-    async with database.connection() as link:
-        cases = await count_cases(link, poll)
-    return {
-        case.number: tally(without_silent_rule(case.case)).to_json()
-        for case in cases
-        if case.case.policy.silent_rule != "none"
-    }
 
 
 def _render(facts: NoticeFacts, fonts_dir: Path) -> bytes:

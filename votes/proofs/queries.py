@@ -92,6 +92,9 @@ async def fates(poll: int, receipt: str) -> list[Fate]:
         "SELECT DISTINCT ON (m.number) m.title,"
         " r.tally -> 'rejected_ballots' ->> $2 AS reason,"
         " (r.tally -> 'superseded_ballots') ? $2 AS superseded,"
+        " (SELECT count(*) FROM jsonb_array_elements(r.tally -> 'unheard_answers') one"
+        "   WHERE one ->> 0 = $2) = (SELECT count(*) FROM ballots b JOIN ballot_units u"
+        "   ON u.ballot = b.id WHERE b.poll = $1 AND b.receipt = $2) AS unheard,"
         " (r.tally -> 'units_set_aside') ?| ARRAY(SELECT e.unit FROM ballots b"
         "  JOIN ballot_units u ON u.ballot = b.id JOIN roll_entries e ON e.id = u.entry"
         "  WHERE b.poll = $1 AND b.receipt = $2) AS set_aside"
@@ -101,8 +104,8 @@ async def fates(poll: int, receipt: str) -> list[Fate]:
         receipt,
     )
     return [
-        Fate(row["title"], "rejected", row["reason"])
-        if row["reason"]
+        Fate(row["title"], "rejected", row["reason"] or "NOT_THEIRS_NOW")
+        if row["reason"] or row["unheard"]
         else Fate(
             row["title"],
             "superseded" if row["superseded"] else "set_aside" if row["set_aside"] else "counted",

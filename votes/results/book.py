@@ -86,6 +86,10 @@ def _of_motion(motion: MotionResult, shown: ShownResult) -> Iterator[list[Cell]]
         yield _said(motion.title, _("采用更高门槛的理由"), motion.stricter_reason)
     if shown.strictly:
         yield _said(motion.title, _("送达未表态"), shown.strictly)
+    if shown.formerly:
+        yield _said(motion.title, _("表决期间转让"), shown.formerly)
+    for way in shown.beside:
+        yield _said(motion.title, way.heads[2], way.sentence)
     yield _said(motion.title, _("表决内容"), motion.wording)
     for what, proof in shown.proof:
         yield _said(motion.title, what, proof)

@@ -65,8 +65,9 @@ class Policy:
 class CountCase:
     """Everything a count needs; the content of one count file.
 
-    `former`: (ballot, unit) where it is a former owner's answer that stands for the unit. The
-    count takes no notice of it: it is for counting once more without them.
+    `former`: (ballot, unit) where it is a former owner's answer that stands for the unit;
+    `unheard`: where a ballot is no longer heard for a unit, which changed hands or left the roll.
+    The count takes no notice of either: it is for counting once more, and for telling.
     """
 
     item: int
@@ -78,6 +79,7 @@ class CountCase:
     served_units: frozenset[str] = frozenset()
     policy: Policy = field(default_factory=Policy)
     former: frozenset[tuple[str, str]] = frozenset()
+    unheard: frozenset[tuple[str, str]] = frozenset()
 
 
 def without_silent_rule(case: CountCase) -> CountCase:

@@ -59,6 +59,7 @@ class _Reader(FaultList):
         served = self.names(data, "served_units", known)
         policy = self._policy(data.get("policy"))
         former = self._former(data, {ballot.id: ballot.units for ballot in ballots})
+        unheard = self._unheard(data)
         if self.faults:
             return None
         return CountCase(
@@ -71,6 +72,7 @@ class _Reader(FaultList):
             served_units=frozenset(served or ()),
             policy=policy,
             former=former,
+            unheard=unheard,
         )
 
     def _former(
@@ -91,6 +93,20 @@ class _Reader(FaultList):
                 self.fault(f"{path}.unit", f"ballot does not name {shown(unit)}")
             else:
                 found.add((ballot, unit))
+        return frozenset(found)
+
+    def _unheard(self, data: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+        """`unheard_answers`: a list of {ballot, unit}; neither has to be in the file besides."""
+        found = set()
+        key = "unheard_answers"
+        for index, entry in enumerate(self.entries(data, key, key)):
+            ballot, unit = (
+                (entry.get("ballot"), entry.get("unit")) if isinstance(entry, dict) else ("", "")
+            )
+            if type(ballot) is str and ballot and type(unit) is str and unit:
+                found.add((ballot, unit))
+            else:
+                self.fault(f"{key}[{index}]", "must be an object with ballot and unit")
         return frozenset(found)
 
     def _motion(self, data: Mapping[str, Any]) -> tuple[int, str]:

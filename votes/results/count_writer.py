@@ -32,10 +32,12 @@ def write_count_file(
         written["scope_units"] = sorted(case.scope_units)
     if case.served_units:
         written["served_units"] = sorted(case.served_units)
-    if case.former:
-        written["former_owner_answers"] = [
-            {"ballot": ballot, "unit": unit} for ballot, unit in sorted(case.former)
-        ]
+    for key, answers in (
+        ("former_owner_answers", case.former),
+        ("unheard_answers", case.unheard),
+    ):
+        if answers:
+            written[key] = [{"ballot": ballot, "unit": unit} for ballot, unit in sorted(answers)]
     written["policy"] = {name: getattr(case.policy, name) for name in Policy.__dataclass_fields__}
     return written
 

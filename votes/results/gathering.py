@@ -97,6 +97,7 @@ async def count_cases(link: asyncpg.Connection, poll: int) -> list[MotionCase]:
                 served_units=served,
                 policy=policy,
                 former=heard.former,
+                unheard=heard.unheard,
             ),
             rolls=rolls,
         )

@@ -53,4 +53,5 @@ def public_case(
         scope_units=None if case.scope_units is None else frozenset(map(flat, case.scope_units)),
         served_units=frozenset(map(flat, case.served_units)),
         former=frozenset((ballot, flat(name)) for ballot, name in case.former),
+        unheard=frozenset((ballot, flat(name)) for ballot, name in case.unheard),
     )

@@ -10,11 +10,13 @@ def published(case: CountCase, counted: Tally | None = None) -> dict[str, Any]:
     """The result of docs/count-file.md; `counted`, where it is there already.
 
     Where silence may be deemed or a former owner's answer stands, the result without it is in
-    `without_silent_rule`, `without_former_owners`.
+    `without_silent_rule`, `without_former_owners`; `unheard_answers` lists (ballot, unit).
     """
     result = dict((counted or tally(case)).to_json())
     if case.policy.silent_rule != "none":
         result["without_silent_rule"] = tally(without_silent_rule(case)).to_json()
+    if case.unheard:
+        result["unheard_answers"] = [list(one) for one in sorted(case.unheard)]
     if case.former:
         area = {unit.unit: unit.area_x100 for unit in case.units}
         units = {unit for _ballot, unit in case.former}

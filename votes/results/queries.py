@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.ledger.proofs import Head
 from app.ledger.queries import log_of, newest_head
 from votes.access import PollFacts, poll_to_view, published_poll
+from votes.electorate.renewal.queries import RollVersion, roll_versions
 from votes.papers.double.setting import EntryFacts, entry_facts
 from votes.permissions import can_view_result
 from votes.proofs.rules import LOGGED_AS
@@ -68,6 +69,8 @@ class MotionResult:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
+    """`rolls`: every version of the roll, the counted one last; none of a rehearsal."""
+
     poll: PollFacts
     roll_sha256: str
     roll_version: int
@@ -79,6 +82,7 @@ class ResultView:
     motions: tuple[MotionResult, ...]
     head: Head | None
     papers: EntryFacts
+    rolls: tuple[RollVersion, ...] = ()
 
 
 async def result_page(actor: Actor, poll: int) -> ResultView:
@@ -118,11 +122,14 @@ async def _view(facts: PollFacts, motions: list[asyncpg.Record]) -> ResultView:
     log = await log_of(LOGGED_AS, facts.id)
     tallies = [json.loads(row["tally"]) for row in motions]
     rejected = await _rejected(
-        facts.id, {receipt for tally in tallies for receipt in tally["rejected_ballots"]}
+        facts.id,
+        {receipt for tally in tallies for receipt in tally["rejected_ballots"]}
+        | {receipt for tally in tallies for receipt, _unit in tally.get("unheard_answers", ())},
     )
     return ResultView(
         poll=facts,
         papers=await entry_facts(facts.id),
+        rolls=await roll_versions(facts.id),
         roll_sha256=roll["sha256"],
         roll_version=roll["version"],
         roll_frozen_at=roll["frozen_at"],
@@ -156,11 +163,29 @@ async def _view(facts: PollFacts, motions: list[asyncpg.Record]) -> ResultView:
                         reason=reason,
                     )
                     for receipt, reason in tally["rejected_ballots"].items()
-                ),
+                )
+                + _unheard(tally, rejected),
             )
             for row, tally in zip(motions, tallies, strict=True)
         ),
         head=None if log is None else await newest_head(log),
+    )
+
+
+def _unheard(tally: dict[str, Any], ballots: dict[str, asyncpg.Record]) -> tuple[Rejected, ...]:
+    """Ballots that are no longer heard for some of their units, with those units."""
+    units: dict[str, list[str]] = {}
+    for receipt, unit in tally.get("unheard_answers", ()):
+        units.setdefault(receipt, []).append(unit)
+    return tuple(
+        Rejected(
+            receipt=receipt,
+            units=tuple(named),
+            channel=ballots[receipt]["channel"],
+            received_at=ballots[receipt]["received_at"],
+            reason="NOT_THEIRS_NOW",
+        )
+        for receipt, named in units.items()
     )
 
 

@@ -1,6 +1,9 @@
 """The result page: every figure with its base, and where it comes from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 from markupsafe import Markup
 
@@ -26,8 +29,22 @@ from votes.results.words import (
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The result another way: a caption, the heads of a table and its rows, and in a sentence."""
+
+    caption: str
+    heads: list[str]
+    rows: list[list[str]]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownResult:
-    """One motion as the page shows it. `figures`, `rejected`: rows of tables."""
+    """One motion as the page shows it. `figures`, `rejected`: rows of tables.
+
+    `strictly`, `formerly`: what was deemed, and where former owners' answers stand; `beside`: the
+    same count without them.
+    """
 
     motion: MotionResult
     headline: str
@@ -42,6 +59,8 @@ class ShownResult:
     proof: list[tuple[str, str]]
     policy: list[tuple[str, str]]
     strictly: str
+    formerly: str
+    beside: list[Beside]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +127,7 @@ def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
                 ),
             ),
             (_("名册校验码"), view.roll_sha256),
+            *earlier_rolls(view),
             (_("计票文件校验码"), motion.count_file_sha256),
             (_("计票"), f"{motion.counted_by}，{say_time(motion.counted_at)}"),
             (_("复核命令"), f"yishi recount {file_name(view, motion)}"),
@@ -118,6 +138,8 @@ def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
             entry_in_words(view.papers),
         ],
         strictly=_strictly(motion),
+        formerly=_formerly(motion),
+        beside=_beside(motion),
     )
 
 
@@ -160,6 +182,85 @@ def _figures(view: ResultView, motion: MotionResult) -> list[list[str]]:
         row(_("反对（占参与）"), "against", "participated"),
         row(_("弃权（占参与）"), "abstain", "participated"),
     ]
+
+
+def earlier_rolls(view: ResultView) -> list[tuple[str, str]]:
+    """What came before the counted version, and why it was changed."""
+    if len(view.rolls) < 2:
+        return []
+    said = []
+    for before, after in pairwise(view.rolls):
+        said.append(
+            (
+                _("第 {n} 版名册").format(n=before.version),
+                _("{at}冻结，校验码 {sha}").format(
+                    at=say_time(before.frozen_at), sha=before.sha256
+                ),
+            )
+        )
+        said.append(
+            (
+                _("第 {n} 版的变更").format(n=after.version),
+                _("{at}，{n} 户，理由：{reason}。公告：{place}，校验码 {sha}").format(
+                    at=say_time(after.frozen_at),
+                    n=say_count(len(after.changes)),
+                    reason=after.reason.rstrip("。"),
+                    place=after.announced.rstrip("。"),
+                    sha=after.notice_sha256,
+                ),
+            )
+        )
+    return said
+
+
+def _formerly(motion: MotionResult) -> str:
+    """Where a former owner's answer stands, by docs/decisions/0005."""
+    units = motion.tally.get("former_owner_units")
+    if not units:
+        return ""
+    return _(
+        "{n} 户（{area} ㎡）在表决期间转让，新业主没有重新表决，按规则由原业主转让前的意见代表。"
+    ).format(n=say_count(len(units)), area=say_area(motion.tally["former_owner_area_x100"]))
+
+
+def _beside(motion: MotionResult) -> list[Beside]:
+    return [
+        _both_ways(motion.tally, motion.tally[key], caption)
+        for key, caption in (
+            ("without_silent_rule", _("不计送达未表态的")),
+            ("without_former_owners", _("不计原业主的意见")),
+        )
+        if key in motion.tally
+    ]
+
+
+def _both_ways(tally: Mapping[str, Any], other: Mapping[str, Any], caption: str) -> Beside:
+    def both(one: Mapping[str, Any], name: str) -> str:
+        return _("{heads} 人，{area} ㎡").format(
+            heads=say_count(one[f"{name}_heads"]), area=say_area(one[f"{name}_area_x100"])
+        )
+
+    names = [
+        (_("参与表决"), "participated"),
+        (_("同意"), "agree"),
+        (_("反对"), "against"),
+        (_("弃权"), "abstain"),
+    ]
+    passed = [_("通过") if one["passed"] else _("未通过") for one in (tally, other)]
+    return Beside(
+        caption=_("{way}：两种算法对照").format(way=caption),
+        heads=[_("项目"), _("公布的结果"), caption],
+        rows=[
+            *([what, both(tally, name), both(other, name)] for what, name in names),
+            [_("结果"), *passed],
+        ],
+        sentence=_("{way}：参与 {p}，同意 {a}，结果为{outcome}。").format(
+            way=caption,
+            p=both(other, "participated"),
+            a=both(other, "agree"),
+            outcome=passed[1],
+        ),
+    )
 
 
 def _strictly(motion: MotionResult) -> str:

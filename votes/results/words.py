@@ -15,6 +15,7 @@ def reason_in_words(code: str) -> str:
         "PROXY_NO_DOC": _("代理人没有书面委托"),
         "PROXY_STAFF": _("物业公司人员不得代理"),
         "PROXY_CAP": _("代理人代理的业主超过上限"),
+        "NOT_THEIRS_NOW": _("房屋已转让或不再在名册上，原来的意见不再计入"),
     }[code]
 
 

@@ -16,8 +16,6 @@ from app.clock import local_date
 from app.documents import services as documents
 from app.documents.uploads import read_paper
 from app.estates.register.storage import lock_register
-from app.ledger.keys import signing_key
-from app.ledger.proofs import fingerprint
 from app.ledger.services import fresh_salt
 from app.settings import Settings
 from votes.access import poll_to_view
@@ -33,6 +31,7 @@ from votes.electorate.renewal.rules import (
 from votes.electorate.renewal.words import change_in_words
 from votes.electorate.rules import as_unit, may_vote, roll_sha256
 from votes.electorate.services import insert_entries, insert_roll
+from votes.fingerprint import key_fingerprint
 from votes.permissions import can_renew_roll
 from votes.proofs.rules import renewal_event
 from votes.proofs.services import Salt, log_event
@@ -210,9 +209,7 @@ async def _keep_notice(
             changes=found.renewal.changes,
             reason=ground.reason,
             announced=ground.announced,
-            fingerprint=fingerprint(
-                signing_key(settings.data_dir).public_key().public_bytes_raw()
-            ),
+            fingerprint=key_fingerprint(settings.data_dir),
             issued_on=local_date(now),
         )
     )  # fmt: skip

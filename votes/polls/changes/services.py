@@ -15,6 +15,8 @@ from votes.polls.changes.rules import (
     TerminationNotNow,
     check_extension,
 )
+from votes.proofs.rules import extension_event, termination_event
+from votes.proofs.services import log_event
 
 
 async def extend_poll(
@@ -43,6 +45,9 @@ async def extend_poll(
         except asyncpg.RestrictViolationError as meanwhile:  # terminated since the page was shown
             raise ExtensionNotNow from meanwhile
         await link.execute("UPDATE polls SET closes_at = $2 WHERE id = $1", poll, closes_at)
+        await log_event(
+            link, poll, extension_event(poll, (stands, closes_at), reason, announced, now)
+        )
         await record(
             link,
             at=now,
@@ -74,6 +79,7 @@ async def terminate_poll(actor: Actor, poll: int, reason: str, *, now: datetime)
             )
         except (asyncpg.RestrictViolationError, asyncpg.UniqueViolationError) as meanwhile:
             raise TerminationNotNow from meanwhile
+        await log_event(link, poll, termination_event(poll, reason, now))
         await record(
             link,
             at=now,
