@@ -17,10 +17,10 @@ from app.masks import mask_owner
 from votes.delivery.words import way_in_words
 from votes.dossier.rules import Edition, Piece
 from votes.dossier.sheets import sheet
-from votes.papers.words import capacity_in_words
+from votes.papers.rules import MARKS
+from votes.papers.words import capacity_in_words, mark_in_words
 from votes.proofs.rules import PUBLIC_KINDS
 from votes.results.count_writer import canonical_bytes
-from votes.slips.words import choice_word
 
 # Of an event that says one of these about a person nothing is shown in a masked file.
 _PERSONAL = ("proxy", "ground", "reason", "slip", "name")
@@ -147,7 +147,9 @@ def _answers(joined: list[str]) -> str:
     told = []
     for one in joined:
         number, choice = one.split("|", 1)
-        told.append(_("事项{n}：{choice}").format(n=number, choice=choice_word(choice)))
+        # Whatever else is stored counts as no choice.
+        mark = mark_in_words(choice if choice in MARKS else "blank")
+        told.append(_("事项{n}：{choice}").format(n=number, choice=mark))
     return "；".join(told)
 
 
