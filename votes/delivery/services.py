@@ -166,11 +166,11 @@ async def record_attempt(
     serves = serves_at(sent.way, sent.reached, sent.at, photo=False, posting_days=0)
     noted = await link.fetch(
         "INSERT INTO deliveries (poll, entry, way, reached, delivered_at, serves_at, witness, note,"  # noqa: S608 (constants only)
-        f" photo, recorded_at) SELECT $1, {ENTRY}, $3, $4, $5, $6, '', $7, $8, $9"
+        f" photo, recorded_at) SELECT $1, {ENTRY}, $3::text, $4, $5, $6, '', $7::text, $8, $9"
         f" FROM roll_entries e JOIN polls p ON p.id = $1 WHERE e.roll = {NEWEST_ROLL}"
         f" AND {ENTRY} = ANY($2::int[]) AND $5 BETWEEN p.frozen_at AND p.closes_at"
-        f" AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = {ENTRY} AND d.way = $3"
-        "  AND d.note = $7 AND d.reached = $4) RETURNING entry",
+        f" AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = {ENTRY} AND d.way = $3::text"
+        "  AND d.note = $7::text AND d.reached = $4) RETURNING entry",
         poll,
         list(entries),
         sent.way,
