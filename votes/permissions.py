@@ -83,6 +83,11 @@ def can_view_turnout(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     )
 
 
+def can_remind_households(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """Those who have not answered, while they still can: the community's to do."""
+    return works_for_community(actor, poll.place) and phase is Phase.OPEN
+
+
 def can_view_papers(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     """Which papers came in, when, in what capacity; what they say is never on that list."""
     return works_for_community(actor, poll.place) and phase in (

@@ -243,6 +243,7 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ),
         *_in_states("record_delivery", votes.can_record_delivery),
         *_in_states("view_turnout", votes.can_view_turnout),
+        *_in_states("remind_households", votes.can_remind_households),
         *_in_states("view_papers", votes.can_view_papers),
         *_in_states("enter_paper", votes.can_enter_paper),
         *_in_states("set_paper_entry", votes.can_set_paper_entry),

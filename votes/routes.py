@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.jobs.kinds import JobKind
+from votes.campaign.routes import CampaignController
 from votes.costs.drafting.routes import DraftController, SchemesController
 from votes.costs.drafting.waivers import WaiverController
 from votes.costs.statements.kinds import STATEMENTS_KIND
@@ -55,6 +56,7 @@ CONTROLLERS: Sequence[Any] = (
     DoubleEntryController,
     QuickEntryController,
     ResultController,
+    CampaignController,
     DoorsController,
     PollHelperController,
     FinalController,
