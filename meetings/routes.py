@@ -13,6 +13,7 @@ from meetings.minutes.circulating.reader_routes import OwnReadingController, Rea
 from meetings.minutes.circulating.routes import CirculationController
 from meetings.minutes.routes import MinutesController
 from meetings.minutes.signing.routes import SigningController
+from meetings.papers.routes import PapersController, PublicPapersController
 from meetings.pool.routes import PoolController, SuggestionController
 from meetings.positions.routes import ItemController
 from meetings.rooms.routes import RoomController
@@ -36,6 +37,8 @@ CONTROLLERS: Sequence[Any] = (
     PoolController,
     SuggestionController,
     VoiceController,
+    PapersController,
+    PublicPapersController,
     AttendanceController,
     ItemController,
     MinutesController,

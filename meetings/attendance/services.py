@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.accounts.permissions import Actor
 from meetings.attendance.rules import Attended, check_attendance
+from meetings.papers.settled import check_settled
 from meetings.scheduling.services import open_record
 
 
@@ -11,10 +12,12 @@ async def note_attendance(actor: Actor, meeting: int, typed: Mapping[int, Attend
     """For every person on a seat of the consultation, by member id. May be noted again.
 
     Persons who joined a seat since the page was opened are left open; who left it is skipped.
-    NotFound, NotAllowed, MinutesIssued, Invalid.
+    NotFound, NotAllowed, MinutesIssued, Invalid; QuestionsOpen while something that was
+    asked before the meeting is neither answered nor on the table.
     """
     noted = check_attendance(typed)
     async with open_record(actor, meeting) as link:
+        await check_settled(link, meeting)
         rows = await link.fetch(
             "SELECT m.id FROM seat_members m JOIN seats s ON s.id = m.seat"
             " JOIN meetings t ON t.consultation = s.consultation"

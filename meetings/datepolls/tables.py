@@ -1,6 +1,6 @@
 """A date poll: what is offered, who is asked, what each answered last."""
 
-from piccolo.columns import Bytea, Serial
+from piccolo.columns import Serial
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -43,15 +43,15 @@ class DateOption(Table, tablename="date_options"):
 
 
 class DateVoter(Table, tablename="date_voters"):
-    """Who is asked, as the table was when the poll began. The link is kept by its SHA-256."""
+    """Who is asked, as the table was when the poll began. Her link is worked out, never kept;
+    `link_number`: raised, the links handed out before open nothing any more."""
 
     id: Serial
     poll = belongs_to(DatePoll)
     name = short_text(60)
     seat = short_text(120)
     required = flag()
-    salt = Bytea(default=None, null=False)
-    token_hash = Bytea(default=None, null=False, unique=True)
+    link_number = integer()
     answered_at = optional_moment()
 
 

@@ -8,6 +8,7 @@ from app.accounts.tables import Person
 from app.columns import (
     belongs_to,
     flag,
+    integer,
     long_text,
     may_belong_to,
     moment,
@@ -38,12 +39,14 @@ class Paper(Table, tablename="papers"):
 
 
 class PaperPage(Table, tablename="paper_pages"):
-    """The page of a meeting's public papers, by link or QR code. `closed_at`: gone."""
+    """The page of a meeting's public papers, by link or QR code. `closed_at`: gone.
+
+    `link_number`: raised, the links handed out before open nothing any more.
+    """
 
     id: Serial
     meeting = belongs_to(Meeting, unique=True)
-    salt = Bytea(default=None, null=False)
-    token_hash = Bytea(default=None, null=False, unique=True)
+    link_number = integer()
     opened_by = belongs_to(Person)
     opened_at = moment()
     closed_at = optional_moment()
@@ -52,7 +55,8 @@ class PaperPage(Table, tablename="paper_pages"):
 class PaperQuestion(Table, tablename="paper_questions"):
     """What was asked or said before the meeting; answered, or taken to the table.
 
-    `source`: a keyed hash of where it came from, to count by; `account` of somebody seated.
+    `source`: a keyed hash of where it came from, to count by; `account` of somebody seated;
+    `shown`: with its answer on the public page.
     """
 
     id: Serial
@@ -68,6 +72,7 @@ class PaperQuestion(Table, tablename="paper_questions"):
     answered_at = optional_moment()
     tabled_by = may_belong_to(Person)
     tabled_at = optional_moment()
+    shown = flag()
 
     paper_questions_known_kind = Check(one_of("kind", *QUESTION_KINDS))
     paper_questions_answered_says_what = Check("(answered_at IS NULL) = (answer = '')")

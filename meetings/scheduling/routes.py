@@ -16,6 +16,7 @@ from app.web import Form, Web, read_form, render, see
 from meetings.access import MeetingFacts
 from meetings.attendance.rules import completeness_in_words
 from meetings.kinds.queries import notice_days
+from meetings.papers.rules import QuestionsOpen
 from meetings.preparing.words import with_refusal
 from meetings.rooms.queries import RoomLine, rooms_for
 from meetings.scheduling import queries, services
@@ -131,7 +132,11 @@ class MeetingController(Controller):
 
     @post("/end")
     async def end(self, actor: Actor, meeting: int, now: datetime) -> Response[str]:
-        await services.end_meeting(actor, meeting, now=now)
+        try:
+            await services.end_meeting(actor, meeting, now=now)
+        except QuestionsOpen as waiting:
+            warning = f"{waiting.message}。{waiting.remedy}"
+            return see(f"/meetings/{meeting}/papers", warn=warning)
         return see(f"/meetings/{meeting}", _("会议已结束，可以出纪要了。"))
 
     @get("/items/new")

@@ -13,6 +13,7 @@ from app.errors import NotFound
 from meetings.access import consultation_to_run, meeting_to_run
 from meetings.invitations.rules import MeetingCancelled
 from meetings.invitations.telling import is_cancelled, tell
+from meetings.papers.settled import check_settled
 from meetings.preparing.bookings import book_meeting, release_placements
 from meetings.rooms.queries import rooms_for
 from meetings.rooms.rules import RoomUnknown
@@ -184,7 +185,8 @@ async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan, *, now: 
 
 
 async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> None:
-    """The chair closes the meeting now. NotFound, NotAllowed, MinutesIssued, EndsBeforeStart."""
+    """The chair closes the meeting now. NotFound, NotAllowed, MinutesIssued, EndsBeforeStart,
+    QuestionsOpen."""
     facts = await meeting_to_run(actor, meeting)
     plan = MeetingPlan(
         starts_at=facts.starts_at,
@@ -197,6 +199,7 @@ async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> None:
     )
     checked = check_meeting(plan, facts.notice_days)
     async with open_record(actor, meeting) as link:
+        await check_settled(link, meeting)
         await link.execute(
             "UPDATE meetings SET ended_at = $2 WHERE id = $1", meeting, checked.ended_at
         )

@@ -23,6 +23,8 @@ PUBLIC = (
     "/notices/",
     "/board/",
     "/m/",
+    "/p/",
+    "/d/",
     "/check",
 )
 
