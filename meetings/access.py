@@ -6,7 +6,13 @@ from datetime import date, datetime
 import asyncpg
 
 from app import database
-from app.accounts.permissions import Actor, Place
+from app.accounts.permissions import (
+    Actor,
+    Place,
+    communities_worked_for,
+    reads_by_seat,
+    streets_watched,
+)
 from app.errors import NotAllowed, NotFound
 from meetings.permissions import can_run_consultation, can_view_consultation
 
@@ -63,6 +69,25 @@ _FROM = (
     " JOIN estates e ON e.id = c.estate JOIN communities o ON o.id = c.community"
     " JOIN streets t ON t.id = o.street"
 )
+
+# Which consultations an actor sees, for lists: c is the consultation, o its community; the values
+# are those of `sight_of`. The same as can_view_consultation, said to the database.
+IN_SIGHT = (
+    "(c.community = ANY($1::int[]) OR o.street = ANY($2::int[])"
+    " OR ($3 AND EXISTS (SELECT 1 FROM seat_members sm JOIN seats ss ON ss.id = sm.seat"
+    "  WHERE ss.consultation = c.id AND sm.account = $4)))"
+)
+
+
+def sight_of(actor: Actor) -> tuple[list[int], list[int], bool, int]:
+    """$1 to $4 of `IN_SIGHT`."""
+    return (
+        communities_worked_for(actor),
+        streets_watched(actor),
+        reads_by_seat(actor),
+        actor.person,
+    )
+
 
 # Put together of the constants above; values only ever go in as $1.
 _CONSULTATION = f"SELECT {_COLUMNS} FROM consultations c{_FROM} WHERE c.id = $1"  # noqa: S608 (constants)

@@ -15,6 +15,7 @@ from meetings.minutes.routes import MinutesController
 from meetings.minutes.signing.routes import SigningController
 from meetings.papers.routes import PapersController, PublicPapersController
 from meetings.pool.routes import PoolController, SuggestionController
+from meetings.official.routes import OfficialController, WordController
 from meetings.positions.routes import ItemController
 from meetings.rooms.routes import RoomController
 from meetings.scheduling.routes import CallController, MeetingController
@@ -23,6 +24,7 @@ from meetings.survey.routes import SurveyController
 from meetings.survey.visits.routes import DoorsController
 from meetings.survey.works.routes import WorksController
 from meetings.voices.routes import VoiceController
+from meetings.tasks.routes import MeetingTaskController, TaskController
 
 CONTROLLERS: Sequence[Any] = (
     ConsultationController,
@@ -47,6 +49,10 @@ CONTROLLERS: Sequence[Any] = (
     ReaderController,
     OwnReadingController,
     CheckController,
+    TaskController,
+    OfficialController,
+    WordController,
+    MeetingTaskController,
     SurveyController,
     DoorsController,
     QuestionController,

@@ -17,6 +17,7 @@ from meetings import permissions as meetings
 from meetings.invitations import permissions as invitations
 from meetings.preparing import permissions as preparing
 from meetings.survey import permissions as surveys
+from meetings.tasks import permissions as tasks
 from votes import permissions as votes
 from votes.costs import permissions as costs
 from votes.doors import permissions as doors
@@ -39,6 +40,7 @@ class _Matter:
 
     place: Place = HERE
     seated: frozenset[int] = frozenset()
+    owners: frozenset[int] = frozenset()
     frozen: bool = False
     counted: bool = False
     published: bool = False
@@ -153,6 +155,13 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("view_invitations", invitations.can_view_invitations),
                 ("look_at_contact", invitations.can_look_at_contact),
                 ("approve_minutes", meetings.can_approve_minutes),
+            )
+        ),
+        *(
+            (name, lambda actor, seated, ask=ask: ask(actor, _Matter(owners=seated)))
+            for name, ask in (
+                ("report_task", tasks.can_report_task),
+                ("verify_task", tasks.can_verify_task),
             )
         ),
         *(

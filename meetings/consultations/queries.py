@@ -12,12 +12,16 @@ from app.accounts.permissions import (
     SEATED_ROLES,
     Actor,
     communities_worked_for,
-    reads_by_seat,
-    streets_watched,
 )
 from app.errors import NotAllowed, NotFound
 from app.estates.access import EstateFacts, estate_to_view
-from meetings.access import ConsultationFacts, consultation_to_run, consultation_to_view
+from meetings.access import (
+    IN_SIGHT,
+    ConsultationFacts,
+    consultation_to_run,
+    consultation_to_view,
+    sight_of,
+)
 from meetings.consultations.rules import SeatKind, SeatState, seats_open
 from meetings.kinds.queries import ConsultedKind, consulted_kind
 from meetings.permissions import can_open_consultation, can_run_consultation
@@ -121,20 +125,16 @@ class SeatPage:
 async def consultation_lines(actor: Actor) -> list[ConsultationLine]:
     """Consultations the actor may see, the newest first. One query."""
     rows = await database.fetch(
-        "SELECT c.id, c.topic, e.name AS estate_name, o.name AS community_name, c.opened_at,"
+        "SELECT c.id, c.topic, e.name AS estate_name,"  # noqa: S608 (constants)
+        " o.name AS community_name, c.opened_at,"
         " (SELECT count(*) FROM meetings m WHERE m.consultation = c.id) AS meetings,"
         " (SELECT count(*) FROM minutes i JOIN meetings m ON m.id = i.meeting"
         "  WHERE m.consultation = c.id) AS issued"
         " FROM consultations c JOIN estates e ON e.id = c.estate"
         " JOIN communities o ON o.id = c.community"
-        " WHERE o.id = ANY($1::int[]) OR o.street = ANY($2::int[])"
-        " OR ($3 AND EXISTS (SELECT 1 FROM seat_members m JOIN seats s ON s.id = m.seat"
-        "  WHERE s.consultation = c.id AND m.account = $4))"
+        f" WHERE {IN_SIGHT}"
         " ORDER BY c.opened_at DESC, c.id DESC",
-        communities_worked_for(actor),
-        streets_watched(actor),
-        reads_by_seat(actor),
-        actor.person,
+        *sight_of(actor),
     )
     return [ConsultationLine(**dict(row)) for row in rows]
 

@@ -1,0 +1,190 @@
+"""The same document for Word and WPS, since offices work on in it. Synchronous: in a thread.
+
+Set after GB/T 9704 with the fonts offices have, by name: nothing is embedded. The PDF is what
+stands; a .docx can be changed by anybody, and says so in its foot.
+"""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+
+from docx import Document
+from docx.document import Document as Doc
+from docx.enum.section import WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as DocParagraph
+from docx.text.run import Run as DocRun
+
+from app.i18n import _
+from meetings.minutes.blocks import Composed, Heading, Listing, Paragraph
+from meetings.minutes.facts import QuotedVote
+from meetings.minutes.typesetting import Face, Run
+
+CHINESE_DATA = True  # names of fonts
+
+_FONTS: dict[Face, str] = {
+    "fang": "仿宋_GB2312",
+    "hei": "黑体",
+    "kai": "楷体_GB2312",
+    "rare": "宋体",
+}
+_SONG = "方正小标宋简体"
+_LATIN = "Times New Roman"
+_PITCH = Pt(28.99)
+_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 (python-docx knows naive times only)
+
+
+def docx_of(composed: Composed, signatures: Sequence[tuple[str, str]], *, head: bool) -> bytes:
+    """`signatures`: (who, name) with a line to sign on; `head`: with red mark and number."""
+    document = Document()
+    _page(document)
+    if head:
+        _line(document, "".join(composed.mark), _SONG, 36, red=True, space=Pt(87))
+        _line(document, composed.number, _FONTS["fang"], 16)
+        _red_rule(_line(document, "", _FONTS["fang"], 4))
+    _line(document, "".join(composed.title), _SONG, 22, level=1)
+    for block in composed.blocks:
+        if isinstance(block, Heading):
+            face: Face = "hei" if block.level == 1 else "kai" if block.level == 2 else "fang"
+            _text(document, [Run(block.text, face)], level=block.level + 1)
+        elif isinstance(block, Paragraph):
+            _text(document, block.runs)
+        elif isinstance(block, Listing):
+            _text(document, [Run(_("{label}：").format(label=block.label), "hei"), Run(block.text)])
+        else:
+            _vote(document, block.vote)
+    for who, name in signatures:
+        _text(
+            document, [Run(_("{who}：{name}　　　　　　　　（签字）").format(who=who, name=name))]
+        )
+    _line(document, composed.issuer, _FONTS["fang"], 16, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    if composed.issued:
+        _line(document, composed.issued, _FONTS["fang"], 16, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    about = document.core_properties
+    about.title = "".join(composed.title)
+    about.author = composed.issuer
+    about.language = "zh-CN"
+    about.created = about.modified = _EPOCH
+    about.last_modified_by = "Yishi"
+    kept = io.BytesIO()
+    document.save(kept)
+    return kept.getvalue()
+
+
+def _page(document: Doc) -> None:
+    section = document.sections[0]
+    section.start_type = WD_SECTION.NEW_PAGE
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.footer_distance = Mm(35 - 7 - 5)
+    document.settings.odd_and_even_pages_header_footer = True
+    grid = OxmlElement("w:docGrid")
+    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:linePitch"), "580")
+    section._sectPr.append(grid)
+    mirror = OxmlElement("w:mirrorMargins")
+    document.settings.element.append(mirror)
+    _number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
+    _number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+    normal = document.styles["Normal"]
+    normal.font.name = _LATIN
+    normal.font.size = Pt(16)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), _FONTS["fang"])
+
+
+def _number(paragraph: DocParagraph, align: WD_ALIGN_PARAGRAPH) -> None:
+    """— 3 —, in 宋体 of 14 pt, at the outer side."""
+    paragraph.alignment = align
+    _run(paragraph, "— ", "宋体", 14)
+    for kind, text in (("begin", ""), ("", " PAGE "), ("end", "")):
+        run = _run(paragraph, "", "宋体", 14)
+        if kind:
+            part = OxmlElement("w:fldChar")
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part = OxmlElement("w:instrText")
+            part.set(qn("xml:space"), "preserve")
+            part.text = text
+        run._r.append(part)
+    _run(paragraph, " —", "宋体", 14)
+
+
+def _run(
+    paragraph: DocParagraph, text: str, font: str, size: float, *, red: bool = False
+) -> DocRun:
+    run = paragraph.add_run(text)
+    run.font.name = _LATIN
+    run.font.size = Pt(size)
+    if red:
+        run.font.color.rgb = RGBColor(0xC8, 0x10, 0x2E)
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    return run
+
+
+def _line(
+    document: Doc,
+    text: str,
+    font: str,
+    size: float,
+    *,
+    red: bool = False,
+    level: int = 0,
+    align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.CENTER,
+    space: Pt | None = None,
+) -> DocParagraph:
+    paragraph = document.add_paragraph()
+    paragraph.alignment = align
+    form = paragraph.paragraph_format
+    form.space_before, form.space_after = space or Pt(0), Pt(0)
+    if level:
+        _outline(paragraph, level)
+        form.space_before = form.space_after = _PITCH
+    _run(paragraph, text, font, size, red=red)
+    return paragraph
+
+
+def _text(document: Doc, runs: Sequence[Run], *, level: int = 0) -> None:
+    """Two characters in, lines of 28.99 pt."""
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    form = paragraph.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    form.line_spacing = _PITCH
+    indent = OxmlElement("w:ind")
+    indent.set(qn("w:firstLineChars"), "200")
+    indent.set(qn("w:firstLine"), "640")
+    paragraph._p.get_or_add_pPr().append(indent)
+    if level:
+        _outline(paragraph, level)
+        form.keep_with_next = True
+    for run in runs:
+        _run(paragraph, run.text, _FONTS[run.face], 16)
+
+
+def _outline(paragraph: DocParagraph, level: int) -> None:
+    mark = OxmlElement("w:outlineLvl")
+    mark.set(qn("w:val"), str(level - 1))
+    paragraph._p.get_or_add_pPr().append(mark)
+
+
+def _red_rule(paragraph: DocParagraph) -> None:
+    borders = OxmlElement("w:pBdr")
+    bottom = OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "12"), ("space", "1"), ("color", "C8102E")):
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    paragraph._p.get_or_add_pPr().append(borders)
+
+
+def _vote(document: Doc, vote: QuotedVote) -> None:
+    table = document.add_table(rows=0, cols=2)
+    table.style = "Table Grid"
+    for name, figure in vote.figures:
+        cells = table.add_row().cells
+        _run(cells[0].paragraphs[0], name, _FONTS["fang"], 14)
+        _run(cells[1].paragraphs[0], figure, _FONTS["fang"], 14)

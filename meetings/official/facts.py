@@ -1,0 +1,101 @@
+"""What the papers of a consultation say, as facts: frozen when they are issued, kept as JSON."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from meetings.minutes.facts import MinutesFacts, SeatFacts
+from meetings.minutes.snapshot import Snapshot
+
+Kind = Literal["notice", "record", "opinion", "reply", "feedback"]
+Way = Literal["vote", "again", "answer", "refer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StanceFacts(Snapshot):
+    body: str
+    stance: str
+    reason: str = ""
+    dissent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeFacts(Snapshot):
+    """What became of an item. `way`: how it goes on, "" where nothing was decided."""
+
+    meeting_number: int
+    title: str
+    agreed: str
+    stances: tuple[StanceFacts, ...] = ()
+    way: Literal["", "vote", "again", "answer", "refer"] = ""
+    way_words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyFacts(Snapshot):
+    """A promise and how it stands. `state` in words."""
+
+    body: str
+    who: str
+    what: str
+    due_on: date | None = None
+    state: str = ""
+    done_on: date | None = None
+    verified_on: date | None = None
+    last_word: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldFacts(Snapshot):
+    """A meeting of the consultation."""
+
+    number: int
+    starts_at: datetime
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionFacts(Snapshot):
+    """A correction of the minutes, accepted or refused: both are kept with the record."""
+
+    by: str
+    place: str
+    before: str
+    text: str
+    accepted: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialFacts(Snapshot):
+    """One paper. What a kind does not print is empty.
+
+    `issuer`: the lead's body; `year` and `number` 0 before it is issued. `minutes`: of a record,
+    what was noted; `times`: by item, when each statement was made. `due`: how many were due.
+    """
+
+    kind: Kind
+    street_name: str
+    issuer: str
+    estate_name: str
+    topic: str
+    background: str = ""
+    opened_on: date | None = None
+    to: str = ""
+    year: int = 0
+    number: int = 0
+    issued_on: date
+    held: tuple[HeldFacts, ...] = ()
+    seats: tuple[SeatFacts, ...] = ()
+    agenda: tuple[str, ...] = ()
+    chair: str = ""
+    recorder: str = ""
+    outcomes: tuple[OutcomeFacts, ...] = ()
+    duties: tuple[DutyFacts, ...] = ()
+    minutes: MinutesFacts | None = None
+    times: tuple[tuple[datetime, ...], ...] = ()
+    corrections: tuple[CorrectionFacts, ...] = ()
+    answer: str = ""
+    check_code: str = ""
+    check_link: str = ""
+    invented: bool = False

@@ -1,0 +1,20 @@
+"""What is typed to issue a paper, and to say how an item goes on."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+
+class PaperForm(BaseModel):
+    """`meeting`: of a notice or a record; `to` and `answer`: of a reply."""
+
+    kind: Literal["notice", "record", "opinion", "reply", "feedback"]
+    meeting: int | None = None
+    to: str = Field(default="", max_length=60)
+    answer: str = Field(default="", max_length=3000)
+
+
+class WayForm(BaseModel):
+    item: int
+    way: Literal["vote", "again", "answer", "refer"]
+    words: str = Field(min_length=1, max_length=1000)

@@ -1,0 +1,168 @@
+"""会议记录, the verbatim record: who was due and there, each statement with its time, in full.
+
+Fields as the forms of consultations have them: title, time, place, chair, recorder, due, present,
+absent with the reason, agenda, statements, positions, what was agreed, promises, the minority's
+view, the end. The record keeps what was noted at the table; corrections stand beside it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.clock import local, say_date, say_time
+from app.i18n import _
+from meetings.attendance.rules import Attended, SeatAttendance, completeness_in_words, status_word
+from meetings.minutes.blocks import Block, Composed, Heading, Listing, Paragraph, numbered
+from meetings.minutes.facts import ItemFacts, MinutesFacts, SeatFacts
+from meetings.minutes.typesetting import Run, clause, sentence, tidy
+from meetings.official.facts import OfficialFacts
+from meetings.positions.rules import stance_word
+
+
+def compose_record(facts: OfficialFacts) -> Composed:
+    said = facts.minutes
+    assert said is not None, "a record has its notes"
+    return Composed(
+        mark=(facts.issuer, _("会议记录")),
+        number="",
+        title=(
+            tidy(said.estate_name),
+            _("“{topic}”").format(topic=tidy(said.topic)),
+            _("第{n}次").format(n=said.meeting_number),
+            _("协商会会议记录"),
+        ),
+        blocks=tuple(_blocks(facts, said)),
+        issuer=facts.issuer,
+        issued=say_date(facts.issued_on),
+    )
+
+
+def _said(*parts: str | Run) -> Paragraph:
+    return Paragraph(tuple(Run(part) if isinstance(part, str) else part for part in parts if part))
+
+
+def _blocks(facts: OfficialFacts, said: MinutesFacts) -> Iterable[Block]:
+    ended = say_time(said.ended_at) if said.ended_at else _("未记")
+    yield Listing(_("开始"), _("{when}。").format(when=say_time(said.starts_at)))
+    yield Listing(_("结束"), _("{when}。").format(when=ended))
+    yield Listing(_("地点"), sentence(said.place))
+    yield Listing(_("主持"), sentence(said.chair))
+    yield Listing(_("记录"), sentence(said.recorder))
+    yield from _people(said)
+    yield Heading(1, _("一、议程"))
+    for n, item in enumerate(said.items, 1):
+        yield _said(f"{numbered(3, n)}{sentence(item.title)}")
+    for n, item in enumerate(said.items, 2):
+        times = facts.times[n - 2] if n - 2 < len(facts.times) else ()
+        yield Heading(1, f"{numbered(1, n)}{clause(item.title)}")
+        yield from _item(item, times)
+    if facts.corrections:
+        yield Heading(1, f"{numbered(1, len(said.items) + 2)}{_('核对纪要时提出的更正')}")
+        for n, one in enumerate(facts.corrections, 1):
+            verdict = _("采纳") if one.accepted else _("未采纳")
+            yield _said(
+                f"{numbered(3, n)}",
+                _("{by}对“{place}”提出：").format(by=clause(one.by), place=one.place),
+                Run(sentence(one.text.replace("\n", " ")), "kai"),
+                _("处理：{verdict}").format(verdict=verdict),
+                _("，理由：{reason}").format(reason=sentence(one.reason))
+                if one.reason
+                else _("。"),
+            )
+    yield _said(_("以上记录经核对，与会上发言相符。"))
+
+
+def _people(said: MinutesFacts) -> Iterable[Listing]:
+    persons = [(seat, one) for seat in said.seats for one in seat.persons]
+    stands = [seat for seat in said.seats if seat.missing]
+    there = [pair for pair in persons if pair[1].status in ("present", "stand_in")]
+    yield Listing(
+        _("应到"),
+        _("{n}人；实到：{m}人。{words}").format(
+            n=len(persons) + len(stands),
+            m=len(there) + len(stands),
+            words=completeness_in_words([_attendance(seat) for seat in said.seats]),
+        ),
+    )
+    named = []
+    for seat, one in there:
+        name = clause(one.name)
+        if one.status == "stand_in":
+            name = _("{name}（受{principal}委托）").format(
+                name=clause(one.stand_in), principal=clause(one.name)
+            )
+        named.append(_("{body} {name}").format(body=tidy(seat.body), name=name))
+    named += [
+        _("{body}（由{name}代为参加）").format(body=tidy(seat.body), name=clause(seat.replaced_by))
+        for seat in stands
+    ]
+    yield Listing(_("到会"), _("；").join(named) + _("。") if named else _("无。"))
+    absent = [
+        _("{body} {name}（{why}）").format(
+            body=tidy(seat.body),
+            name=clause(one.name),
+            why=status_word(one.status)
+            + (_("，{reason}").format(reason=clause(one.reason)) if one.reason else ""),
+        )
+        for seat, one in persons
+        if one.status in ("excused", "absent")
+    ]
+    yield Listing(_("缺席"), _("；").join(absent) + _("。") if absent else _("无。"))
+
+
+def _attendance(seat: SeatFacts) -> SeatAttendance:
+    return SeatAttendance(
+        seat.kind, seat.missing, tuple(Attended(one.status) for one in seat.persons)
+    )
+
+
+def _item(item: ItemFacts, times: tuple[datetime, ...]) -> Iterable[Block]:
+    for line in tidy(item.summary).splitlines():
+        yield _said(sentence(line))
+    yield Heading(2, _("（一）发言"))
+    if not item.statements:
+        yield _said(_("没有记录发言。"))
+    for n, statement in enumerate(item.statements):
+        at = f"{local(times[n]):%H:%M} " if n < len(times) else ""
+        lines = [line for line in statement.text.splitlines() if line.strip()] or [""]
+        yield _said(
+            _("{at}{speaker}（{body}）：").format(
+                at=at, speaker=clause(statement.speaker), body=tidy(statement.seat_body)
+            ),
+            Run(lines[0], "kai"),
+        )
+        for line in lines[1:]:
+            yield _said(Run(line, "kai"))
+    yield Heading(2, _("（二）各方立场"))
+    if not item.positions:
+        yield _said(_("没有表明立场。"))
+    for position in item.positions:
+        yield _said(
+            _("{body}：{stance}。").format(
+                body=tidy(position.seat_body), stance=stance_word(position.stance)
+            ),
+            sentence(position.reason),
+        )
+    yield Heading(2, _("（三）结果"))
+    for line in tidy(item.agreed).splitlines() or [_("没有形成一致意见。")]:
+        yield _said(sentence(line))
+    if item.promises:
+        yield Heading(2, _("（四）承诺"))
+        for n, made in enumerate(item.promises, 1):
+            due = _("，{day}前完成").format(day=say_date(made.due_on)) if made.due_on else ""
+            yield _said(
+                f"{numbered(3, n)}",
+                _("{body}（{who}）：{what}{due}。").format(
+                    body=tidy(made.seat_body),
+                    who=clause(made.who),
+                    what=clause(made.what),
+                    due=due,
+                ),
+            )
+    dissent = [one for one in item.positions if one.dissent]
+    if dissent:
+        yield Heading(2, numbered(2, 5 if item.promises else 4) + _("少数意见（原话）"))
+        for position in dissent:
+            yield _said(
+                _("{body}：").format(body=tidy(position.seat_body)),
+                Run(position.dissent.replace("\n", " "), "kai"),
+            )
