@@ -38,6 +38,7 @@ from app.health import health
 from app.jobs.kinds import JobKind
 from app.jobs.routes import JobController
 from app.jobs.runner import JobRunner
+from app.outbox.routes import InboxController, OwnMessagesController
 from app.outbox.worker import OutboxWorker
 from app.people.invitations.routes import InvitationController
 from app.people.own.routes import OwnAccountController
@@ -61,6 +62,8 @@ CONTROLLERS: Sequence[Any] = (
     GridController,
     InvitationController,
     OwnAccountController,
+    InboxController,
+    OwnMessagesController,
     PeopleController,
     RollController,
     SignInController,

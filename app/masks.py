@@ -38,6 +38,12 @@ def mask_phone(phone: str) -> str:
     return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
 
 
+def mask_email(address: str) -> str:
+    """kong@example.org → k***@example.org; what is no address is hidden whole."""
+    name, at, host = address.strip().rpartition("@")
+    return f"{name[:1]}***@{host}" if at and name else "*" * len(address.strip())
+
+
 def mask_id_number(number: str) -> str:
     """620102190001010000 → 620102********0000. For staff with the right; never in public."""
     number = number.strip()

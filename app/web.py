@@ -110,6 +110,7 @@ class _ShownActor:
     name: str
     role_names: tuple[str, ...]
     place_name: str
+    unread: int
 
 
 def role_name(role: str) -> str:
@@ -153,6 +154,7 @@ def render(
             actor.name,
             tuple(dict.fromkeys(role_name(grant.role) for grant in actor.grants)),
             actor.place_name,
+            actor.unread,
         ),
         elder=request.cookies.get("elder") == "1",
         csrf_input=Markup('<input type="hidden" name="_csrf_token" value="{}">').format(

@@ -6,7 +6,11 @@ from typing import Any
 from meetings.attendance.routes import AttendanceController
 from meetings.busy.routes import ExpertBusyController, OwnBusyController
 from meetings.consultations.routes import ConsultationController, SeatController
+from meetings.contacts.routes import ContactController
 from meetings.dates.routes import DatesController
+from meetings.feeds.routes import FeedController, OwnFeedController
+from meetings.invitations.answering.routes import AnswerController
+from meetings.invitations.routes import InvitationsController
 from meetings.kinds.routes import KindController
 from meetings.minutes.checking.routes import CheckController
 from meetings.minutes.circulating.reader_routes import OwnReadingController, ReaderController
@@ -42,6 +46,11 @@ CONTROLLERS: Sequence[Any] = (
     PapersController,
     PublicPapersController,
     AttendanceController,
+    InvitationsController,
+    AnswerController,
+    ContactController,
+    FeedController,
+    OwnFeedController,
     ItemController,
     MinutesController,
     CirculationController,

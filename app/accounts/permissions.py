@@ -62,13 +62,15 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person with what she was granted. `has_totp`: she signs in with codes."""
+    """A signed-in person with what she was granted. `has_totp`: she signs in with codes;
+    `unread`: messages that wait for her, for the head of the page."""
 
     person: int
     name: str
     grants: tuple[Granted, ...]
     place_name: str = ""
     has_totp: bool = False
+    unread: int = 0
 
     def has(self, role: Role) -> bool:
         return any(grant.role == role for grant in self.grants)

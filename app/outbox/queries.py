@@ -51,14 +51,22 @@ class InboxLine:
     id: int
     title: str
     text: str
+    link_path: str
+    link_of: str
+    not_after: datetime | None
     at: datetime
     unread: bool
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether what it asks can still be answered."""
+        return self.not_after is None or now < self.not_after
 
 
 async def inbox(actor: Actor, now: datetime) -> list[InboxLine]:
     """The person's own messages in the program, the newest first. One query."""
     rows = await database.fetch(
-        "SELECT id, title, text, wanted_at AS at, state = 'sent' AS unread FROM messages"
+        "SELECT id, title, text, link_path, link_of, not_after, wanted_at AS at,"
+        " state = 'sent' AS unread FROM messages"
         " WHERE person = $1 AND channel = 'inbox' AND state IN ('sent', 'delivered')"
         " AND wanted_at <= $2 ORDER BY id DESC LIMIT $3",
         actor.person,

@@ -53,7 +53,8 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Link:
     """The address that {link} in a text becomes: `path` on this site and a token of `of`,
-    "invitation:57:0". Worked out when the message leaves; see app.outbox.links."""
+    "invitation:57:0". Worked out when the message leaves; see app.outbox.links. In the inbox it
+    is a button below the text, on a letter a QR code."""
 
     path: str
     of: str
@@ -106,8 +107,11 @@ def check_message(message: Message) -> None:
         raise ValueError("an inbox belongs to a person")
     if message.channel in ("email", "sms") and not message.address:
         raise ValueError("this channel needs an address")
-    if message.link is not None and "{link}" not in message.text:
-        raise ValueError("a link that the text does not hold")
+    if message.link is not None and message.channel not in ("inbox", "letter"):
+        if "{link}" not in message.text:
+            raise ValueError("a link that the text does not hold")
+    elif "{link}" in message.text:
+        raise ValueError("a place for a link that is not put there: the page has a button for it")
 
 
 def first_state(channel: Channel) -> State:
@@ -182,11 +186,6 @@ class NotToRelease(Conflict):
         )
 
 
-class NotALetter(Conflict):
-    def __init__(self) -> None:
-        super().__init__(_("这不是打印的通知书"), _("请回到发送情况页面，选择一份通知书。"))
-
-
 class WrongPhone(Invalid):
     def __init__(self, field: str = "phone") -> None:
         super().__init__(
@@ -214,8 +213,8 @@ def channel_word(channel: str) -> str:
 
 
 def state_word(state: str, channel: str = "") -> str:
-    if channel == "letter" and state in ("waiting", "sent"):
-        return _("待打印送交") if state == "waiting" else _("已打印，待送交")
+    if channel == "letter" and state in ("waiting", "delivered"):
+        return _("待打印送交") if state == "waiting" else _("已当面送交")
     if channel == "inbox" and state in ("sent", "delivered"):
         return _("未读") if state == "sent" else _("已读")
     return {
@@ -227,3 +226,33 @@ def state_word(state: str, channel: str = "") -> str:
         "uncertain": _("不能确定是否送出"),
         "withdrawn": _("已撤回"),
     }[state]
+
+
+def outcome_word(outcome: str) -> str:
+    return {
+        "sent": _("对方服务器已收下"),
+        "delivered": _("已送达"),
+        "refused": _("被退回"),
+        "deferred": _("暂时没有发出，稍后再试"),
+        "interrupted": _("程序中断，没有发出，会再发"),
+        "unknown": _("交给对方后没有收到回答"),
+        "unconfigured": _("没有设置这种发送方式"),
+        "expired": _("已过时，没有再发"),
+        "given_up": _("多次没有发出，不再重试"),
+        "withdrawn": _("发出前已撤回"),
+        "released": _("工作人员要求再发一次"),
+    }[outcome]
+
+
+def remedy_of(outcome: str, channel: str) -> str:
+    """What a clerk can do about a message that did not arrive; "" where nothing is needed."""
+    return {
+        "refused": _("请核对{way}地址，改正后重新通知，或打印通知书当面送交。").format(
+            way=channel_word(channel)
+        ),
+        "unconfigured": _("管理员还没有设置{way}，请打印通知书或打电话告知。").format(
+            way=channel_word(channel)
+        ),
+        "given_up": _("请打印通知书或打电话告知，并请管理员检查发送设置。"),
+        "unknown": _("请先问问本人收到没有；没有收到的，再发一次。"),
+    }.get(outcome, "")

@@ -114,20 +114,18 @@ async def release(link: asyncpg.Connection, message: int, *, by: int, now: datet
 
 
 async def note_letters(
-    link: asyncpg.Connection, messages: Sequence[int], *, handed_over: bool, by: int, now: datetime
+    link: asyncpg.Connection, messages: Sequence[int], *, by: int, now: datetime
 ) -> int:
-    """Letters that were printed, or handed over; how many it was new for."""
+    """Letters that were handed over; how many it was new for."""
     rows = await link.fetch(
-        "UPDATE messages SET state = $2, settled_at = $3, tries = tries + 1"
-        " WHERE id = ANY($1::int[]) AND channel = 'letter' AND state = ANY($4::text[])"
+        "UPDATE messages SET state = 'delivered', settled_at = $2, tries = tries + 1"
+        " WHERE id = ANY($1::int[]) AND channel = 'letter' AND state = 'waiting'"
         " RETURNING id, tries",
         list(messages),
-        "delivered" if handed_over else "sent",
         now,
-        ["waiting", "sent"] if handed_over else ["waiting"],
     )
     noted = [(row["id"], row["tries"]) for row in rows]
-    await _note(link, noted, "delivered" if handed_over else "sent", by, now)
+    await _note(link, noted, "delivered", by, now)
     return len(rows)
 
 

@@ -64,6 +64,7 @@ class OutboxWorker:
         self._stop = asyncio.Event()
         self._hands = asyncio.Semaphore(_AT_ONCE)
         self._task: asyncio.Task[None] | None = None
+        self._pruned_at: datetime | None = None
 
     async def __aenter__(self) -> "OutboxWorker":
         self._task = asyncio.create_task(self._run(), name="outbox")
@@ -84,7 +85,7 @@ class OutboxWorker:
         while not self._stop.is_set():
             try:
                 await self.send_due()
-                await self._prune()
+                await self.prune()
             except DatabaseAway as owed:  # the next round goes on; leases run out by themselves
                 _log.warning("messages wait: %s", type(owed).__name__)
             except Exception as fault:
@@ -300,9 +301,13 @@ class OutboxWorker:
 
     # -- what has been kept long enough ----------------------------------------------------------
 
-    async def _prune(self) -> None:
-        """Text, attachment and address go; that it was sent, when and with what answer stays."""
+    async def prune(self) -> None:
+        """Text, attachment and address go; that it was sent, when and with what answer stays.
+        Once an hour."""
         now = self._clock()
+        if self._pruned_at is not None and now < self._pruned_at + timedelta(hours=1):
+            return
+        self._pruned_at = now
         await database.execute(
             "UPDATE messages SET text = '', attachment = NULL, address = '', pruned_at = $1"
             " WHERE pruned_at IS NULL AND settled_at < $2",

@@ -75,6 +75,7 @@ class MeetingLine:
     location: str
     items: int
     issued: bool
+    cancelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +202,9 @@ async def consultation_page(actor: Actor, consultation: int) -> ConsultationView
     meetings = await database.fetch(
         "SELECT m.id, m.number, m.starts_at, m.ended_at, m.place AS location,"
         " (SELECT count(*) FROM agenda_items a WHERE a.meeting = m.id) AS items,"
-        " EXISTS (SELECT 1 FROM minutes i WHERE i.meeting = m.id) AS issued"
-        " FROM meetings m WHERE m.consultation = $1 ORDER BY m.number",
+        " EXISTS (SELECT 1 FROM minutes i WHERE i.meeting = m.id) AS issued,"
+        " EXISTS (SELECT 1 FROM meeting_notices n WHERE n.meeting = m.id AND n.kind = 'cancel')"
+        " AS cancelled FROM meetings m WHERE m.consultation = $1 ORDER BY m.number",
         consultation,
     )
     return ConsultationView(

@@ -77,6 +77,7 @@ def _reminder(row: asyncpg.Record, before: int) -> Message:
         starts_at=row["starts_at"],
         location=row["place"],
         chair=row["chair"],
+        link=channel != "inbox",
     )
     where = hashlib.sha256(row["address"].encode()).hexdigest()[:8] if row["address"] else "-"
     return Message(

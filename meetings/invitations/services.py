@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,14 @@ from meetings.invitations.rules import (
     check_answer,
     check_open,
 )
-from meetings.invitations.telling import REMINDER, SUBJECT, is_cancelled, tell, tell_cancelled
+from meetings.invitations.telling import (
+    REMINDER,
+    SUBJECT,
+    invitation_link,
+    is_cancelled,
+    tell,
+    tell_cancelled,
+)
 from meetings.invitations.wording import Told, short_text
 from meetings.preparing.bookings import book_meeting, release_meeting
 
@@ -237,30 +244,65 @@ async def send_again(
         await _note(link, actor, facts, "send_message_again", now, after={"message": message})
 
 
-async def note_letters(
-    actor: Actor, meeting: int, messages: Sequence[int], *, handed_over: bool, now: datetime
-) -> int:
-    """Letters of this meeting that were printed or handed over. NotFound, NotAllowed."""
+async def hand_over_letter(actor: Actor, meeting: int, invitation: int, *, now: datetime) -> None:
+    """The printed notice was handed over. NotFound, NotAllowed."""
     facts = await meeting_to_run(actor, meeting)
+    await _of_meeting(meeting, invitation)
     async with database.transaction() as link:
         rows = await link.fetch(
-            "SELECT x.id FROM messages x JOIN meeting_invitations i ON i.id = x.subject_id"
-            " WHERE x.subject = $1 AND i.meeting = $2 AND x.channel = 'letter'"
-            " AND x.id = ANY($3::int[])",
+            "SELECT id FROM messages WHERE subject = $1 AND subject_id = $2"
+            " AND channel = 'letter' AND state = 'waiting'",
             SUBJECT,
-            meeting,
-            list(messages),
+            invitation,
         )
-        noted = await outbox.note_letters(
-            link,
-            [row["id"] for row in rows],
-            handed_over=handed_over,
-            by=actor.person,
-            now=now,
+        letters = [row["id"] for row in rows] or await outbox.enqueue(
+            link, [await _letter(link, facts, invitation, now)], now=now
         )
-        if noted and handed_over:
-            await _note(link, actor, facts, "hand_over_letter", now, after={"letters": noted})
-    return noted
+        await outbox.note_letters(link, letters, by=actor.person, now=now)
+        await _note(link, actor, facts, "hand_over_letter", now, after={"invitation": invitation})
+
+
+async def _letter(
+    link: asyncpg.Connection, facts: MeetingFacts, invitation: int, now: datetime
+) -> Message:
+    """For one who was told by another way as well: the paper that was handed over is on record."""
+    name = await link.fetchval("SELECT name FROM meeting_invitations WHERE id = $1", invitation)
+    return Message(
+        key=f"meeting-{facts.id}-letter-{invitation}-{now:%Y%m%dT%H%M%S}",
+        channel="letter",
+        kind="meeting_cancel" if facts.cancelled else "meeting_call",
+        subject=(SUBJECT, invitation),
+        title=facts.consultation.topic,
+        text="",
+        name=name[:120],
+        community=facts.consultation.place.community,
+    )
+
+
+async def renew_link(actor: Actor, meeting: int, invitation: int, *, now: datetime) -> None:
+    """Links handed out before open nothing any more; the next letter bears the new one.
+
+    NotFound, NotAllowed.
+    """
+    facts = await meeting_to_run(actor, meeting)
+    await _of_meeting(meeting, invitation)
+    async with database.transaction() as link:
+        number = await link.fetchval(
+            "UPDATE meeting_invitations SET link_number = link_number + 1 WHERE id = $1"
+            " RETURNING link_number",
+            invitation,
+        )
+        await link.execute(
+            "UPDATE messages SET link_of = $3 WHERE subject = $1 AND subject_id = $2"
+            " AND link_of <> '' AND state IN ('waiting', 'sent', 'failed', 'uncertain')"
+            " AND (channel = 'inbox' OR state <> 'sent')",
+            SUBJECT,
+            invitation,
+            invitation_link(invitation, number).of,
+        )
+        await _note(
+            link, actor, facts, "renew_invitation_link", now, after={"invitation": invitation}
+        )
 
 
 async def _of_meeting(meeting: int, invitation: int) -> None:

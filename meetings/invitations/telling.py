@@ -290,7 +290,6 @@ async def _note_told(link: asyncpg.Connection, guests: Sequence[_Guest], sequenc
 def _notices(
     facts: _Meeting, notice: Notice, guests: Sequence[_Guest], kind: NoticeKind, now: datetime
 ) -> list[Message]:
-    said = facts.told
     return [
         _message(
             facts,
@@ -298,10 +297,8 @@ def _notices(
             way,
             key=f"meeting-{facts.id}-{notice.sequence}-{kind}",
             kind=f"meeting_{kind}",
-            title=wording.title_of(kind, said),
-            text=wording.short_text(kind, said)
-            if way.channel == "sms"
-            else wording.notice_text(kind, said, guest.name, guest.seat_label),
+            title=wording.title_of(kind, facts.told),
+            text=_text(facts.told, guest, way, kind),
             sequence=notice.sequence,
             not_before=facts.not_before if kind == "call" else None,
             now=now,
@@ -309,6 +306,14 @@ def _notices(
         for guest in guests
         for way in guest.ways
     ]
+
+
+def _text(told: wording.Told, guest: _Guest, way: _Way, kind: NoticeKind) -> str:
+    """The inbox has a button for the link, a letter its code."""
+    if way.channel == "sms":
+        return wording.short_text(kind, told)
+    said = replace(told, link=told.link and way.channel == "email")
+    return wording.notice_text(kind, said, guest.name, guest.seat_label)
 
 
 def _farewells(

@@ -145,13 +145,16 @@ def reminder_title(told: Told) -> str:
 
 
 def reminder_text(told: Told, answered: bool) -> str:
-    """For every channel. `answered`: she has said that she comes, or somebody for her."""
+    """For every channel, with {link} where `told.link`. `answered`: she has said that she comes,
+    or somebody for her."""
     text = _("【议事】{community}提醒：“{topic}”协商会将于{when}在{place}召开。").format(
         community=told.community,
         topic=told.topic,
         when=say_when(told.starts_at),
         place=told.location,
     )
+    if not told.link:
+        return text + (_("您已答复参加。") if answered else _("您还没有答复能否参加。"))
     if answered:
         return text + _("您已答复参加；有变化请改：{link}")
     return text + _("您还没有答复能否参加，请点：{link}")

@@ -15,6 +15,9 @@ from meetings.access import (
 )
 from meetings.attendance.rules import Attended, SeatAttendance, absent_seats
 from meetings.consultations.queries import SeatView, seats_of
+from meetings.invitations.permissions import can_view_invitations
+from meetings.invitations.queries import AnswerCounts, answer_counts
+from meetings.invitations.rules import MeetingCancelled
 from meetings.kinds.queries import kind_of
 from meetings.kinds.rules import KindContent
 from meetings.permissions import can_run_consultation, can_view_draft_minutes
@@ -88,14 +91,16 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """`attended` by member id, of those noted."""
+    """`attended` by member id, of those noted. `answers`: of those who were invited."""
 
     facts: MeetingFacts
+    answers: AnswerCounts
     seats: tuple[SeatView, ...]
     attended: dict[int, Attended]
     items: tuple[ItemView, ...]
     may_run: bool
     may_view_draft: bool
+    may_view_invitations: bool
 
     @property
     def notice_kept(self) -> bool:
@@ -163,32 +168,39 @@ async def new_meeting(actor: Actor, consultation: int, notice_setting: int) -> N
 
 
 async def meeting_page(actor: Actor, meeting: int) -> MeetingView:
-    """Seven queries, however long the agenda."""
+    """Eight queries, however long the agenda."""
     facts = await meeting_to_view(actor, meeting)
     attended = await database.fetch(
         "SELECT member, status, stand_in, reason FROM attendances WHERE meeting = $1", meeting
     )
     return MeetingView(
         facts=facts,
+        answers=await answer_counts(meeting),
         seats=await seats_of(facts.consultation.id),
         attended={
             row["member"]: Attended(row["status"], row["stand_in"], row["reason"])
             for row in attended
         },
         items=await _items(meeting),
-        may_run=can_run_consultation(actor, facts.consultation) and not facts.record_closed,
+        may_run=can_run_consultation(actor, facts.consultation)
+        and not facts.record_closed
+        and not facts.cancelled,
+        may_view_invitations=can_view_invitations(actor, facts.consultation),
         may_view_draft=can_view_draft_minutes(actor, facts.consultation),
     )
 
 
 async def open_meeting_page(actor: Actor, meeting: int) -> MeetingView:
-    """The meeting, for changing it. NotFound, NotAllowed, MinutesIssued, RecordClosed."""
+    """The meeting, for changing it. NotFound, NotAllowed, MinutesIssued, RecordClosed,
+    MeetingCancelled."""
     await meeting_to_run(actor, meeting)
     view = await meeting_page(actor, meeting)
     if view.facts.issued:
         raise MinutesIssued
     if view.facts.record_closed:
         raise RecordClosed
+    if view.facts.cancelled:
+        raise MeetingCancelled
     return view
 
 

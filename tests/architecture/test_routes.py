@@ -20,6 +20,8 @@ PUBLIC = (
     "/v/",
     "/c/",
     "/invitations/",
+    "/i/",
+    "/calendar/",
     "/notices/",
     "/board/",
     "/m/",

@@ -230,7 +230,8 @@ async def test_two_workers_send_each_message_once(
     db: str, clock: MovingClock, mail_server: MailServer
 ) -> None:
     wanted = [
-        replace(MAIL, key=f"n{n}", address=f"p{n}@yishi.example", link=None) for n in range(60)
+        replace(MAIL, key=f"n{n}", address=f"p{n}@yishi.example", text="开会", link=None)
+        for n in range(60)
     ]
     await put(clock, *wanted)
     await asyncio.gather(*(worker(mail_server.sending, clock).send_due() for _n in range(3)))
@@ -374,10 +375,10 @@ async def test_text_and_address_go_when_their_time_is_over(
     await put(clock, MAIL)
     sender = worker(mail_server.sending, clock)
     await sender.send_due()
-    await sender._prune()
+    await sender.prune()
     assert (await database.fetch("SELECT address FROM messages"))[0]["address"]
     clock.forward(days=181)
-    await sender._prune()
+    await sender.prune()
     (row,) = await database.fetch("SELECT text, address, attachment, state FROM messages")
     assert tuple(row) == ("", "", None, "sent")
     assert await outcomes() == ["sent"]

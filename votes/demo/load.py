@@ -28,6 +28,7 @@ from meetings.positions.services import note_agreed, note_positions, note_promis
 from meetings.scheduling.rules import MeetingPlan
 from meetings.scheduling.services import call_meeting, change_item, end_meeting
 from votes.demo import story
+from votes.demo.coming import meeting_to_come
 from votes.demo.donggang import load_donggang
 from votes.demo.doors import round_from_door_to_door
 from votes.demo.finals import to_the_final_result
@@ -129,6 +130,7 @@ async def _load(settings: Settings, now: datetime) -> None:
         at("2026-04-27T15:00"),
         notice_on=date(2026, 4, 21),
     )
+    await meeting_to_come(clerk, consultation, now)
     await open_poll(clerk, estate, settings, now)
     await round_from_door_to_door(staff, settings, now)
     await open_survey_here(staff, estate, now)
