@@ -17,18 +17,19 @@ from meetings.minutes.circulating.reader_routes import OwnReadingController, Rea
 from meetings.minutes.circulating.routes import CirculationController
 from meetings.minutes.routes import MinutesController
 from meetings.minutes.signing.routes import SigningController
+from meetings.official.routes import OfficialController, WordController
 from meetings.papers.routes import PapersController, PublicPapersController
 from meetings.pool.routes import PoolController, SuggestionController
-from meetings.official.routes import OfficialController, WordController
 from meetings.positions.routes import ItemController
 from meetings.rooms.routes import RoomController
 from meetings.scheduling.routes import CallController, MeetingController
+from meetings.search.routes import SearchController
 from meetings.survey.questions.routes import QuestionController
 from meetings.survey.routes import SurveyController
 from meetings.survey.visits.routes import DoorsController
 from meetings.survey.works.routes import WorksController
-from meetings.voices.routes import VoiceController
 from meetings.tasks.routes import MeetingTaskController, TaskController
+from meetings.voices.routes import VoiceController
 
 CONTROLLERS: Sequence[Any] = (
     ConsultationController,
@@ -59,6 +60,7 @@ CONTROLLERS: Sequence[Any] = (
     OwnReadingController,
     CheckController,
     TaskController,
+    SearchController,
     OfficialController,
     WordController,
     MeetingTaskController,

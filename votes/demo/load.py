@@ -32,7 +32,7 @@ from votes.demo.coming import meeting_to_come
 from votes.demo.donggang import load_donggang
 from votes.demo.doors import round_from_door_to_door
 from votes.demo.finals import to_the_final_result
-from votes.demo.minutes import minutes_that_stand
+from votes.demo.minutes import after_the_meeting, minutes_that_stand
 from votes.demo.papers import every_kind_of_ballot
 from votes.demo.people import ACCOUNTS, demo_password, place_building_head, place_people
 from votes.demo.polls import at, closed_poll, open_poll
@@ -113,6 +113,7 @@ async def _load(settings: Settings, now: datetime) -> None:
     )
     if fonts:
         await minutes_that_stand(staff, first, settings)
+        await after_the_meeting(staff, consultation, first, settings)
     await closed_survey(staff, estate, consultation)
     poll = await closed_poll(clerk, estate, consultation, settings)
     await count_poll(

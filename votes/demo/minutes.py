@@ -1,7 +1,10 @@
 """The demonstration's minutes: circulated, corrected, approved, signed."""
 
+import io
 from datetime import datetime, timedelta
 from itertools import count
+
+from PIL import Image
 
 from app.settings import Settings
 from meetings.minutes.circulating.services import (
@@ -14,6 +17,10 @@ from meetings.minutes.circulating.services import (
 from meetings.minutes.circulating.store import ReaderRow, paper_of, readers_of, versions_of
 from meetings.minutes.signing.queries import approved_of
 from meetings.minutes.signing.services import approve, finish, sign
+from meetings.official.queries import outcomes_of
+from meetings.official.services import decide_way, issue_paper
+from meetings.tasks.queries import tasks_of_consultation
+from meetings.tasks.services import report_task
 from votes.demo.people import Staff
 from votes.demo.polls import at
 
@@ -108,3 +115,70 @@ async def _all_agree(meeting: int, paper: int, now: datetime) -> None:
     there: list[ReaderRow] = [one for one in await readers_of(paper) if one.attended]
     for reader in there:
         await agree(reader, meeting, 0, last.id, now=now)
+
+
+async def after_the_meeting(
+    staff: Staff, consultation: int, meeting: int, settings: Settings
+) -> None:
+    """The opinion; one promise carried out and verified, one reported, the others open."""
+    clerk, data = staff.clerk, settings.data_dir
+    items = [one for one in await outcomes_of(consultation) if one.meeting == meeting]
+    await decide_way(
+        clerk,
+        consultation,
+        items[0].item,
+        "vote",
+        "改造方案提交东方花苑全体业主表决，4 月上旬开始。",
+        now=at("2026-02-27T19:10"),
+    )
+    await issue_paper(
+        clerk,
+        consultation,
+        "opinion",
+        None,
+        to="",
+        answer="",
+        code="DEMYJSK7PQ",
+        base_url=settings.base_url,
+        seal=None,
+        data_dir=data,
+        fonts_dir=settings.fonts_dir,
+        now=at("2026-03-02T10:00"),
+    )
+    tasks = await tasks_of_consultation(consultation)
+    await report_task(
+        clerk,
+        tasks[0].id,
+        "done",
+        "七栋楼的施工计划和每户用时已经送到社区，见附件。",
+        proof=_photo("施工计划"),
+        told_for="高志远",
+        data_dir=data,
+        now=at("2026-03-04T16:00"),
+    )
+    await report_task(
+        staff.secretary,
+        tasks[0].id,
+        "verified",
+        "逐栋看过，日期和用时都写明了，已贴到各单元。",
+        data_dir=data,
+        now=at("2026-03-06T09:30"),
+    )
+    await report_task(
+        clerk,
+        tasks[3].id,
+        "progress",
+        "已核实 9 户，还有 2 户等街道民政回复。",
+        data_dir=data,
+        now=at("2026-03-18T17:00"),
+    )
+
+
+def _photo(words: str) -> bytes:
+    """A picture that stands for a photograph."""
+    picture = Image.new("RGB", (640, 420), "#e9e4da")
+    for n in range(len(words) + 6):
+        picture.paste("#857d6d", (60, 60 + 34 * n, 560 - 23 * n, 68 + 34 * n))
+    kept = io.BytesIO()
+    picture.save(kept, "PNG")
+    return kept.getvalue()

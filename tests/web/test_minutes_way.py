@@ -1,0 +1,291 @@
+"""Minutes on their way, as the browsers of the staff and of the readers send it."""
+
+import io
+import json
+
+import asyncpg
+import pytest
+from litestar import Litestar
+from pypdf import PdfReader
+
+from app import database
+from tests.conftest import Browser, MovingClock, new_browser
+from tests.minutes_world import (
+    SIGNED,
+    approved,
+    circulated,
+    ended_meeting,
+    issue,
+    links,
+    signed,
+)
+from tests.world import World
+
+AGREED = "item.2.agreed"
+
+
+async def _correction(
+    app: Litestar, link: str, text: str, place: str = AGREED, reason: str = "会上是这样说的"
+) -> int:
+    """Proposed behind a link; the answer's status."""
+    async with new_browser(app) as reader:
+        page = (await reader.get(link)).text
+        version = page.split('name="version" value="')[1].split('"')[0]
+        answer = await reader.submit(
+            f"{link}/corrections",
+            {"version": version, "place": place, "text": text, "reason": reason},
+        )
+        return answer.status_code
+
+
+async def test_a_correction_goes_into_the_next_draft_and_the_record_stays(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    meeting = await ended_meeting(world, browser, clock)
+    await circulated(browser, meeting)
+    read = await links(browser, meeting)
+    assert set(read) >= {"甲heating_company", "居民委员会主任赵兰"}
+    async with new_browser(app) as reader:
+        page = (await reader.get(read["甲heating_company"])).text
+        assert "材料费由供热公司承担。" in page
+        assert "核对无误" in page
+    right = "材料费由供热公司承担，不含楼道粉刷。"
+    assert await _correction(app, read["甲heating_company"], right) == 303
+    assert await _correction(app, read["居民委员会主任赵兰"], "材料费另议。") == 303
+    # An open correction stops both the next draft and the approval.
+    again = f"{meeting}/minutes/circulate?again=1"
+    assert (await browser.submit(again, {"answer_by": "2026-03-12"})).status_code == 409
+    async with new_browser(app) as lead:
+        await lead.sign_in("secretary")
+        early = {"early_reason": "急"}
+        refused = await lead.submit(f"{meeting}/minutes/approve", early)
+        assert refused.status_code == 409
+        assert "还有 2 条更正意见没有处理" in refused.text
+    first, second = [
+        row["id"] for row in await database.fetch("SELECT id FROM minutes_corrections ORDER BY id")
+    ]
+    path = f"{meeting}/minutes/corrections"
+    unexplained = await browser.submit(f"{path}/{second}", {"decision": "refuse"})
+    assert unexplained.status_code == 422
+    assert "请写明不采纳的理由" in unexplained.text
+    assert (await browser.submit(f"{path}/{first}", {"decision": "accept"})).status_code == 303
+    no = {"decision": "refuse", f"reason-{second}": "会上当场议定，见记录"}
+    assert (await browser.submit(f"{path}/{second}", no)).status_code == 303
+    assert (await browser.submit(f"{path}/{second}", no)).status_code == 409
+    # What was accepted must have been read before it is approved.
+    async with new_browser(app) as lead:
+        await lead.sign_in("secretary")
+        refused = await lead.submit(f"{meeting}/minutes/approve", {"early_reason": "急"})
+        assert refused.status_code == 409
+    assert (await browser.submit(again, {"answer_by": "2026-03-12"})).status_code == 303
+    compared = (await browser.get(f"{meeting}/minutes/compare?before=1&after=2")).text
+    assert "［增加］</span>，不含楼道粉刷" in compared
+    async with new_browser(app) as reader:
+        page = (await reader.get(read["居民委员会主任赵兰"])).text
+        assert right in page
+        assert "会上当场议定，见记录" in page
+    # The record is what was noted at the table; nobody changes it any more.
+    row = await database.fetch_one("SELECT agreed FROM agenda_items WHERE number = 2")
+    assert row is not None
+    assert row["agreed"] == "材料费由供热公司承担。"
+    changed = await browser.submit(f"{meeting}/items/2/agreed", {"agreed": "x"})
+    assert changed.status_code == 409
+    assert "已经发给各方核对" in changed.text
+    await approved(app, meeting)
+    await signed(browser, meeting)
+    await browser.submit(f"{meeting}/minutes/finish")
+    pdf = (await browser.get(f"{meeting}/minutes/final")).content
+    said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert "不含楼道粉刷" in said.replace("\n", "")
+
+
+async def test_who_was_not_there_reads_and_corrects_nothing(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    meeting = await ended_meeting(world, browser, clock)
+    row = await database.fetch_one("SELECT id FROM seat_members WHERE name = '乙lead'")
+    assert row is not None
+    members = await database.fetch("SELECT id FROM seat_members")
+    sheet = {f"status-{one['id']}": "present" for one in members}
+    sheet[f"status-{row['id']}"] = "excused"
+    await browser.submit(f"{meeting}/attendance", sheet)
+    await circulated(browser, meeting)
+    read = await links(browser, meeting)
+    assert await _correction(app, read["甲lead"], "甲") == 303
+    async with new_browser(app) as reader:
+        page = (await reader.get(read["乙lead"])).text
+        assert "您没有到会" in page
+        answer = await reader.submit(
+            f"{read['乙lead']}/corrections",
+            {"version": "1", "place": AGREED, "text": "x", "reason": "y"},
+        )
+        assert answer.status_code == 409
+        assert (await reader.get("/m/wrongwrongwrongwrongwr")).status_code == 404
+        assert (await reader.get(f"{meeting}/minutes/links")).status_code in (303, 401, 403)
+
+
+async def test_only_the_lead_approves_and_not_before_the_day_without_a_reason(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    meeting = await ended_meeting(world, browser, clock)
+    await circulated(browser, meeting)
+    approve = f"{meeting}/minutes/approve"
+    assert (await browser.submit(approve, {"early_reason": "急"})).status_code == 403
+    for account, expected in (("other_clerk", 404), ("street_staff", 403), ("lawyer", 404)):
+        async with new_browser(app) as other:
+            await other.sign_in(account)
+            assert (await other.submit(approve)).status_code == expected, account
+    async with new_browser(app) as lead:
+        await lead.sign_in("secretary")
+        early = await lead.submit(approve)
+        assert early.status_code == 422
+        assert "写明提前批准的理由" in early.text
+        clock.now = clock.now.replace(month=3, day=13)
+        await lead.sign_in("secretary")
+        assert (await lead.submit(approve)).status_code == 303
+        assert (await lead.submit(approve)).status_code == 409
+    # From here on nothing is corrected and nothing circulated.
+    read_again = await browser.submit(
+        f"{meeting}/minutes/circulate?again=1", {"answer_by": "2026-03-20"}
+    )
+    assert read_again.status_code in (303, 409)
+    rows = await database.fetch("SELECT count(*) AS n FROM minutes_versions")
+    assert rows[0]["n"] == 1
+
+
+async def test_signing_on_a_phone_on_paper_or_not_at_all(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    meeting = await ended_meeting(world, browser, clock)
+    await circulated(browser, meeting)
+    read = await links(browser, meeting)
+    await approved(app, meeting)
+    sign = f"{meeting}/minutes/sign"
+    async with new_browser(app) as reader:
+        link = read["乙heating_company"]
+        page = (await reader.get(link)).text
+        key = page.split('name="signer" value="')[1].split('"')[0]
+        wrong = await reader.submit(f"{link}/sign", {"signer": key, "strokes": "<script>"})
+        assert wrong.status_code == 422
+        other = await reader.submit(f"{link}/sign", {"signer": "chair", "strokes": SIGNED})
+        assert other.status_code == 422
+        done = await reader.submit(f"{link}/sign", {"signer": key, "strokes": SIGNED})
+        assert done.status_code == 303
+        twice = await reader.submit(f"{link}/sign", {"signer": key, "strokes": SIGNED})
+        assert twice.status_code in (409, 422)
+    missing = await browser.submit(f"{meeting}/minutes/finish")
+    assert missing.status_code == 409
+    assert "还有人没有签字" in missing.text
+    assert (await browser.submit(sign, {"signer": "chair", "way": "refused"})).status_code == 422
+    refused = {"signer": "chair", "way": "refused", "reason": "因病住院"}
+    assert (await browser.submit(sign, refused)).status_code == 303
+    page = (await browser.get(f"{meeting}/minutes")).text
+    for part in page.split("signer=")[1:]:
+        paper = {"signer": part.split('"')[0], "way": "paper"}
+        assert (await browser.submit(sign, paper)).status_code == 303
+    unscanned = await browser.submit(f"{meeting}/minutes/finish")
+    assert unscanned.status_code == 409
+    assert "扫描件" in unscanned.text
+    copy = (await browser.get(f"{meeting}/minutes/copy")).content
+    scan = {"file": ("签字页.pdf", copy, "application/pdf")}
+    assert (await browser.submit(f"{meeting}/minutes/scan", {}, files=scan)).status_code == 303
+    assert (await browser.submit(f"{meeting}/minutes/finish")).status_code == 303
+    final = (await browser.get(f"{meeting}/minutes/final")).content
+    said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(final)).pages)
+    assert "因病住院" in said
+
+
+async def test_anybody_checks_a_paper_and_learns_no_name(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    meeting = await ended_meeting(world, browser, clock)
+    await circulated(browser, meeting)
+    await approved(app, meeting)
+    row = await database.fetch_one("SELECT code FROM minutes_approvals")
+    assert row is not None
+    code = row["code"]
+    async with new_browser(app) as anybody:
+        assert "还没有定稿" in (await anybody.get(f"/check/{code}")).text
+        await signed(browser, meeting)
+        await browser.submit(f"{meeting}/minutes/finish")
+        typed = await anybody.get("/check", params={"code": f" {code[:5].lower()}-{code[5:]} "})
+        assert typed.headers["location"] == f"/check/{code}"
+        page = (await anybody.get(f"/check/{code}")).text
+        document = await database.fetch_one(
+            "SELECT sha256 FROM documents d JOIN minutes m ON m.document = d.id"
+        )
+        assert document is not None
+        for told in ("〔2026〕第1期", document["sha256"], "现行有效", "柳荫社区"):
+            assert told in page
+        for name in ("周文静", "陈小雨", "赵兰", "heating"):
+            assert name not in page
+        assert (await anybody.get("/check/7KQ2M9XWTA")).status_code == 404
+        # An addendum, the same way, and the first paper says so.
+        opened = await browser.submit(
+            f"{meeting}/minutes/addendum",
+            {
+                "about-1": "议题二的议定事项",
+                "text-1": "材料费不含楼道粉刷。",
+                "reason-1": "漏写",
+                "answer_by": "2026-03-12",
+            },
+        )
+        assert opened.status_code == 303, opened.text
+        tail = "?addendum=1"
+        async with new_browser(app) as lead:
+            await lead.sign_in("secretary")
+            early = {"early_reason": "已当面核对"}
+            assert (await lead.submit(f"{meeting}/minutes/approve{tail}", early)).status_code == 303
+        page = (await browser.get(f"{meeting}/minutes{tail}")).text
+        keys = {part.split('"')[0] for part in page.split("signer=")[1:]}
+        for key in keys:
+            await browser.submit(
+                f"{meeting}/minutes/sign{tail}",
+                {"signer": key, "way": "screen", "strokes": SIGNED},
+            )
+        assert (await browser.submit(f"{meeting}/minutes/finish{tail}")).status_code == 303
+        page = (await anybody.get(f"/check/{code}")).text
+        assert "另有补充纪要" in page
+        assert "〔2026〕第1期补充1" in page
+    rows = await database.fetch("SELECT count(*) AS n FROM minutes")
+    assert rows[0]["n"] == 1
+
+
+async def test_the_database_goes_forward_only(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    meeting = await ended_meeting(world, browser, clock)
+    await issue(app, browser, meeting)
+    for sql in (
+        "UPDATE minutes_versions SET number = 9",
+        "DELETE FROM minutes_signatures",
+        "UPDATE minutes_finals SET pages = 1",
+        "INSERT INTO minutes_versions (paper, number, facts, document, answer_until,"
+        " circulated_by, circulated_at) SELECT paper, 9, facts, document, answer_until,"
+        " circulated_by, circulated_at FROM minutes_versions",
+        "INSERT INTO minutes_signatures (approval, capacity, name, way, strokes, reason,"
+        " signed_at) SELECT approval, 'chair', name, way, strokes, reason, signed_at"
+        " FROM minutes_signatures LIMIT 1",
+        "UPDATE agenda_items SET agreed = 'x'",
+    ):
+        with pytest.raises(asyncpg.PostgresError):
+            await database.execute(sql)
+
+
+async def test_the_final_pdf_carries_its_data(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    meeting = await ended_meeting(world, browser, clock)
+    await issue(app, browser, meeting)
+    pdf = PdfReader(io.BytesIO((await browser.get(f"{meeting}/minutes/final")).content))
+    [content] = pdf.attachments["minutes.json"]
+    told = json.loads(content)
+    assert told["issue"] == 1
+    assert told["items"][1]["agreed"] == "材料费由供热公司承担。"
+    assert {one["way"] for one in told["signatures"]} == {"screen"}
+    xmp = pdf.xmp_metadata
+    assert xmp is not None
+    assert b"pdfaid" in pdf.trailer["/Root"]["/Metadata"].get_data()
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert pdf.trailer["/Root"]["/Lang"] == "zh-CN"
+    assert pdf.outline

@@ -1,0 +1,122 @@
+"""Words found inside sentences, by whoever may see them and by nobody else."""
+
+from datetime import UTC, datetime
+
+import pytest
+from litestar import Litestar
+
+from app import database
+from meetings.search.queries import KINDS
+from meetings.search.rules import (
+    AskedTooMuch,
+    NothingAsked,
+    highlighted,
+    read_question,
+)
+from tests.conftest import Browser, MovingClock, new_browser
+from tests.minutes_world import ended_meeting, issue
+from tests.world import World
+
+
+async def _said(text: str) -> None:
+    row = await database.fetch_one(
+        "SELECT a.id, s.id AS seat FROM agenda_items a JOIN meetings m ON m.id = a.meeting"
+        " JOIN seats s ON s.consultation = m.consultation AND s.kind = 'heating_company'"
+        " WHERE a.number = 1"
+    )
+    assert row is not None
+    await database.execute(
+        "INSERT INTO statements (item, seat, speaker, text, said_at)"
+        " VALUES ($1, $2, '马工', $3, $4)",
+        row["id"],
+        row["seat"],
+        text,
+        datetime(2026, 3, 9, 7, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("阀门", True),
+        ("热", True),
+        ("立管 DN32", True),
+        ("立管 dn32 每户", True),
+        ("每户阀门", False),
+        ("780", True),
+        ("7 80", False),
+        ("阀门热表", True),  # over the space that was typed
+        ("%", False),
+        ("_", False),
+        ("'; DROP TABLE statements; --", False),
+    ],
+)
+async def test_words_are_found_inside_sentences(
+    world: World, browser: Browser, clock: MovingClock, asked: str, there: bool
+) -> None:
+    if "7 80" in asked:  # two words, both there
+        there = True
+    await ended_meeting(world, browser, clock)
+    await _said("更换公共立管 DN32，每户一个阀门 热表 780.00 元")
+    page = (await browser.get("/search", params={"q": asked})).text
+    assert ("马工" in page) is there
+    if there and " " not in asked and asked != "阀门热表":
+        assert f"<mark>{asked}</mark>" in page
+
+
+async def test_only_what_the_searcher_may_see(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    meeting = await ended_meeting(world, browser, clock)
+    await _said("水箱间的钥匙由物业保管")
+    await issue(app, browser, meeting)
+    for account, sees in (
+        ("clerk", True),
+        ("secretary", True),
+        ("street_staff", True),
+        ("other_clerk", False),
+        ("other_street_staff", False),
+        ("lawyer", False),
+        ("administrator", False),
+    ):
+        async with new_browser(app) as other:
+            await other.sign_in(account)
+            page = (await other.get("/search", params={"q": "水箱"})).text
+            assert ("马工" in page) is sees, account
+            minutes = (await other.get("/search", params={"q": "水箱", "kind": "minutes"})).text
+            assert ("<mark>水箱</mark>" in minutes) is sees, account
+
+
+async def test_a_draft_is_not_found_among_the_minutes(
+    world: World, browser: Browser, clock: MovingClock
+) -> None:
+    await ended_meeting(world, browser, clock)
+    page = (await browser.get("/search", params={"q": "柳荫花园", "kind": "minutes"})).text
+    assert "没有找到" in page
+
+
+async def test_nothing_and_too_much_are_refused_kindly(world: World, browser: Browser) -> None:
+    await browser.sign_in("clerk")
+    for asked in ("", "   ", "长" * 61, "一 二 三 四 五 六 七"):
+        answer = await browser.get("/search", params={"q": asked})
+        assert answer.status_code == 422, asked
+
+
+def test_the_question() -> None:
+    assert read_question("  阀门 DN32 ").terms == ("阀门", "dn32")
+    assert read_question("热").grams == ("热",)
+    assert read_question("分户热").grams == ("分户", "户热")
+    with pytest.raises(NothingAsked):
+        read_question(" \u3000 ")
+    with pytest.raises(AskedTooMuch):
+        read_question("长" * 61)
+
+
+def test_hits_are_marked_across_spaces_and_never_twice() -> None:
+    text = "前" * 60 + "每户一个阀 门，阀门归业主" + "后" * 60
+    parts = highlighted(text, ("阀门", "门"))
+    assert [part.text for part in parts if part.hit] == ["阀 门", "阀门"]
+    assert parts[0].text == "…"
+    assert parts[-1].text == "…"
+    assert "".join(part.text for part in highlighted("短句", ("没有",))) == "短句"
+    assert KINDS
