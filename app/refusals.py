@@ -1,7 +1,7 @@
 """The one place where errors become pages: what is wrong, what to do, and a way on."""
 
 import secrets
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from litestar import Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
@@ -10,6 +10,7 @@ from litestar.status_codes import (
     HTTP_404_NOT_FOUND,
     HTTP_405_METHOD_NOT_ALLOWED,
     HTTP_409_CONFLICT,
+    HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     HTTP_422_UNPROCESSABLE_ENTITY,
     HTTP_500_INTERNAL_SERVER_ERROR,
     HTTP_503_SERVICE_UNAVAILABLE,
@@ -58,6 +59,8 @@ def refuse_http(request: Web, fault: HTTPException) -> Response[str]:
             _("页面打开太久，安全校验已失效"),
             _("请按“返回”回到刚才的页面，刷新后再提交一次。已填写的内容可以复制保留。"),
         )
+    if fault.status_code == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
+        return _refuse_large(request)
     if fault.status_code >= HTTP_500_INTERNAL_SERVER_ERROR:
         return refuse_unknown(request, fault)
     return _error_page(
@@ -66,6 +69,25 @@ def refuse_http(request: Web, fault: HTTPException) -> Response[str]:
         _("提交的内容无法处理"),
         _("请返回上一页检查后重新提交；如果上传了文件，请确认文件没有超过大小限制。"),
     )
+
+
+def _refuse_large(request: Web) -> Response[str]:
+    """By what the browser announced: nothing of it has been read."""
+    most = (request.route_handler.resolve_request_max_body_size() or 0) // (1024 * 1024)
+    return _error_page(
+        request,
+        HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+        _("上传的内容超过 {most} MB，没有收下").format(most=most),
+        _("请删去图片等无关内容，或分几次上传。表格不超过 20 MB，照片和 PDF 每个不超过 15 MB。"),
+        back=(_("返回重新选择文件"), _came_from(request)),
+    )
+
+
+def _came_from(request: Web) -> str:
+    """The page of the form, on this site; without one, the first page."""
+    came = urlsplit(request.headers.get("referer", ""))
+    own = came.netloc == request.url.netloc and came.path.startswith("/")
+    return f"/{came.path.lstrip('/')}" if own else "/"
 
 
 def refuse_unknown(request: Web, fault: Exception) -> Response[str]:
@@ -108,7 +130,12 @@ def _way_on(request: Web, status: int) -> tuple[str, str]:
 
 
 def _error_page(
-    request: Web, status: int, message: str, remedy: str, reference: str | None = None
+    request: Web,
+    status: int,
+    message: str,
+    remedy: str,
+    reference: str | None = None,
+    back: tuple[str, str] | None = None,
 ) -> Response[str]:
     return render(
         request,
@@ -116,7 +143,7 @@ def _error_page(
         message,
         {
             "error": {"message": message, "remedy": remedy},
-            "back": _way_on(request, status),
+            "back": back or _way_on(request, status),
             "reference": reference,
         },
         status=status,
