@@ -39,8 +39,8 @@ async def print_sign_in_list(
     return await jobs.start(runner, actor, SIGN_IN, estate, title, len(lines), doing, now=now)
 
 
-async def _check(actor: Actor, estate: int, _now: datetime) -> None:
-    await estate_to_sign_in(actor, estate)
+async def _check(actor: Actor, estate: int, _now: datetime) -> bool:
+    return (await estate_to_sign_in(actor, estate)).invented
 
 
 SIGN_IN_KIND = JobKind(

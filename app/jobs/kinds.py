@@ -17,7 +17,8 @@ class JobKind:
     """What the pages of a job must know of its kind.
 
     `check`: (actor, subject, now); raises NotFound, NotAllowed or Conflict unless the actor may
-    follow the work, stop it and take what it made, now. `home`: path of the page where it is
+    follow the work, stop it and take what it made, now; whether what it is made of is invented.
+    `home`: path of the page where it is
     started. `record_taking`: (actor, subject, now) → what writes into the record that the file
     was taken; None where that is no event. `lasting`: how long the file is there to be taken, for
     what must not lie about; None keeps it as a document. `care`: what to mind of the file.
@@ -26,7 +27,7 @@ class JobKind:
     name: str
     media_type: str
     file_name: Callable[[], str]
-    check: Callable[[Actor, int, datetime], Awaitable[None]]
+    check: Callable[[Actor, int, datetime], Awaitable[bool]]
     home: Callable[[int], str]
     record_taking: Callable[[Actor, int, datetime], Record] | None = None
     lasting: timedelta | None = None

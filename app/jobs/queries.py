@@ -1,7 +1,7 @@
 """How far a job is, for those who may know of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import asyncpg
@@ -33,6 +33,7 @@ class JobFacts:
     care: str
     gone_at: datetime | None
     expired: bool
+    invented: bool = False
 
 
 _SQL = (
@@ -47,8 +48,8 @@ async def job_facts(actor: Actor, job: int, kinds: Kinds, now: datetime) -> JobF
     row = await database.fetch_one(f"{_SQL} WHERE j.id = $1", job)
     if row is None or row["kind"] not in kinds:
         raise NotFound
-    await kinds[row["kind"]].check(actor, row["subject"], now)
-    return _facts(row, kinds, now)
+    invented = await kinds[row["kind"]].check(actor, row["subject"], now)
+    return replace(_facts(row, kinds, now), invented=invented)
 
 
 async def latest_jobs(

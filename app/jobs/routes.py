@@ -27,6 +27,7 @@ class JobController(Controller):
             facts.title,
             {"job": facts, "state": state_in_words(facts)},
             crumbs=((_("返回"), facts.home), (facts.title, None)),
+            invented=facts.invented,
         )
 
     @post("/cancel")

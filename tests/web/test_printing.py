@@ -154,6 +154,7 @@ async def test_a_second_start_leads_to_the_first(
     again = await browser.submit(f"{poll.path}/slips", {"what": "slips", "whose": "all"})
     assert again.headers["location"] == f"/jobs/{row['id']}"
     page = (await browser.get(f"/jobs/{row['id']}")).text
+    assert "虚构数据" in page
     assert "已完成 3 / 12" in page
     assert 'http-equiv="refresh"' in page
     await browser.submit(f"/jobs/{row['id']}/cancel")

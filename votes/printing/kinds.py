@@ -15,8 +15,8 @@ from votes.slips.handed_out import poll_with_slips
 _KEYS_LAST = timedelta(hours=24)
 
 
-async def _check(actor: Actor, poll: int, now: datetime) -> None:
-    await poll_with_slips(actor, poll, now)
+async def _check(actor: Actor, poll: int, now: datetime) -> bool:
+    return (await poll_with_slips(actor, poll, now)).invented
 
 
 def _home(poll: int) -> str:

@@ -9,8 +9,8 @@ from votes.costs.access import version_to_print
 from votes.costs.statements.services import STATEMENTS
 
 
-async def _check(actor: Actor, version: int, _now: datetime) -> None:
-    await version_to_print(actor, version)
+async def _check(actor: Actor, version: int, _now: datetime) -> bool:
+    return (await version_to_print(actor, version)).scheme.invented
 
 
 STATEMENTS_KIND = JobKind(

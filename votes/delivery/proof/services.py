@@ -96,8 +96,8 @@ async def _start(
     )
 
 
-async def _check(actor: Actor, poll: int, _now: datetime) -> None:
-    await provable_poll(actor, poll)
+async def _check(actor: Actor, poll: int, _now: datetime) -> bool:
+    return (await provable_poll(actor, poll)).invented
 
 
 def _home(poll: int) -> str:
