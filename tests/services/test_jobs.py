@@ -5,6 +5,7 @@ import asyncio
 import json
 import stat
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -96,7 +97,10 @@ async def test_what_was_made_is_there_to_be_taken(
     assert taken == (b"made", "text/plain", "kept.txt")
     facts = await job_facts(clerk, job, KINDS, clock.now)
     assert (facts.home, facts.gone_at, facts.expired) == ("/there/1", None, False)
-    assert await latest_jobs(["kept", "passing"], 1, KINDS, clock.now) == [facts]
+    assert await latest_jobs(["kept", "passing"], 1, KINDS, clock.now) == [
+        replace(facts, invented=False)  # said by the kind, for its own page
+    ]
+    assert facts.invented
 
 
 async def test_only_who_may_sees_stops_and_takes(

@@ -17,10 +17,11 @@ _ZIP = "application/zip"
 _LASTS = timedelta(days=7)
 
 
-async def _check(actor: Actor, request: int, _now: datetime) -> None:
-    _case, line = await dossier_to_view(actor, request)
+async def _check(actor: Actor, request: int, _now: datetime) -> bool:
+    case, line = await dossier_to_view(actor, request)
     if not line.may_take:
         raise NotFound
+    return case.invented
 
 
 def _record_taking(actor: Actor, request: int, now: datetime) -> Record:
