@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.clock import local_date
 from app.periods import Calendar
+from votes.finals.rules import Life, publicity
 from votes.polls.stage_words import shown_stages
 from votes.polls.stages import (
     StageFacts,
     Standing,
     Step,
     earliest_opening,
-    objections_until,
-    recheck_until,
     timeline,
 )
 from votes.rollcheck.rules import period_of
@@ -35,11 +35,12 @@ SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 DRAFT = StageFacts(date(2026, 3, 1), 15, OPENS, CLOSES)
 FROZEN = replace(DRAFT, frozen_at=OPENS - 10 * DAY, delivered=(0, 12))
-COUNTED = replace(FROZEN, preliminary_on=date(2026, 4, 17))
+LIFE = Life(1, publicity(date(2026, 4, 17), 7, 5, CALENDAR), 0, 0, "none", None)
+COUNTED = replace(FROZEN, life=LIFE)
 
 
 def stands(facts: StageFacts, now: datetime, step: Step) -> Standing:
-    return next(one.standing for one in timeline(facts, now, CALENDAR) if one.step is step)
+    return next(one.standing for one in timeline(facts, now) if one.step is step)
 
 
 def day(text: str) -> date:
@@ -56,15 +57,16 @@ def test_the_clocks_are_those_of_the_vectors() -> None:
         DRAFT, notice_on=day(notice["input"]["notice"]), notice_days=notice["input"]["days"]
     )
     assert earliest_opening(facts) == day(notice["expected"]["earliest_with_15_clear_days"])
-    publicity = DATES["D02"]
-    published = day(publicity["input"]["published"])
-    assert objections_until(published, CALENDAR) == day(publicity["expected"]["last_day"])
+    posted = DATES["D02"]
+    published, days = day(posted["input"]["published"]), posted["input"]["days"]
+    period = publicity(published, days, 5, CALENDAR)
+    assert period.ends_on == day(posted["expected"]["last_day"])
     # Five working days after Friday the 24th.
-    assert recheck_until(published, CALENDAR) == date(2026, 5, 1)
+    assert period.recheck_by == date(2026, 5, 1)
     holidays = Calendar(holidays=frozenset({date(2026, 5, 1)}))
-    assert recheck_until(published, holidays) == date(2026, 5, 4)
+    assert publicity(published, days, 5, holidays).recheck_by == date(2026, 5, 4)
     on_a_holiday = Calendar(holidays=frozenset({date(2026, 4, 24)}))
-    assert objections_until(published, on_a_holiday) == date(2026, 4, 27)
+    assert publicity(published, days, 5, on_a_holiday).ends_on == date(2026, 4, 27)
 
 
 def test_the_check_ends_on_a_working_day() -> None:
@@ -88,6 +90,12 @@ def test_the_check_ends_on_a_working_day() -> None:
         (FROZEN, CLOSES + SECOND, Step.VOTING, Standing.DONE),
         (FROZEN, CLOSES + SECOND, Step.CLOSE, Standing.DONE),
         (FROZEN, CLOSES + SECOND, Step.PRELIMINARY, Standing.NOW),
+        (
+            replace(FROZEN, life=Life(1, None, 0, 0, "none", None)),
+            CLOSES + SECOND,
+            Step.PRELIMINARY,
+            Standing.NOW,  # counted, and nothing is posted yet
+        ),
         (FROZEN, CLOSES, Step.DELIVERY, Standing.NOW),
         (replace(FROZEN, delivered=(12, 12)), OPENS, Step.DELIVERY, Standing.DONE),
         (COUNTED, noon(date(2026, 4, 24)), Step.OBJECTIONS, Standing.NOW),
@@ -95,13 +103,13 @@ def test_the_check_ends_on_a_working_day() -> None:
         (COUNTED, noon(date(2026, 4, 24)), Step.FINAL, Standing.AHEAD),
         (COUNTED, noon(date(2026, 4, 25)), Step.FINAL, Standing.NOW),
         (
-            replace(COUNTED, objections_open=1),
+            replace(COUNTED, life=replace(LIFE, open_objections=1)),
             noon(date(2026, 4, 25)),
             Step.OBJECTIONS,
             Standing.NOW,
         ),
         (
-            replace(COUNTED, final_on=date(2026, 4, 26)),
+            replace(COUNTED, life=replace(LIFE, final_on=date(2026, 4, 26))),
             noon(date(2026, 4, 26)),
             Step.FINAL,
             Standing.DONE,
@@ -127,11 +135,69 @@ def test_the_check_waits_for_its_answers() -> None:
 @given(st.integers(0, 100 * 24))
 def test_what_was_given_up_goes_no_further(hours: int) -> None:
     now = OPENS - 30 * DAY + timedelta(hours=hours)
-    stopped = timeline(replace(FROZEN, terminated_at=OPENS), now, CALENDAR)
-    going = timeline(FROZEN, now, CALENDAR)
+    stopped = timeline(replace(FROZEN, terminated_at=OPENS), now)
+    going = timeline(FROZEN, now)
     assert [one.step for one in stopped] == list(Step)
     assert not {Standing.NOW, Standing.AHEAD} & {one.standing for one in stopped}
     for before, after in zip(going, stopped, strict=True):
         assert after.standing in (before.standing, Standing.STOPPED)
-    assert len(shown_stages(stopped, FROZEN)) == len(Step)
-    assert all(one.when for one in shown_stages(going, FROZEN))
+    today = local_date(now)
+    assert len(shown_stages(stopped, FROZEN, today, "")) == len(Step)
+    assert all(one.when for one in shown_stages(going, FROZEN, today, ""))
+
+
+def said(facts: StageFacts, now: datetime, step: Step, path: str = "/polls/7") -> tuple[str, str]:
+    """What is missing of a stage, and where the link leads."""
+    shown = shown_stages(timeline(facts, now), facts, local_date(now), path)
+    one = shown[list(Step).index(step)]
+    return "；".join(one.missing), one.href
+
+
+CHECKED = replace(
+    DRAFT,
+    check_starts_on=date(2026, 3, 2),
+    check_ends_on=date(2026, 3, 9),
+    challenges_open=2,
+    missing=("3 户没有面积",),
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "now", "step", "sentence", "where"),
+    [
+        (
+            CHECKED,
+            noon(date(2026, 3, 9)),
+            Step.ROLL_CHECK,
+            "核对期到2026年3月9日届满；2 件异议没有答复",
+            "/rollcheck",
+        ),
+        (CHECKED, noon(date(2026, 3, 10)), Step.ROLL_CHECK, "2 件异议没有答复", "/rollcheck"),
+        (CHECKED, OPENS, Step.FREEZE, "3 户没有面积", "#checks"),
+        (DRAFT, OPENS, Step.FREEZE, "检查单已齐，可以冻结", "/freeze"),
+        (FROZEN, OPENS, Step.DELIVERY, "12 户还没有送达", "/delivery"),
+        (
+            replace(FROZEN, short=(12, 84_000)),
+            OPENS,
+            Step.VOTING,
+            "参与还差 12 人、840.00 ㎡",
+            "#turnout",
+        ),
+        (replace(FROZEN, short=(0, 0)), OPENS, Step.VOTING, "参与已达到三分之二", ""),
+        (FROZEN, CLOSES + SECOND, Step.PRELIMINARY, "还没有计票", "/count"),
+        (
+            COUNTED,
+            noon(date(2026, 4, 24)),
+            Step.OBJECTIONS,
+            "公示期到2026年4月24日届满",
+            "/objections",
+        ),
+        (COUNTED, noon(date(2026, 4, 25)), Step.FINAL, "还没有由另一人复核", "/result/final"),
+        (FROZEN, OPENS - SECOND, Step.VOTING, "", ""),
+    ],
+)
+def test_each_stage_says_what_is_missing_and_where(
+    facts: StageFacts, now: datetime, step: Step, sentence: str, where: str
+) -> None:
+    assert said(facts, now, step) == (sentence, f"/polls/7{where}" if where else "")
+    assert said(facts, now, step, "") == (sentence, "")

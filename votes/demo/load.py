@@ -36,6 +36,7 @@ from votes.demo.minutes import after_the_meeting, minutes_that_stand
 from votes.demo.papers import every_kind_of_ballot
 from votes.demo.people import ACCOUNTS, demo_password, place_building_head, place_people
 from votes.demo.polls import at, closed_poll, open_poll
+from votes.demo.renewal import a_flat_is_sold
 from votes.demo.story import Item
 from votes.demo.surveys import closed_survey, open_survey_here
 from votes.results.services import count_poll
@@ -132,11 +133,13 @@ async def _load(settings: Settings, now: datetime) -> None:
         notice_on=date(2026, 4, 21),
     )
     await meeting_to_come(clerk, consultation, now)
+    papers = await every_kind_of_ballot(clerk, estate, settings)
+    await count_poll(clerk, papers, data_dir=settings.data_dir, now=at("2026-05-26T09:30"))
     await open_poll(clerk, estate, settings, now)
     await round_from_door_to_door(staff, settings, now)
     await open_survey_here(staff, estate, now)
-    papers = await every_kind_of_ballot(clerk, estate, settings)
-    await count_poll(clerk, papers, data_dir=settings.data_dir, now=at("2026-05-26T09:30"))
+    if fonts:
+        await a_flat_is_sold(clerk, settings, now)
     await load_donggang(clerk, community, settings, now)
 
 

@@ -371,11 +371,11 @@ def _proof(facts: NoticeFacts) -> list[Block]:
 
 def _log(facts: NoticeFacts) -> list[Block]:
     """The signed head under which the count stands, and the key: what receipts are checked with."""
-    key = _("签署日志的公钥指纹：{key}").format(key=facts.fingerprint)
+    key = Paragraph((Run(_("公钥指纹：{key}").format(key=facts.fingerprint)),))
     if facts.view.head is None:
-        return [_text(key)]
+        return [key]
     head = facts.view.head
     said = _(
-        "表决日志共{size}条，{at}签署，日志的根为{root}。持有回执的业主可以用它和下面的公钥指纹核对自己的票。"
+        "表决日志共{size}条，{at}签署，日志的根为{root}。持有回执的业主可以据此和签署日志的公钥指纹核对自己的票。"
     ).format(size=say_count(head.size), at=say_time(head.signed_at), root=grouped(head.root.hex()))
-    return [_text(said), _text(key)]
+    return [_text(said), key]

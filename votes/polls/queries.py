@@ -1,6 +1,7 @@
 """Pages of polls: the list, and a poll from its draft to the end of voting."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,13 +9,13 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor, communities_worked_for, reads_by_seat, streets_watched
-from app.clock import local_date
 from app.errors import NotFound
 from app.estates.access import EstateFacts, estate_to_view
 from votes.access import PollFacts, poll_to_view, poll_to_work_on
 from votes.electorate.queries import RollFacts, TurnoutView, roll_facts, turnout_view
 from votes.electorate.register import registered_units
 from votes.electorate.standing import ENTRY, NEWEST_ROLL
+from votes.finals.queries import lives
 from votes.permissions import (
     can_count_poll,
     can_edit_poll,
@@ -42,6 +43,7 @@ from votes.polls.rules import (
 )
 from votes.polls.stages import StageFacts
 from votes.results.rules import Policy, Threshold
+from votes.results.thresholds import missing_quorum
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class PollView:
     roll: RollFacts | None
     turnout: TurnoutView | None
     stages: StageFacts
+    works: bool
     may_edit: bool
     may_print_slips: bool
     may_view_delivery: bool
@@ -242,7 +245,8 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
         staircases=places[1],
         roll=roll,
         turnout=turnout,
-        stages=await _stage_facts(facts, row["notice_on"], row["notice_days"]),
+        stages=await _stage_facts(facts, (row["notice_on"], row["notice_days"]), checks, turnout),
+        works=can_prepare_poll(actor, facts.place),
         may_edit=can_edit_poll(actor, facts),
         may_print_slips=can_print_slips(actor, facts, stands),
         may_view_delivery=facts.frozen and can_view_delivery(actor, facts),
@@ -258,8 +262,23 @@ async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
     )
 
 
-async def _stage_facts(facts: PollFacts, notice_on: date, notice_days: int) -> StageFacts:
-    """What the timeline follows from. One query."""
+def _short(turnout: TurnoutView) -> tuple[int, int]:
+    """Heads and area that participation is still short of two thirds (Art. 278)."""
+    answered, total = turnout.sums.answered, turnout.sums.total
+    return (
+        missing_quorum(answered.heads, total.heads),
+        missing_quorum(answered.area_x100, total.area_x100),
+    )
+
+
+async def _stage_facts(
+    facts: PollFacts,
+    notice: tuple[date, int],
+    checks: Sequence[Check],
+    turnout: TurnoutView | None,
+) -> StageFacts:
+    """What the timeline follows from. Two queries."""
+    notice_on, notice_days = notice
     row = await database.fetch_one(
         "SELECT k.starts_on, k.ends_on,"  # noqa: S608
         " (SELECT count(*) FROM roll_challenges c WHERE c.roll_check = k.id AND NOT EXISTS"
@@ -271,8 +290,6 @@ async def _stage_facts(facts: PollFacts, notice_on: date, notice_days: int) -> S
         "   (SELECT 1 FROM delivery_corrections t WHERE t.delivery = d.id)) AS served,"
         " (SELECT count(*) FROM slips s JOIN roll_entries e"
         f"  ON s.entry = {ENTRY} AND e.roll = {NEWEST_ROLL} WHERE s.poll = p.id) AS households,"
-        " (SELECT max(r.counted_at) FROM results r JOIN motions m ON m.id = r.motion"
-        "  WHERE m.poll = p.id) AS counted_at"
         " FROM polls p LEFT JOIN roll_checks k ON k.poll = p.id WHERE p.id = $1",
         facts.id,
     )
@@ -289,7 +306,9 @@ async def _stage_facts(facts: PollFacts, notice_on: date, notice_days: int) -> S
         frozen_at=facts.frozen_at,
         delivered=(row["served"], row["households"]) if facts.frozen else None,
         terminated_at=facts.termination.terminated_at if facts.termination else None,
-        preliminary_on=local_date(row["counted_at"]) if row["counted_at"] else None,
+        life=(await lives([facts.id])).get(facts.id) if facts.counted else None,
+        missing=tuple(check.text for check in checks if not check.done),
+        short=_short(turnout) if turnout is not None else None,
     )
 
 

@@ -1,16 +1,17 @@
 """Polls: the list, preparing one, freezing it, and its page until the count."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
+from app.clock import local_date
 from app.errors import Conflict, Invalid, NotFound
 from app.guards import signed_in
 from app.i18n import _
-from app.periods import Calendar
 from app.settings import Settings
 from app.web import Form, Web, read_form, render, see
 from votes.electorate.services import freeze_poll
@@ -98,9 +99,14 @@ class PollController(Controller):
 
     @get("/{poll:int}")
     async def show_poll(
-        self, request: Web, actor: Actor, poll: int, now: datetime
+        self, request: Web, actor: Actor, poll: int, now: datetime, settings: Settings
     ) -> Response[str]:
         view = await queries.poll_page(actor, poll, now)
+        stages = replace(
+            view.stages,
+            publicity_days=settings.publicity_days,
+            recheck_days=settings.recheck_days,
+        )
         return _poll_page(
             request,
             view,
@@ -109,7 +115,12 @@ class PollController(Controller):
             {
                 "stations": stations(),
                 "station": list(type(view.phase)).index(view.phase),
-                "stages": shown_stages(timeline(view.stages, now, Calendar()), view.stages),
+                "stages": shown_stages(
+                    timeline(stages, now),
+                    stages,
+                    local_date(now),
+                    f"/polls/{poll}" if view.works else "",
+                ),
                 "chart": turnout_chart(view.turnout.cells) if view.turnout else None,
             },
         )

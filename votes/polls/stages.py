@@ -3,7 +3,7 @@
 Clocks: 15 clear days of notice (State Council property regulation Art. 14, in its stricter
 reading); the preliminary result is public for 7 days with objections in the same days, and
 objections are rechecked within 5 working days after. Days are days in Shanghai, counted
-by `app.periods` (Civil Code Art. 201 and 203).
+by `app.periods` (Civil Code Art. 201 and 203), after the count by `votes.finals.rules`.
 """
 
 from dataclasses import dataclass
@@ -11,10 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.clock import local_date
-from app.periods import Calendar, earliest_day, last_day, moved_on, working_days_after
-
-PUBLICITY_DAYS = 7
-RECHECK_WORKING_DAYS = 5
+from app.periods import earliest_day
+from votes.finals.rules import Life
 
 
 class Step(StrEnum):
@@ -43,8 +41,10 @@ class Standing(StrEnum):
 class StageFacts:
     """What the timeline follows from; what has not happened is None.
 
-    `delivered`: (households served, households) of a frozen poll. `preliminary_on`: the day the
-    count was published; `objections_open`: how many wait for an answer; `final_on`.
+    `missing`: lines of a draft's check list that do not hold. `delivered`: (households served,
+    households) of a frozen poll; `short`: heads and area (m² × 100) that participation is short of
+    two thirds, while it is told. `life`: where a counted result stands. `publicity_days`,
+    `recheck_days`: the settings, for what is ahead.
     """
 
     notice_on: date
@@ -55,12 +55,14 @@ class StageFacts:
     check_starts_on: date | None = None
     check_ends_on: date | None = None
     challenges_open: int = 0
+    missing: tuple[str, ...] = ()
     frozen_at: datetime | None = None
     delivered: tuple[int, int] | None = None
+    short: tuple[int, int] | None = None
     terminated_at: datetime | None = None
-    preliminary_on: date | None = None
-    objections_open: int = 0
-    final_on: date | None = None
+    life: Life | None = None
+    publicity_days: int = 7
+    recheck_days: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,7 @@ def earliest_opening(facts: StageFacts) -> date:
     return earliest_day(facts.notice_on, facts.notice_days)
 
 
-def objections_until(published: date, calendar: Calendar) -> date:
-    """The last day of publicity, and of objections to the preliminary result."""
-    return moved_on(last_day(published, PUBLICITY_DAYS), calendar)
-
-
-def recheck_until(published: date, calendar: Calendar) -> date:
-    """The last day on which an objection may be answered."""
-    return working_days_after(objections_until(published, calendar), RECHECK_WORKING_DAYS, calendar)
-
-
-def timeline(facts: StageFacts, now: datetime, calendar: Calendar) -> tuple[Stage, ...]:
+def timeline(facts: StageFacts, now: datetime) -> tuple[Stage, ...]:
     """All stages in order. Exactly at the deadline voting is still on."""
     stages = (
         Stage(Step.CONVENED, Standing.DONE, facts.notice_on, earliest_opening(facts)),
@@ -105,8 +97,8 @@ def timeline(facts: StageFacts, now: datetime, calendar: Calendar) -> tuple[Stag
         _voting(facts, now),
         _close(facts, now),
         _preliminary(facts, now),
-        _objections(facts, local_date(now), calendar),
-        _final(facts, local_date(now), calendar),
+        _objections(facts, local_date(now)),
+        _final(facts, local_date(now)),
     )
     if facts.terminated_at is None:
         return stages
@@ -153,31 +145,29 @@ def _close(facts: StageFacts, now: datetime) -> Stage:
 
 
 def _preliminary(facts: StageFacts, now: datetime) -> Stage:
-    if facts.preliminary_on is not None:
-        return Stage(Step.PRELIMINARY, Standing.DONE, facts.preliminary_on)
+    """Counted and posted: before that nobody can object to it."""
+    if facts.life is not None and facts.life.period is not None:
+        return Stage(Step.PRELIMINARY, Standing.DONE, facts.life.period.published_on)
     closed = facts.frozen_at is not None and now > facts.closes_at
     return Stage(Step.PRELIMINARY, Standing.NOW if closed else Standing.AHEAD)
 
 
-def _objections(facts: StageFacts, today: date, calendar: Calendar) -> Stage:
-    if facts.preliminary_on is None:
+def _objections(facts: StageFacts, today: date) -> Stage:
+    if facts.life is None or facts.life.period is None:
         return Stage(Step.OBJECTIONS, Standing.AHEAD)
-    until = objections_until(facts.preliminary_on, calendar)
-    over = facts.final_on is not None or (today > until and not facts.objections_open)
+    period = facts.life.period
+    waits = facts.life.open_objections or facts.life.corrections
+    over = facts.life.final_on is not None or (today > period.ends_on and not waits)
     standing = Standing.DONE if over else Standing.NOW
-    return Stage(Step.OBJECTIONS, standing, facts.preliminary_on, until)
+    return Stage(Step.OBJECTIONS, standing, period.published_on, period.ends_on)
 
 
-def _final(facts: StageFacts, today: date, calendar: Calendar) -> Stage:
-    if facts.final_on is not None:
-        return Stage(Step.FINAL, Standing.DONE, facts.final_on)
-    if facts.preliminary_on is None:
+def _final(facts: StageFacts, today: date) -> Stage:
+    if facts.life is None or facts.life.period is None:
         return Stage(Step.FINAL, Standing.AHEAD)
-    until = objections_until(facts.preliminary_on, calendar)
-    ready = today > until and not facts.objections_open
-    return Stage(
-        Step.FINAL,
-        Standing.NOW if ready else Standing.AHEAD,
-        None,
-        recheck_until(facts.preliminary_on, calendar),
-    )
+    if facts.life.final_on is not None:
+        return Stage(Step.FINAL, Standing.DONE, facts.life.final_on)
+    period = facts.life.period
+    waits = facts.life.open_objections or facts.life.corrections
+    ready = today > period.ends_on and not waits
+    return Stage(Step.FINAL, Standing.NOW if ready else Standing.AHEAD, None, period.recheck_by)

@@ -69,11 +69,10 @@ def _why(notice: RenewalNotice) -> list[Block]:
     return [
         _text(
             _(
-                "本次表决的名册于{old}冻结。冻结以后，业主名册有经过登记、附有材料的变更，"
-                "现据此编制第{n}版表决名册，原来的各版保留不变。"
-            ).format(old=say_time(notice.old.at), n=notice.new.number)
-        ),
-        _text(_("理由：{reason}").format(reason=clause(notice.reason))),
+                "本次表决的名册于{old}冻结，此后业主名册有经过登记的变更，现据此编制第{n}版，"
+                "原来的版本保留不变。理由：{reason}"
+            ).format(old=say_time(notice.old.at), n=notice.new.number, reason=clause(notice.reason))
+        )
     ]
 
 
@@ -86,11 +85,12 @@ def _sums(sums: RollTotals) -> str:
 def _what(notice: RenewalNotice) -> list[Block]:
     said: list[Block] = [
         _text(
-            _("有表决权的由{old}变为{new}，参与和同意的比例按变更后的数字计算。").format(
-                old=_sums(notice.old.sums), new=_sums(notice.new.sums)
+            _("共变更{n}户。有表决权的由{old}变为{new}，比例按变更后的数字计算。").format(
+                n=say_count(len(notice.changes)),
+                old=_sums(notice.old.sums),
+                new=_sums(notice.new.sums),
             )
         ),
-        _text(_("共变更{n}户：").format(n=say_count(len(notice.changes))).rstrip("。")),
     ]
     said += [
         _text(
@@ -128,8 +128,8 @@ def _ask(notice: RenewalNotice) -> list[Block]:
     return [
         _text(
             _(
-                "业主可以凭身份证件到{community}办公室查询与自己有关的变更和材料；认为变更有错误的，"
-                "请在{closes}表决截止以前提出。本公告张贴于：{place}。"
+                "认为变更有错误的业主，请在{closes}表决截止以前到{community}办公室提出，"
+                "也可以查询与自己有关的材料。本公告张贴于{place}。"
             ).format(
                 community=notice.poll.community_name,
                 closes=say_time(notice.poll.closes_at),
@@ -144,6 +144,6 @@ def _proof(notice: RenewalNotice) -> list[Block]:
     for version in (notice.old, notice.new):
         sha = _("第{n}版名册校验码（SHA-256）：{sha}").format(n=version.number, sha=version.sha256)
         said.append(Paragraph((Run(sha),)))
-    key = _("本次变更已记入表决日志。签署日志的公钥指纹：{key}").format(key=notice.fingerprint)
-    said.append(_text(key))
+    said.append(_text(_("本次变更已记入表决日志，日志由下面的公钥签署。")))
+    said.append(Paragraph((Run(_("公钥指纹：{key}").format(key=notice.fingerprint)),)))
     return said
