@@ -289,7 +289,7 @@ async def _stage_facts(
         "  AND d.serves_at <= p.closes_at AND NOT EXISTS"
         "   (SELECT 1 FROM delivery_corrections t WHERE t.delivery = d.id)) AS served,"
         " (SELECT count(*) FROM slips s JOIN roll_entries e"
-        f"  ON s.entry = {ENTRY} AND e.roll = {NEWEST_ROLL} WHERE s.poll = p.id) AS households,"
+        f"  ON s.entry = {ENTRY} AND e.roll = {NEWEST_ROLL} WHERE s.poll = p.id) AS households"
         " FROM polls p LEFT JOIN roll_checks k ON k.poll = p.id WHERE p.id = $1",
         facts.id,
     )
