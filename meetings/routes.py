@@ -7,6 +7,11 @@ from meetings.attendance.routes import AttendanceController
 from meetings.busy.routes import ExpertBusyController, OwnBusyController
 from meetings.consultations.routes import ConsultationController, SeatController
 from meetings.contacts.routes import ContactController
+from meetings.datepolls.routes import (
+    DatePollController,
+    OpenDatePollController,
+    OwnDatesController,
+)
 from meetings.dates.routes import DatesController
 from meetings.feeds.routes import FeedController, OwnFeedController
 from meetings.invitations.answering.routes import AnswerController
@@ -44,6 +49,9 @@ CONTROLLERS: Sequence[Any] = (
     PoolController,
     SuggestionController,
     VoiceController,
+    OpenDatePollController,
+    DatePollController,
+    OwnDatesController,
     PapersController,
     PublicPapersController,
     AttendanceController,

@@ -79,6 +79,11 @@ def _page(request: Web, page: DatesPage, form: Form) -> Response[str]:
                 for one in page.proposals
                 if page.search is not None
             ],
+            "ask": "?"
+            + urlencode(
+                [("starts_at", f"{local(one.starts_at):%Y-%m-%dT%H:%M}") for one in page.proposals]
+                + [("minutes", form.value("minutes"))]
+            ),
             "nothing": say_nothing(page.nothing, page.search)
             if page.nothing is not None and page.search is not None
             else "",
