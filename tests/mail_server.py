@@ -26,12 +26,14 @@ def free_port() -> int:
 
 @dataclass(slots=True)
 class MailServer:
-    """`received`: (address, message). `refuse`: address → answer, instead of taking it."""
+    """`received`: (address, message). `refuse`: address → answer, instead of taking it; `slow`:
+    how many seconds it takes between taking a letter and saying so."""
 
     port: int
     received: list[tuple[str, EmailMessage]] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
     after_data: Callable[[], str] | None = None
+    slow: Callable[[], float] | None = None
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -47,6 +49,8 @@ class MailServer:
         message = email.message_from_bytes(content, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         self.received.append((envelope.rcpt_tos[0], message))
+        if self.slow is not None:
+            await asyncio.sleep(self.slow())
         return self.after_data() if self.after_data else f"250 queued as {len(self.received)}"
 
     def to(self, address: str) -> list[EmailMessage]:
@@ -72,11 +76,13 @@ def text_of(message: EmailMessage) -> str:
 
 @dataclass(slots=True)
 class GatewayServer:
-    """`answers`: (status, body) one after the other, the last again and again; None hangs."""
+    """`answers`: (status, body) one after the other, the last again and again; None hangs;
+    `slow`: as a mail server's."""
 
     port: int
     received: list[tuple[dict[str, str], dict[str, object]]] = field(default_factory=list)
     answers: list[tuple[int, str] | None] = field(default_factory=lambda: [(200, "{}")])
+    slow: Callable[[], float] | None = None
 
     def gateway(self, **more: object) -> Gateway:
         facts: dict[str, object] = {
@@ -97,6 +103,8 @@ class GatewayServer:
         body = await reader.readexactly(int(headers["content-length"]))
         self.received.append((headers, json.loads(body)))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if self.slow is not None:
+            await asyncio.sleep(self.slow())
         if answer is not None:
             status, said = answer
             content = said.encode()
@@ -110,8 +118,10 @@ class GatewayServer:
 
 
 @asynccontextmanager
-async def running_gateway() -> AsyncIterator[GatewayServer]:
-    there = GatewayServer(free_port())
+async def running_gateway(
+    slow: Callable[[], float] | None = None,
+) -> AsyncIterator[GatewayServer]:
+    there = GatewayServer(free_port(), slow=slow)
     server = await asyncio.start_server(there.serve, "127.0.0.1", there.port)
     try:
         yield there
