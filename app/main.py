@@ -38,6 +38,7 @@ from app.health import health
 from app.jobs.kinds import JobKind
 from app.jobs.routes import JobController
 from app.jobs.runner import JobRunner
+from app.outbox.owed.routes import OwedController
 from app.outbox.routes import InboxController, OwnMessagesController
 from app.outbox.worker import OutboxWorker
 from app.people.invitations.routes import InvitationController
@@ -64,6 +65,7 @@ CONTROLLERS: Sequence[Any] = (
     OwnAccountController,
     InboxController,
     OwnMessagesController,
+    OwedController,
     PeopleController,
     RollController,
     SignInController,

@@ -12,6 +12,7 @@ from app.estates import permissions as estates
 from app.estates.roll.permissions import can_download_faults
 from app.grids.permissions import can_manage_grids
 from app.i18n import _
+from app.outbox import permissions as outbox
 from app.people import permissions as people
 from meetings import permissions as meetings
 from meetings.invitations import permissions as invitations
@@ -121,6 +122,8 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ("manage_bodies", lambda actor, _seated: can_manage_bodies(actor, HERE)),
         ("manage_grids", lambda actor, _seated: can_manage_grids(actor, HERE)),
         ("view_audit", lambda actor, _seated: can_view_audit(actor, HERE)),
+        ("view_outbox", lambda actor, _seated: outbox.can_view_outbox(actor, HERE)),
+        ("send_again", lambda actor, _seated: outbox.can_send_again(actor, HERE)),
         ("view_building", lambda actor, _seated: estates.can_view_building(actor, _BUILDING)),
         ("view_estate", lambda actor, _seated: estates.can_view_estate(actor, HERE)),
         ("open_estate", lambda actor, _seated: estates.can_open_estate(actor, HERE)),

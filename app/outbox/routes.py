@@ -5,7 +5,7 @@ from datetime import datetime
 from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from app.accounts.permissions import Actor
+from app.accounts.permissions import Actor, communities_worked_for, streets_watched
 from app.errors import Conflict, Invalid
 from app.guards import signed_in
 from app.i18n import _
@@ -35,6 +35,7 @@ class InboxController(Controller):
                 "lines": [(line, _href(line, settings), line.is_open(now)) for line in lines],
                 "unread": sum(line.unread for line in lines),
                 "shown": SHOWN,
+                "keeps_outbox": bool(communities_worked_for(actor) or streets_watched(actor)),
             },
             crumbs=((_("首页"), "/"), (_("消息"), None)),
         )

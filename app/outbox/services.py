@@ -129,6 +129,45 @@ async def note_letters(
     return len(rows)
 
 
+async def note_received(link: asyncpg.Connection, message: int, *, by: int, now: datetime) -> bool:
+    """The person said that she has it; whether that was in doubt."""
+    row = await link.fetchrow(
+        "UPDATE messages SET state = 'delivered', settled_at = $2 WHERE id = $1"
+        " AND state IN ('uncertain', 'failed') RETURNING tries",
+        message,
+        now,
+    )
+    if row is not None:
+        await _note(link, [(message, row["tries"])], "delivered", by, now)
+    return row is not None
+
+
+async def put_on_paper(link: asyncpg.Connection, message: int, *, by: int, now: datetime) -> bool:
+    """A letter in place of what did not arrive; whether there was such a message."""
+    row = await link.fetchrow(
+        "UPDATE messages SET state = 'withdrawn', settled_at = $2 WHERE id = $1"
+        " AND state IN ('failed', 'uncertain') AND channel IN ('email', 'sms')"
+        " AND pruned_at IS NULL RETURNING tries",
+        message,
+        now,
+    )
+    if row is None:
+        return False
+    await _note(link, [(message, row["tries"])], "withdrawn", by, now)
+    await link.execute(
+        "INSERT INTO messages (key, channel, kind, subject, subject_id, community, person, name,"
+        " address, essential, title, text, link_path, link_of, attachment_name, attachment_type,"
+        " state, tries, created_at, wanted_at, due_at, not_after, lease)"
+        " SELECT left(key, 150) || ':letter', 'letter', kind, subject, subject_id, community,"
+        " person, name, '', essential, title, replace(text, '{link}', ''), link_path, link_of, '',"
+        " '', 'waiting', 0, $2, $2, $2, not_after, '' FROM messages WHERE id = $1"
+        " ON CONFLICT (key) DO NOTHING",
+        message,
+        now,
+    )
+    return True
+
+
 async def note_read(link: asyncpg.Connection, person: int, *, now: datetime) -> int:
     """All in the person's inbox that were there; how many were new to her."""
     rows = await link.fetch(

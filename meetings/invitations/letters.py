@@ -1,26 +1,17 @@
-"""会议通知书: the notice on paper, one page a person, for those who are reached by nothing else."""
+"""会议通知书: the notice on paper, one page a person, with a code and a slip to answer."""
 
-import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any
-
-import anyio
 
 from app.clock import local_date, say_date
 from app.i18n import _
+from app.outbox.letters import Letter
 from app.outbox.links import link_token
-from app.qr import qr_code
 from meetings.access import MeetingFacts
 from meetings.invitations.queries import LetterFacts
 from meetings.invitations.rules import NoticeKind
 from meetings.invitations.telling import invitation_link
 from meetings.invitations.wording import Told, notice_text
-
-_PRINTERS = anyio.CapacityLimiter(1)
-# What sets type takes a second to load, so it is named here and imported when it is wanted.
-_SETTING = "meetings.invitations.setting"
 
 
 def letters(
@@ -32,9 +23,8 @@ def letters(
     base_url: str,
     secret_key: str,
     now: datetime,
-) -> list[dict[str, Any]]:
-    """What each page says: `title`, `lines`, `date`, `qr`, `link`, both "" of a cancelled
-    meeting."""
+) -> list[Letter]:
+    """The meeting as it stands now, whatever was told before. Of a cancelled one without a code."""
     kind: NoticeKind = "cancel" if facts.cancelled else "call"
     told = Told(
         topic=facts.consultation.topic,
@@ -48,28 +38,29 @@ def letters(
     )
     pages = []
     for guest in guests:
-        link = ""
-        if not facts.cancelled:
-            key = invitation_link(guest.invitation, guest.link_number)
-            link = f"{base_url}{key.path}{link_token(secret_key, key.of)}"
+        key = invitation_link(guest.invitation, guest.link_number)
+        link = f"{base_url}{key.path}{link_token(secret_key, key.of)}"
         pages.append(
-            {
-                "title": _("会议取消通知书") if facts.cancelled else _("会议通知书"),
-                "lines": notice_text(kind, told, guest.name, guest.seat_label).split("\n"),
-                "date": say_date(local_date(now)),
-                "qr": qr_code(link) if link else "",
-                "link": link,
-                "invented": facts.consultation.invented,
-            }
+            Letter(
+                title=_("会议取消通知书") if facts.cancelled else _("会议通知书"),
+                lines=tuple(notice_text(kind, told, guest.name, guest.seat_label).split("\n")),
+                date=say_date(local_date(now)),
+                link="" if facts.cancelled else link,
+                code_says=(
+                    _("能否参加，请扫码答复，不用账号，开会前可以改；"),
+                    _("也可以直接打电话告诉社区工作人员，由社区登记。"),
+                ),
+                slip=() if facts.cancelled else _slip(),
+                invented=facts.consultation.invented,
+            )
         )
     return pages
 
 
-def _set(pages: list[dict[str, Any]], fonts_dir: Path) -> bytes:
-    set_letters: Callable[..., bytes] = importlib.import_module(_SETTING).set_letters
-    return set_letters(pages, fonts_dir)
-
-
-async def print_letters(pages: list[dict[str, Any]], fonts_dir: Path) -> bytes:
-    """FontsMissing. A page a person, set beside the requests."""
-    return await anyio.to_thread.run_sync(_set, pages, fonts_dir, limiter=_PRINTERS)
+def _slip() -> tuple[str, ...]:
+    return (
+        _("回执（不便上网的，填好撕下交回社区）"),
+        _("□ 参加　　□ 由＿＿＿＿＿＿＿＿代为参加，依据：＿＿＿＿＿＿＿＿＿＿"),
+        _("□ 不能参加，原因：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿"),
+        _("签名：＿＿＿＿＿＿＿＿＿＿　　日期：＿＿＿＿年＿＿月＿＿日"),
+    )

@@ -9,11 +9,12 @@ from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
 from app.guards import signed_in
 from app.i18n import _
+from app.outbox.letters import print_letters
 from app.settings import Settings
 from app.web import Form, Web, download, read_form, render, see
 from meetings.invitations import queries, services
 from meetings.invitations.forms import AnswerForm, CancelForm
-from meetings.invitations.letters import letters, print_letters
+from meetings.invitations.letters import letters
 from meetings.invitations.rules import ANSWERS, answer_word
 from meetings.invitations.words import answer_lines, message_rows, person_row
 from meetings.scheduling.pages import meeting_crumbs

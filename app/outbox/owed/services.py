@@ -1,0 +1,62 @@
+"""Seeing to what did not arrive: another try, or the letter handed over."""
+
+from datetime import datetime
+
+import asyncpg
+
+from app import database
+from app.accounts.permissions import Actor
+from app.audit.services import record
+from app.outbox import services
+from app.outbox.owed.queries import OwedLine, owed_to_settle
+from app.outbox.rules import NotToRelease
+
+
+async def send_again(actor: Actor, message: int, *, now: datetime) -> None:
+    """NotFound, NotAllowed, NotToRelease."""
+    line = await owed_to_settle(actor, message, now)
+    async with database.transaction() as link:
+        if not await services.release(link, message, by=actor.person, now=now):
+            raise NotToRelease
+        await _note(link, actor, line, "send_message_again", now)
+
+
+async def hand_over_letter(actor: Actor, message: int, *, now: datetime) -> None:
+    """NotFound, NotAllowed, NotToRelease."""
+    line = await owed_to_settle(actor, message, now)
+    async with database.transaction() as link:
+        if not await services.note_letters(link, [message], by=actor.person, now=now):
+            raise NotToRelease
+        await _note(link, actor, line, "hand_over_letter", now)
+
+
+async def note_received(actor: Actor, message: int, *, now: datetime) -> None:
+    """She was asked, and has it. NotFound, NotAllowed, NotToRelease."""
+    line = await owed_to_settle(actor, message, now)
+    async with database.transaction() as link:
+        if not await services.note_received(link, message, by=actor.person, now=now):
+            raise NotToRelease
+        await _note(link, actor, line, "note_message_received", now)
+
+
+async def put_on_paper(actor: Actor, message: int, *, now: datetime) -> None:
+    """NotFound, NotAllowed, NotToRelease."""
+    line = await owed_to_settle(actor, message, now)
+    async with database.transaction() as link:
+        if not await services.put_on_paper(link, message, by=actor.person, now=now):
+            raise NotToRelease
+        await _note(link, actor, line, "put_message_on_paper", now)
+
+
+async def _note(
+    link: asyncpg.Connection, actor: Actor, line: OwedLine, action: str, now: datetime
+) -> None:
+    await record(
+        link,
+        at=now,
+        person=actor.person,
+        action=action,
+        subject="messages",
+        subject_id=line.id,
+        community=line.place.community,
+    )
