@@ -23,5 +23,6 @@ APP_REGISTRY = AppRegistry(
         "votes.piccolo_app",
         "votes.dossier.piccolo_app",
         "votes.doors.piccolo_app",
+        "votes.confirmations.piccolo_app",
     ]
 )

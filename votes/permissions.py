@@ -138,6 +138,11 @@ def can_check_paper(actor: Actor, poll: OfPoll, phase: Phase, entered_by: int) -
     return can_enter_paper(actor, poll, phase) and actor.person == entered_by
 
 
+def can_confirm_answers(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
+    """Enter what owners of several flats have confirmed: between the close and the count."""
+    return works_for_community(actor, poll.place) and phase is Phase.CLOSED
+
+
 def can_count_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     """Only after the deadline, and by a person of the community."""
     return works_for_community(actor, poll.place) and phase is Phase.CLOSED

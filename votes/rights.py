@@ -294,6 +294,7 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
             "check_paper",
             lambda actor, poll, phase: votes.can_check_paper(actor, poll, phase, _ME),
         ),
+        *_in_states("confirm_answers", votes.can_confirm_answers),
         *_in_states("count_poll", votes.can_count_poll),
         *_in_states("view_result", lambda actor, poll, _phase: votes.can_view_result(actor, poll)),
         *_in_states(

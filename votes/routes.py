@@ -5,6 +5,7 @@ from typing import Any
 
 from app.jobs.kinds import JobKind
 from votes.campaign.routes import CampaignController
+from votes.confirmations.routes import ConfirmationController
 from votes.costs.drafting.routes import DraftController, SchemesController
 from votes.costs.drafting.waivers import WaiverController
 from votes.costs.statements.kinds import STATEMENTS_KIND
@@ -57,6 +58,7 @@ CONTROLLERS: Sequence[Any] = (
     QuickEntryController,
     ResultController,
     CampaignController,
+    ConfirmationController,
     DoorsController,
     PollHelperController,
     FinalController,

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from app.clock import local
 from app.errors import Conflict, Invalid, NotFound
@@ -214,6 +214,27 @@ def door_event(poll: int, receipt: str, signed: str, signature: str, at: datetim
         "signed": signed,
         "signature": hashlib.sha256(signature.encode()).hexdigest() if signature else "",
         "visited_at": say_instant(at),
+    }
+
+
+def confirmation_event(
+    poll: int,
+    flats: Sequence[str],
+    choices: Mapping[int, str],
+    signed_on: date,
+    document: str,
+    at: datetime,
+) -> Event:
+    """An owner of several flats has confirmed in writing which answer is hers. `choices`: number
+    of a motion → choice; `document`: SHA-256 of the signed paper."""
+    return {
+        "kind": "confirmation",
+        "poll": poll,
+        "flats": list(flats),
+        "answers": {str(number): choice for number, choice in choices.items()},
+        "signed_on": signed_on.isoformat(),
+        "document": document,
+        "confirmed_at": say_instant(at),
     }
 
 

@@ -61,13 +61,27 @@ class Policy:
     property_staff_proxy_forbidden: bool = False
 
 
+class Confirmation(NamedTuple):
+    """An owner of several units who had answered differently for them has confirmed `choice`.
+
+    `ballot`: the one of hers that says so, now heard for all `units` in question; `set_back`: her
+    ballots that said otherwise for them."""
+
+    owner: str
+    choice: str
+    ballot: str
+    units: tuple[str, ...]
+    set_back: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class CountCase:
     """Everything a count needs; the content of one count file.
 
     `former`: (ballot, unit) where it is a former owner's answer that stands for the unit;
     `unheard`: where a ballot is no longer heard for a unit, which changed hands or left the roll.
-    The count takes no notice of either: it is for counting once more, and for telling.
+    `confirmed`: what owners of several units have confirmed in writing; it is in the ballots.
+    The count takes no notice of these: they are for counting once more, and for telling.
     """
 
     item: int
@@ -80,6 +94,7 @@ class CountCase:
     policy: Policy = field(default_factory=Policy)
     former: frozenset[tuple[str, str]] = frozenset()
     unheard: frozenset[tuple[str, str]] = frozenset()
+    confirmed: tuple[Confirmation, ...] = ()
 
 
 def without_silent_rule(case: CountCase) -> CountCase:

@@ -38,6 +38,17 @@ def write_count_file(
     ):
         if answers:
             written[key] = [{"ballot": ballot, "unit": unit} for ballot, unit in sorted(answers)]
+    if case.confirmed:
+        written["confirmed_owners"] = [
+            {
+                "owner": one.owner,
+                "choice": one.choice,
+                "ballot": one.ballot,
+                "units": sorted(one.units),
+                "set_back": sorted(one.set_back),
+            }
+            for one in sorted(case.confirmed)
+        ]
     written["policy"] = {name: getattr(case.policy, name) for name in Policy.__dataclass_fields__}
     return written
 

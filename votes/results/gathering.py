@@ -13,6 +13,7 @@ from votes.electorate.rules import as_unit
 from votes.electorate.standing import NEWEST_ROLL
 from votes.electorate.tenure import Given, Tenure, hear
 from votes.results.case import Ballot, CountCase, Policy, Threshold, Unit
+from votes.results.confirming import confirm
 from votes.results.count_writer import canonical_bytes, write_count_file
 
 
@@ -31,11 +32,15 @@ class MotionCase:
         return canonical_bytes(write_count_file(case, self.title, self.rolls))
 
 
-async def count_cases(link: asyncpg.Connection, poll: int) -> list[MotionCase]:
-    """Every motion of a poll, in order. Seven queries, whatever the size of the estate.
+async def count_cases(
+    link: asyncpg.Connection, poll: int, *, confirmed: bool = True
+) -> list[MotionCase]:
+    """Every motion of a poll, in order. Eight queries, whatever the size of the estate.
 
     The deadline lets no ballot in by itself: late ones are in the case, and the count says so.
-    Where a flat changed hands, its answer is the one that votes.electorate.tenure hears.
+    Where a flat changed hands, its answer is the one that votes.electorate.tenure hears; where an
+    owner of several has confirmed her answer in writing, see votes.results.confirming. Not
+    `confirmed`: as if nobody had.
     """
     poll_row = await link.fetchrow("SELECT closes_at, policy FROM polls WHERE id = $1", poll)
     policy = Policy(**json.loads(poll_row["policy"]))
@@ -77,32 +82,51 @@ async def count_cases(link: asyncpg.Connection, poll: int) -> list[MotionCase]:
     for row in received:
         if row["proxy"]:
             proxies.setdefault(row["proxy"], f"p{len(proxies) + 1}")
+    chosen = await _confirmed(link, poll) if confirmed else {}
     return [
         MotionCase(
             motion=motion["id"],
             number=motion["number"],
             title=motion["title"],
-            case=CountCase(
-                item=motion["item"],
-                threshold=_threshold(motion["threshold"]),
-                units=units,
-                ballots=[
-                    # A paper on which this motion was left out has made no choice on it.
-                    _ballot(
-                        row, named, choices.get(str(motion["id"]), ""), proxies.get(row["proxy"])
-                    )
-                    for row, named, choices in ballots
-                ],
-                deadline=poll_row["closes_at"],
-                served_units=served,
-                policy=policy,
-                former=heard.former,
-                unheard=heard.unheard,
+            case=confirm(
+                CountCase(
+                    item=motion["item"],
+                    threshold=_threshold(motion["threshold"]),
+                    units=units,
+                    ballots=[
+                        # A paper on which this motion was left out has made no choice on it.
+                        _ballot(
+                            row,
+                            named,
+                            choices.get(str(motion["id"]), ""),
+                            proxies.get(row["proxy"]),
+                        )
+                        for row, named, choices in ballots
+                    ],
+                    deadline=poll_row["closes_at"],
+                    served_units=served,
+                    policy=policy,
+                    former=heard.former,
+                    unheard=heard.unheard,
+                ),
+                chosen.get(motion["id"], {}),
             ),
             rolls=rolls,
         )
         for motion in motions
     ]
+
+
+async def _confirmed(link: asyncpg.Connection, poll: int) -> dict[int, dict[str, str]]:
+    """Motion → owner → the choice confirmed."""
+    found: dict[int, dict[str, str]] = {}
+    for row in await link.fetch(
+        "SELECT c.motion, o.head, c.choice FROM confirmed_choices c"
+        " JOIN owner_confirmations o ON o.id = c.confirmation WHERE o.poll = $1",
+        poll,
+    ):
+        found.setdefault(row["motion"], {})[row["head"]] = row["choice"]
+    return found
 
 
 def _threshold(stored: str) -> Threshold:

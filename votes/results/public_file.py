@@ -54,4 +54,8 @@ def public_case(
         served_units=frozenset(map(flat, case.served_units)),
         former=frozenset((ballot, flat(name)) for ballot, name in case.former),
         unheard=frozenset((ballot, flat(name)) for ballot, name in case.unheard),
+        confirmed=tuple(
+            one._replace(owner=person(one.owner), units=tuple(map(flat, one.units)))
+            for one in case.confirmed
+        ),
     )

@@ -15,6 +15,8 @@ def published(case: CountCase, counted: Tally | None = None) -> dict[str, Any]:
     result = dict((counted or tally(case)).to_json())
     if case.policy.silent_rule != "none":
         result["without_silent_rule"] = tally(without_silent_rule(case)).to_json()
+    if case.confirmed:
+        result["confirmed_owners"] = [one._asdict() for one in sorted(case.confirmed)]
     if case.unheard:
         result["unheard_answers"] = [list(one) for one in sorted(case.unheard)]
     if case.former:

@@ -15,6 +15,7 @@ from app.i18n import _
 from app.settings import Settings
 from app.spreadsheets import MEDIA_TYPE
 from app.web import Form, Web, download, read_form, render, see
+from votes.confirmations.queries import to_settle_before_count
 from votes.finals.queries import life_of, versions_of
 from votes.finals.words import (
     beside,
@@ -125,7 +126,11 @@ async def _count_page(
         request,
         "results/count.html",
         _("计票"),
-        {"view": view, "form": form},
+        {
+            "view": view,
+            "form": form,
+            "waiting": await to_settle_before_count(actor, view.facts, now),
+        },
         status=HTTP_409_CONFLICT if form.faults else 200,
         crumbs=(
             (_("表决"), "/polls"),

@@ -31,7 +31,7 @@ from votes.results.thresholds import (
     percent,
     quorum,
 )
-from votes.results.voices import in_reading_order, reject, set_aside_divided_heads, voice_of
+from votes.results.voices import set_aside_divided_heads, voices
 
 __all__ = [
     "Ballot",
@@ -48,9 +48,6 @@ __all__ = [
     "tally",
     "without_silent_rule",
 ]
-
-# A paper that came too late or was taken back says nothing about its unit.
-_SAYS_NOTHING = frozenset({"LATE", "WITHDRAWN"})
 
 
 class Sum(NamedTuple):
@@ -173,37 +170,7 @@ class Tally:
 
 def tally(case: CountCase) -> Tally:
     """Count one motion. The case is assumed to be free of the format's faults."""
-    units = electorate(case)
-    heads = {unit.unit: head_of(unit) for unit in units}
-    ballots = [
-        ballot
-        for ballot in in_reading_order(case.ballots)
-        if ballot.units[0] in heads or any(name in heads for name in ballot.units)
-    ]
-    rejected = reject(case, heads, ballots)
-    valid_by_unit: dict[str, list[Ballot]] = {}
-    spoiled: set[str] = set()
-    late: set[str] = set()
-    for ballot in ballots:
-        reason = rejected.get(ballot.id)
-        for name in ballot.units:
-            if reason is None:
-                valid_by_unit.setdefault(name, []).append(ballot)
-            elif reason == "LATE":
-                late.add(name)
-            elif reason not in _SAYS_NOTHING:
-                spoiled.add(name)
-    picked: set[str] = set()
-    says: dict[str, str] = {}
-    for unit in units:
-        valid = valid_by_unit.get(unit.unit)
-        if valid is not None and len(valid) == 1 and not unit.coowners:  # most units
-            picked.add(valid[0].id)
-            says[unit.unit] = valid[0].choice
-        elif valid:
-            says[unit.unit] = voice_of(unit, valid, case.policy.duplicate_rule, picked)
-        else:
-            says[unit.unit] = "invalid" if unit.unit in spoiled else "none"
+    units, heads, ballots, rejected, late, picked, says = voices(case)
     set_aside_divided_heads(says, heads)
     areas = {unit.unit: unit.area_x100 for unit in units}
     not_returned = sum(voice == "none" for voice in says.values())

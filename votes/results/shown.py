@@ -136,11 +136,33 @@ def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
         policy=[
             *settings_in_words(view.poll.scope, tally["policy"]),
             entry_in_words(view.papers),
+            *_confirmed(tally),
         ],
         strictly=_strictly(motion),
         formerly=_formerly(motion),
         beside=_beside(motion),
     )
+
+
+def _confirmed(tally: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Owners of several flats who confirmed one of their differing answers in writing."""
+    told = tally.get("confirmed_owners", ())
+    if not told:
+        return []
+    text = _(
+        "{owners} 位业主的 {units} 套房屋意见不一致，计票以前书面确认了其中一种，按确认的计；"
+        "另 {back} 张票因此收回"
+    )
+    return [
+        (
+            _("书面确认"),
+            text.format(
+                owners=say_count(len(told)),
+                units=say_count(sum(len(one["units"]) for one in told)),
+                back=say_count(sum(len(one["set_back"]) for one in told)),
+            ),
+        )
+    ]
 
 
 def file_name(view: ResultView, motion: MotionResult) -> str:

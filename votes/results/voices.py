@@ -1,8 +1,63 @@
 """Which ballots are valid, and what a unit says by those that are."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from votes.results.case import VOICES, Ballot, CountCase, Head, Unit
+from votes.results.case import VOICES, Ballot, CountCase, Head, Unit, electorate, head_of
+
+# A paper that came too late or was taken back says nothing about its unit.
+_SAYS_NOTHING = frozenset({"LATE", "WITHDRAWN"})
+
+
+class Voices(NamedTuple):
+    """What each unit of the electorate says by itself, before owners of several are looked at.
+
+    `ballots` in reading order; `late`: units that a late ballot names; `picked`: ids of the
+    ballots that stand for some unit."""
+
+    units: list[Unit]
+    heads: dict[str, Head]
+    ballots: list[Ballot]
+    rejected: dict[str, str]
+    late: set[str]
+    picked: set[str]
+    says: dict[str, str]
+
+
+def voices(case: CountCase) -> Voices:
+    """The first half of the count."""
+    units = electorate(case)
+    heads = {unit.unit: head_of(unit) for unit in units}
+    ballots = [
+        ballot
+        for ballot in in_reading_order(case.ballots)
+        if ballot.units[0] in heads or any(name in heads for name in ballot.units)
+    ]
+    rejected = reject(case, heads, ballots)
+    valid_by_unit: dict[str, list[Ballot]] = {}
+    spoiled: set[str] = set()
+    late: set[str] = set()
+    for ballot in ballots:
+        reason = rejected.get(ballot.id)
+        for name in ballot.units:
+            if reason is None:
+                valid_by_unit.setdefault(name, []).append(ballot)
+            elif reason == "LATE":
+                late.add(name)
+            elif reason not in _SAYS_NOTHING:
+                spoiled.add(name)
+    picked: set[str] = set()
+    says: dict[str, str] = {}
+    for unit in units:
+        valid = valid_by_unit.get(unit.unit)
+        if valid is not None and len(valid) == 1 and not unit.coowners:  # most units
+            picked.add(valid[0].id)
+            says[unit.unit] = valid[0].choice
+        elif valid:
+            says[unit.unit] = voice_of(unit, valid, case.policy.duplicate_rule, picked)
+        else:
+            says[unit.unit] = "invalid" if unit.unit in spoiled else "none"
+    return Voices(units, heads, ballots, rejected, late, picked, says)
 
 
 def in_reading_order(ballots: Sequence[Ballot]) -> list[Ballot]:

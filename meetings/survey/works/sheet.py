@@ -10,7 +10,7 @@ from app.pdf import render_pdf
 from app.settings import PROJECT
 from app.web import TEMPLATES
 
-_CSS = PROJECT / "templates" / "survey" / "works" / "sheet.css"
+_CSS = PROJECT / "templates" / "pdf" / "form.css"
 
 
 @dataclass(frozen=True, slots=True)
