@@ -49,6 +49,8 @@ from app.retention.keeper import RetentionKeeper
 from app.retention.rules import Expiring
 from app.settings import Settings
 from meetings import routes as meetings
+from meetings.hall.screen import painter
+from meetings.hall.watching import Watch
 from meetings.invitations.reminding import ReminderKeeper
 from votes import routes as votes
 from votes.ballots.writer import BallotWriter
@@ -165,10 +167,12 @@ async def _lifespan(running: Litestar) -> AsyncIterator[None]:
             OutboxWorker(settings.sending, settings.base_url, settings.secret_key, clock),
             ReminderKeeper(settings.reminder_hours, clock),
             RetentionKeeper(_expiring(settings), clock),
+            Watch(painter(settings, clock)) as watch,
         ):
             running.state.ballot_writer = writer
             running.state.job_runner = runner
             running.state.head_keeper = keeper
+            running.state.watch = watch
             yield
     finally:
         await database.disconnect()

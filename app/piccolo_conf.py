@@ -20,6 +20,7 @@ APP_REGISTRY = AppRegistry(
         "meetings.preparing.piccolo_app",
         "meetings.invitations.piccolo_app",
         "meetings.minutes.piccolo_app",
+        "meetings.sitting.piccolo_app",
         "votes.piccolo_app",
         "votes.dossier.piccolo_app",
         "votes.doors.piccolo_app",

@@ -38,6 +38,8 @@ class Settings:
     `correction_days`: how long a draft of minutes is usually with those who were there;
     `seal_file`: the organisation's certificate with its key (PKCS#12), by which documents that
     stand are signed (PAdES), None for without; `seal_passphrase` opens it.
+    `quorum`: the part of the invited that a consultation meeting needs; `speech_minutes`,
+    `speeches_per_seat` (to an item): where a meeting has set nothing else.
     """
 
     data_dir: Path
@@ -69,6 +71,9 @@ class Settings:
     seal_passphrase: str
     log_days: int
     preview_days: int
+    quorum: tuple[int, int]
+    speech_minutes: int
+    speeches_per_seat: int
 
     @property
     def fonts_dir(self) -> Path:
@@ -113,6 +118,9 @@ class Settings:
             seal_passphrase=environ.get("YISHI_SEAL_PASSPHRASE", ""),
             log_days=_whole(environ, "YISHI_LOG_DAYS", LOG_DAYS_LEAST, LOG_DAYS_LEAST, 3650),
             preview_days=_whole(environ, "YISHI_PREVIEW_DAYS", 14, 1, 30),
+            quorum=_share(environ, "YISHI_QUORUM", (2, 3)),
+            speech_minutes=_whole(environ, "YISHI_SPEECH_MINUTES", 3, 1, 60),
+            speeches_per_seat=_whole(environ, "YISHI_SPEECHES_PER_SEAT", 3, 1, 99),
         )
 
 
@@ -126,6 +134,23 @@ def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most
             _("请填写 {least} 到 {most} 之间的整数。").format(least=least, most=most),
         )
     return int(raw)
+
+
+def _share(environ: Mapping[str, str], name: str, default: tuple[int, int]) -> tuple[int, int]:
+    """2/3: a part of a whole, above none and up to all."""
+    raw = environ.get(name, "").strip()
+    if not raw:
+        return default
+    part, slash, whole = raw.partition("/")
+    digits = part + whole
+    if slash and digits.isascii() and digits.isdecimal() and part and whole and len(raw) < 8:
+        share = int(part), int(whole)
+        if 0 < share[0] <= share[1]:
+            return share
+    raise Invalid(
+        _("环境变量 {name}={raw} 不正确").format(name=name, raw=raw),
+        _("请填写分数，如 2/3。"),
+    )
 
 
 def _days(environ: Mapping[str, str], name: str, default: str) -> frozenset[date]:

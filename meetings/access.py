@@ -137,8 +137,16 @@ async def consultation_to_run(actor: Actor, consultation: int) -> ConsultationFa
 
 async def meeting_to_view(actor: Actor, meeting: int) -> MeetingFacts:
     """NotFound, also where the actor may not know of it. One query."""
+    facts = await meeting_by_link(meeting)
+    if not can_view_consultation(actor, facts.consultation):
+        raise NotFound
+    return facts
+
+
+async def meeting_by_link(meeting: int) -> MeetingFacts:
+    """Unchecked: for who holds a link to it, which the caller has verified. NotFound."""
     row = await database.fetch_one(_MEETING, meeting)
-    if row is None or not can_view_consultation(actor, facts := _facts(row)):
+    if row is None:
         raise NotFound
     return MeetingFacts(
         id=row["meeting"],
@@ -156,7 +164,7 @@ async def meeting_to_view(actor: Actor, meeting: int) -> MeetingFacts:
         minutes=row["minutes"],
         room=row["room"],
         record_closed=row["issued"] or row["circulated"],
-        consultation=facts,
+        consultation=_facts(row),
     )
 
 

@@ -55,3 +55,9 @@ def can_approve_minutes(actor: Actor, consultation: OfConsultation) -> bool:
 def can_view_draft_minutes(actor: Actor, consultation: OfConsultation) -> bool:
     """A draft is the community's own paper until it is issued; then all who see the matter."""
     return reads_community(actor, consultation.place)
+
+
+def can_open_links(actor: Actor, consultation: OfConsultation) -> bool:
+    """Who holds a link of the hall or of a seat needs no account, so they are given out only by
+    those who run the table."""
+    return can_run_consultation(actor, consultation)

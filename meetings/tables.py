@@ -1,6 +1,7 @@
 """Consultations by the 1+4+N method: seats, meetings, what was said, agreed and promised."""
 
-from piccolo.columns import JSONB, Serial
+from piccolo.columns import JSONB, Integer, Serial, Varchar
+from piccolo.columns.reference import LazyTableReference
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -104,7 +105,12 @@ class Meeting(Table, tablename="meetings"):
 
 
 class AgendaItem(Table, tablename="agenda_items"):
-    """`agreed` is what the table settled on, in its words; "" while open."""
+    """`agreed` is what the table settled on, in its words; "" while open.
+
+    `planned_minutes` 0: not planned. `round`: of positions, the one that is going on.
+    `used_seconds` without the stretch since `opened_at`. One item is open at a time (partial
+    unique index). `carried_from`: the item of an earlier meeting that goes on here, once only.
+    """
 
     id: Serial
     meeting = belongs_to(Meeting)
@@ -112,8 +118,23 @@ class AgendaItem(Table, tablename="agenda_items"):
     title = short_text(120)
     summary = long_text()
     agreed = long_text()
+    planned_minutes = Integer(default=0, null=False)
+    presenter = long_text()
+    state = Varchar(length=10, default="waiting", null=False)
+    round = Integer(default=1, null=False)
+    opened_at = optional_moment()
+    used_seconds = Integer(default=0, null=False)
+    closed_at = optional_moment()
+    closed_by = may_belong_to(Person)
+    carried_from = may_belong_to(LazyTableReference("AgendaItem", module_path="meetings.tables"))
 
     agenda_items_number = Unique(["meeting", "number"])
+    agenda_items_carried_once = Unique(["carried_from"])
+    agenda_items_known_state = Check(one_of("state", "waiting", "open", "closed", "carried"))
+    agenda_items_open_since = Check("(state = 'open') = (opened_at IS NOT NULL)")
+    agenda_items_no_negative_time = Check(
+        "planned_minutes >= 0 AND used_seconds >= 0 AND round >= 1"
+    )
 
 
 class Attendance(Table, tablename="attendances"):
@@ -132,7 +153,10 @@ class Attendance(Table, tablename="attendances"):
 
 
 class Statement(Table, tablename="statements"):
-    """What a person on a seat said to an item, as noted at the table."""
+    """What a person on a seat said to an item, as noted at the table.
+
+    `version` goes up with each correction; what it said before is a `StatementRevision`.
+    """
 
     id: Serial
     item = belongs_to(AgendaItem)
@@ -140,6 +164,9 @@ class Statement(Table, tablename="statements"):
     speaker = short_text(60)
     text = short_text(4000)
     said_at = moment()
+    version = Integer(default=1, null=False)
+    remote = flag()
+    noted_by = may_belong_to(Person)
 
 
 class Position(Table, tablename="positions"):
@@ -164,7 +191,10 @@ class Position(Table, tablename="positions"):
 
 
 class Promise(Table, tablename="promises"):
-    """承诺: who does what by when. `due_on` may be open only if the words say so."""
+    """承诺: who does what by when. `due_on` may be open only if the words say so.
+
+    `read_back_at`: when it was read out and nobody objected; before that its item cannot close.
+    """
 
     id: Serial
     item = belongs_to(AgendaItem)
@@ -172,6 +202,8 @@ class Promise(Table, tablename="promises"):
     who = short_text(120)
     what = short_text(1000)
     due_on = optional_calendar_day()
+    read_back_at = optional_moment()
+    read_back_by = may_belong_to(Person)
 
 
 class QuotedResult(Table, tablename="quoted_results"):

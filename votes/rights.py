@@ -153,6 +153,7 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
             for name, ask in (
                 ("view_consultation", meetings.can_view_consultation),
                 ("run_consultation", meetings.can_run_consultation),
+                ("open_links", meetings.can_open_links),
                 ("view_draft_minutes", meetings.can_view_draft_minutes),
                 ("issue_minutes", meetings.can_issue_minutes),
                 ("view_invitations", invitations.can_view_invitations),

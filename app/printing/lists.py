@@ -26,7 +26,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class ListSheet:
-    """`part` stands at the head and beside the page number of every page."""
+    """`part` stands at the head and beside the page number of every page. `code`: a QR code as
+    SVG of our own, with `code_note` under it; "" for none."""
 
     title: str
     subtitle: str
@@ -36,6 +37,8 @@ class ListSheet:
     groups: tuple[Group, ...]
     foot: str
     invented: bool
+    code: str = ""
+    code_note: str = ""
 
 
 def as_work(sheet: ListSheet, fonts_dir: Path) -> dict[str, object]:

@@ -1,6 +1,8 @@
-"""What a person types to note attendance: three fields for each person on a seat."""
+"""What a person types to note attendance: the whole sheet, one person, a check-in by number."""
 
 from collections.abc import Iterable
+
+from pydantic import BaseModel, Field
 
 from app.errors import Invalid
 from app.i18n import _
@@ -8,6 +10,27 @@ from app.web import Form
 from meetings.attendance.rules import STATUSES, Attended
 
 _LONGEST = {"stand_in": 60, "reason": 200}
+
+
+class ArrivalForm(BaseModel):
+    remote: bool = False
+
+
+class InterestForm(BaseModel):
+    """`stake` "": none."""
+
+    stake: str = Field(default="", max_length=500)
+
+
+class CheckInForm(BaseModel):
+    """`code`: the four digits beside a name; `member` where two persons have the same."""
+
+    code: str = Field(pattern=r"^[0-9]{4}$")
+    member: int = 0
+
+
+class OwnInterestForm(CheckInForm):
+    stake: str = Field(default="", max_length=500)
 
 
 def read_attendance(form: Form, members: Iterable[int]) -> dict[int, Attended | None]:

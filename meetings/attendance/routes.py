@@ -1,20 +1,35 @@
-"""The sign-in sheet of a meeting."""
+"""Who is there: the sheet, one who comes or goes, and the check-in of the room by number."""
+
+from datetime import datetime
 
 from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
-from app.errors import Invalid
-from app.guards import signed_in
+from app.errors import Invalid, YishiError
+from app.guards import public, signed_in
 from app.i18n import _
 from app.settings import Settings
 from app.web import Form, Web, download, read_form, render, see
-from meetings.attendance.forms import read_attendance
-from meetings.attendance.rules import STATUSES, status_word
-from meetings.attendance.services import note_attendance
+from meetings.access import MeetingFacts
+from meetings.attendance import services
+from meetings.attendance.forms import (
+    ArrivalForm,
+    CheckInForm,
+    InterestForm,
+    OwnInterestForm,
+    read_attendance,
+)
+from meetings.attendance.queries import Room, room_of
+from meetings.attendance.rules import STATUSES, quorum_in_words, status_word
 from meetings.attendance.sheet import print_sign_in_sheet
+from meetings.attendance.words import person_lines
+from meetings.consultations.queries import seats_of
+from meetings.links.queries import comer_of, salt_of
+from meetings.links.rules import link_path
+from meetings.remote.queries import Guest, guests_of
 from meetings.scheduling.pages import meeting_crumbs
-from meetings.scheduling.queries import MeetingView, open_meeting_page
+from meetings.scheduling.queries import facts_to_run, open_meeting_page
 from meetings.scheduling.words import seat_label
 
 
@@ -23,49 +38,167 @@ class AttendanceController(Controller):
     guards = [signed_in]
 
     @get("/")
-    async def show_attendance(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
-        view = await open_meeting_page(actor, meeting)
-        return _page(request, view, Form(_typed(view)))
+    async def show_attendance(
+        self, request: Web, actor: Actor, meeting: int, settings: Settings
+    ) -> Response[str]:
+        facts = await facts_to_run(actor, meeting)
+        room = await room_of(meeting, await seats_of(facts.consultation.id))
+        return _page(request, facts, room, settings, Form(_typed(room)))
 
     @get("/sheet")
     async def print_sheet(self, actor: Actor, meeting: int, settings: Settings) -> Response[bytes]:
         view = await open_meeting_page(actor, meeting)
-        pdf = await print_sign_in_sheet(view, settings.fonts_dir)
+        salt = await salt_of(meeting)
+        address = (
+            settings.base_url + link_path(settings.secret_key, salt, "check-in", meeting)
+            if salt is not None
+            else ""
+        )
+        pdf = await print_sign_in_sheet(
+            view, settings.fonts_dir, secret=settings.secret_key, address=address
+        )
         return download(pdf, "application/pdf", _("签到表.pdf"), shown=True)
 
     @post("/")
-    async def note(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
+    async def note(
+        self, request: Web, actor: Actor, meeting: int, settings: Settings
+    ) -> Response[str]:
         form = await read_form(request)
-        view = await open_meeting_page(actor, meeting)
-        members = [member.id for seat in view.seats if not seat.missing for member in seat.members]
+        facts = await facts_to_run(actor, meeting)
+        room = await room_of(meeting, await seats_of(facts.consultation.id))
+        members = [member.id for member in room.members]
         try:
-            await note_attendance(actor, meeting, read_attendance(form, members))
+            await services.note_attendance(actor, meeting, read_attendance(form, members))
         except Invalid as refusal:
-            return _page(request, view, form.refused(refusal))
+            return _page(request, facts, room, settings, form.refused(refusal))
         return see(f"/meetings/{meeting}", _("签到已记录。"))
 
+    @post("/{member:int}/arrive")
+    async def arrive(
+        self, request: Web, actor: Actor, meeting: int, member: int, now: datetime
+    ) -> Response[str]:
+        remote = (await read_form(request)).read(ArrivalForm).remote
+        await services.arrive(actor, meeting, member, remote=remote, now=now)
+        done = _("已签到（远程）。") if remote else _("已签到。")
+        return see(f"/meetings/{meeting}/attendance#m{member}", done)
 
-def _typed(view: MeetingView) -> dict[str, str]:
+    @post("/{member:int}/leave")
+    async def leave(self, actor: Actor, meeting: int, member: int, now: datetime) -> Response[str]:
+        await services.leave(actor, meeting, member, now=now)
+        return see(
+            f"/meetings/{meeting}/attendance#m{member}",
+            _("已记下离席；说过的话都保留。"),
+        )
+
+    @post("/{member:int}/interest")
+    async def declare(
+        self, request: Web, actor: Actor, meeting: int, member: int, now: datetime
+    ) -> Response[str]:
+        stake = (await read_form(request)).read(InterestForm).stake
+        await services.declare_interest(actor, meeting, member, stake, now=now)
+        return see(f"/meetings/{meeting}/attendance#m{member}", _("利害关系声明已记下。"))
+
+
+def _typed(room: Room) -> dict[str, str]:
     values: dict[str, str] = {}
-    for member, attended in view.attended.items():
+    for member, attended in room.attended.items():
         values[f"status-{member}"] = attended.status
         values[f"stand_in-{member}"] = attended.stand_in
         values[f"reason-{member}"] = attended.reason
     return values
 
 
-def _page(request: Web, view: MeetingView, form: Form) -> Response[str]:
+def _page(
+    request: Web, facts: MeetingFacts, room: Room, settings: Settings, form: Form
+) -> Response[str]:
+    quorum = room.quorum_of(settings.quorum)
     return render(
         request,
         "meetings/attendance.html",
         _("签到"),
         {
-            "view": view,
+            "facts": facts,
+            "room": room,
             "form": form,
-            "seats": [(seat, seat_label(seat)) for seat in view.seats],
+            "people": person_lines(room, settings.secret_key, facts.id),
+            "seats": [(seat, seat_label(seat)) for seat in room.seats],
             "statuses": [(status, status_word(status)) for status in STATUSES],
+            "completeness": room.completeness,
+            "quorum": quorum_in_words(quorum),
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
-        crumbs=meeting_crumbs(view.facts, _("签到")),
-        invented=view.facts.consultation.invented,
+        crumbs=meeting_crumbs(facts, _("签到")),
+        invented=facts.consultation.invented,
+    )
+
+
+class CheckInController(Controller):
+    """By the code on the sign-in sheet, without an account."""
+
+    path = "/check-in/{key:str}"
+    guards = [public]
+
+    @get("/")
+    async def show(self, request: Web, key: str, settings: Settings) -> Response[str]:
+        comer = await comer_of(key, "check-in", settings.secret_key)
+        return _own_page(request, key, comer.facts, Form())
+
+    @post("/")
+    async def check_in(
+        self, request: Web, key: str, settings: Settings, now: datetime
+    ) -> Response[str]:
+        comer = await comer_of(key, "check-in", settings.secret_key)
+        form = await read_form(request)
+        try:
+            typed = form.read(CheckInForm)
+            same = await guests_of(comer.facts, typed.code, settings.secret_key)
+            who = next((one for one in same if one.member == typed.member), None)
+            if who is None and len(same) > 1:
+                return _own_page(request, key, comer.facts, form, choose=same)
+            who = who or same[0]
+            await services.check_in_by_number(comer.facts, who.member, now=now)
+        except YishiError as refusal:
+            return _own_page(request, key, comer.facts, form.refused(refusal))
+        return _own_page(request, key, comer.facts, form, who=who)
+
+    @post("/interest")
+    async def declare(
+        self, request: Web, key: str, settings: Settings, now: datetime
+    ) -> Response[str]:
+        comer = await comer_of(key, "check-in", settings.secret_key)
+        form = await read_form(request)
+        try:
+            typed = form.read(OwnInterestForm)
+            same = await guests_of(comer.facts, typed.code, settings.secret_key)
+            who = next((one for one in same if one.member == typed.member), same[0])
+            await services.declare_own_interest(comer.facts, who.member, typed.stake, now=now)
+        except YishiError as refusal:
+            return _own_page(request, key, comer.facts, form.refused(refusal))
+        return _own_page(request, key, comer.facts, form, who=who, declared=True)
+
+
+def _own_page(
+    request: Web,
+    key: str,
+    facts: MeetingFacts,
+    form: Form,
+    *,
+    choose: tuple[Guest, ...] = (),
+    who: Guest | None = None,
+    declared: bool = False,
+) -> Response[str]:
+    return render(
+        request,
+        "attendance/check_in.html",
+        _("会议签到"),
+        {
+            "key": key,
+            "facts": facts,
+            "form": form,
+            "choose": choose,
+            "who": who,
+            "declared": declared,
+        },
+        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        invented=facts.consultation.invented,
     )

@@ -1,15 +1,21 @@
-"""Attendance by seat, and whether a meeting is complete.
+"""Attendance by seat: whether a meeting is complete, and, apart from it, whether it has a quorum.
 
 A meeting is complete when the lead and all of the four are there: by a person of their own, by a
 stand-in, or, where the seat does not exist in the estate, by who stands for it. An incomplete one
-can be held; the minutes say so.
+can be held; the minutes say so. The quorum is a share of the persons invited (a setting, 2/3 as
+model rules of consultation councils have it); who has left is there no more.
+
+Interests are declared before the first word: a party may have one, who advises must not.
 """
 
+import hashlib
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, get_args
 
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.i18n import _
 from meetings.consultations.rules import seat_name
 
@@ -37,6 +43,90 @@ class Attended:
     @property
     def there(self) -> bool:
         return self.status in ("present", "stand_in")
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """The newest coming or going of a person. `since`: of this coming or going, UTC; `first`: when
+    she came first."""
+
+    here: bool
+    remote: bool
+    how: str
+    since: datetime
+    first: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """`needed` of `invited` persons must be there; `here` are."""
+
+    invited: int
+    here: int
+    needed: int
+
+    @property
+    def reached(self) -> bool:
+        return self.here >= self.needed
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.needed - self.here)
+
+
+def quorum(invited: int, here: int, share: tuple[int, int]) -> Quorum:
+    """`share` as (2, 3): at least that part, rounded up to whole persons."""
+    part, whole = share
+    return Quorum(invited, here, -(-invited * part // whole))
+
+
+def quorum_in_words(state: Quorum) -> str:
+    said = _("应到 {invited} 人，实到 {here} 人，至少要 {needed} 人").format(
+        invited=state.invited, here=state.here, needed=state.needed
+    )
+    if state.reached:
+        return _("{said}，达到法定人数。").format(said=said)
+    return _("{said}，还差 {missing} 人。").format(said=said, missing=state.missing)
+
+
+class CodeUnknown(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("没有这个签到号"),
+            _("签到号是签到表上您姓名旁边的四位数字；找不到请告诉工作人员。"),
+            field="code",
+        )
+
+
+class SpeakerNotHere(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_("这位人员还没有签到"), _("请先签到，再请她发言。"))
+
+
+class InterestNotDeclared(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("这位人员还没有声明利害关系"),
+            _("请先在签到页记下她与本议题有没有利害关系（没有的也要声明），再请她发言。"),
+        )
+
+
+class StandInTaken(Invalid):
+    """She sits on another seat or stands in on another: one person, one role at a table."""
+
+    def __init__(self, member: int, name: str, seat: str) -> None:
+        super().__init__(
+            _("{name}已经在“{seat}”席位上").format(name=name, seat=seat),
+            _("同一张桌上一人只能有一个身份，请另派一位；确是同名的两个人，请在姓名后注明。"),
+            field=f"stand_in-{member}",
+        )
+
+
+def check_in_code(secret: str, meeting: int, member: int) -> str:
+    """Four digits that stand beside a name on the sign-in sheet. They stay the same whatever
+    becomes of the other seats; two persons may have the same, then the page asks who it is."""
+    sealed = hmac.new(secret.encode(), f"check-in:{meeting}:{member}".encode(), hashlib.sha256)
+    return f"{int.from_bytes(sealed.digest()[:8], 'big') % 10_000:04d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +174,23 @@ def check_attendance(typed: Mapping[int, Attended | None]) -> dict[int, Attended
     if faults:
         raise Invalid(faults=tuple(faults))
     return noted
+
+
+def check_one_role(
+    members: Mapping[int, tuple[int, str, str]], noted: Mapping[int, Attended]
+) -> None:
+    """StandInTaken for a stand-in who sits on another seat or stands in on another.
+
+    `members`: id → (seat, seat's name, name) of everybody on a seat.
+    """
+    seat_of: dict[str, tuple[int, str]] = {}
+    for seat, label, name in members.values():
+        seat_of.setdefault(name, (seat, label))
+    for member, attended in noted.items():
+        if attended.status != "stand_in":
+            continue
+        seat, label, _own = members[member]
+        other, other_label = seat_of.get(attended.stand_in, (seat, label))
+        if other != seat:
+            raise StandInTaken(member, attended.stand_in, other_label)
+        seat_of[attended.stand_in] = (seat, label)

@@ -9,26 +9,38 @@ import anyio
 from app.clock import say_time
 from app.i18n import _
 from app.printing.lists import Column, Group, ListSheet, as_work
+from app.qr import qr_code
+from meetings.attendance.rules import check_in_code
 from meetings.scheduling.queries import MeetingView
 from meetings.scheduling.words import seat_label
 
 _MORE = 6  # empty lines for observers and residents
-_COLUMNS = 7
+_COLUMNS = 8
 _PRINTERS = anyio.CapacityLimiter(1)
 # What sets type takes a second to load, so it is named here and imported when it is wanted.
 _SETTING = "app.printing.setting"
 
 
-def sign_in_sheet(view: MeetingView) -> ListSheet:
-    """Seats in their order; a seat that does not exist names who stands in for it."""
+def sign_in_sheet(view: MeetingView, secret: str, address: str) -> ListSheet:
+    """Seats in their order; a seat that does not exist names who stands in for it. Beside each
+    name the number with which she checks in; `address` of the check-in, "" without one."""
     groups = []
     for seat in view.seats:
         rows = [
-            (str(number), member.name, member.duty, "", "", "", "")
+            (
+                str(number),
+                member.name,
+                member.duty,
+                check_in_code(secret, view.facts.id, member.id),
+                "",
+                "",
+                "",
+                "",
+            )
             for number, member in enumerate(seat.members, 1)
         ]
         if seat.missing:
-            rows = [("", seat.replaced_by, _("代为参加"), "", "", "", "")]
+            rows = [("", seat.replaced_by, _("代为参加"), "", "", "", "", "")]
         groups.append(Group(seat_label(seat), tuple(rows) or (("",) * _COLUMNS,)))
     groups.append(Group(_("列席人员和到会居民"), (("",) * _COLUMNS,) * _MORE))
     facts = view.facts
@@ -51,6 +63,7 @@ def sign_in_sheet(view: MeetingView) -> ListSheet:
             Column(_("序号"), "number"),
             Column(_("姓名"), "name"),
             Column(_("单位、职务"), "duty"),
+            Column(_("签到号"), "code"),
             Column(_("签名"), "sign"),
             Column(_("到会时间"), "time"),
             Column(_("离会时间"), "time"),
@@ -59,6 +72,8 @@ def sign_in_sheet(view: MeetingView) -> ListSheet:
         groups=tuple(groups),
         foot=_("记录人签名："),
         invented=facts.consultation.invented,
+        code=str(qr_code(address)) if address else "",
+        code_note=_("扫码，输入签到号") if address else "",
     )
 
 
@@ -67,6 +82,9 @@ def _set(sheet: ListSheet, fonts_dir: Path) -> bytes:
     return set_list(**as_work(sheet, fonts_dir))
 
 
-async def print_sign_in_sheet(view: MeetingView, fonts_dir: Path) -> bytes:
+async def print_sign_in_sheet(
+    view: MeetingView, fonts_dir: Path, *, secret: str, address: str
+) -> bytes:
     """FontsMissing. A page or two: set beside the requests, not as a job."""
-    return await anyio.to_thread.run_sync(_set, sign_in_sheet(view), fonts_dir, limiter=_PRINTERS)
+    sheet = sign_in_sheet(view, secret, address)
+    return await anyio.to_thread.run_sync(_set, sheet, fonts_dir, limiter=_PRINTERS)

@@ -27,6 +27,7 @@ from meetings.kinds.rules import Template
 from meetings.kinds.services import keep_kind
 from meetings.permissions import can_open_consultation
 from meetings.preparing.bookings import rebook_consultation
+from meetings.record import touch
 
 
 async def open_consultation(
@@ -106,24 +107,27 @@ async def change_seat(
     Issued minutes keep the names they were issued with.
     """
     await consultation_to_run(actor, consultation)
-    async with changing_table(consultation) as link:
-        kind = await link.fetchval(
-            "SELECT kind FROM seats WHERE id = $1 AND consultation = $2", seat, consultation
-        )
-        if kind is None:
-            raise NotFound
-        check_seat(kind, plan)
-        await link.execute(
-            "UPDATE seats SET body = $2, missing = $3, missing_reason = $4, replaced_by = $5"
-            " WHERE id = $1",
-            seat,
-            plan.body,
-            plan.missing,
-            plan.missing_reason,
-            plan.replaced_by,
-        )
-        await _set_members(link, seat, plan)
-        await rebook_consultation(link, consultation, now=now)
+    try:
+        async with changing_table(consultation) as link:
+            kind = await link.fetchval(
+                "SELECT kind FROM seats WHERE id = $1 AND consultation = $2", seat, consultation
+            )
+            if kind is None:
+                raise NotFound
+            check_seat(kind, plan)
+            await link.execute(
+                "UPDATE seats SET body = $2, missing = $3, missing_reason = $4, replaced_by = $5"
+                " WHERE id = $1",
+                seat,
+                plan.body,
+                plan.missing,
+                plan.missing_reason,
+                plan.replaced_by,
+            )
+            await _set_members(link, seat, plan)
+            await rebook_consultation(link, consultation, now=now)
+    except database.STILL_REFERRED_TO as took_part:
+        raise MemberAlreadyAttended from took_part
 
 
 async def remove_seat(actor: Actor, consultation: int, seat: int, *, now: datetime) -> None:
@@ -158,6 +162,7 @@ async def changing_table(consultation: int) -> AsyncIterator[asyncpg.Connection]
                 "SELECT id FROM consultations WHERE id = $1 FOR UPDATE", consultation
             )
             yield link
+            await _tell_screens(link, consultation)
     except asyncpg.UniqueViolationError as twice:
         if twice.constraint_name != "seat_members_one_seat_a_table":
             raise
@@ -170,6 +175,15 @@ async def _drop_members(link: asyncpg.Connection, members: Sequence[int]) -> Non
     await link.execute("DELETE FROM expert_seats WHERE member = ANY($1::int[])", members)
     await link.execute("DELETE FROM voices WHERE member = ANY($1::int[])", members)
     await link.execute("DELETE FROM seat_members WHERE id = ANY($1::int[])", members)
+
+
+async def _tell_screens(link: asyncpg.Connection, consultation: int) -> None:
+    """Every meeting of the table shows its seats."""
+    rows = await link.fetch(
+        "SELECT id FROM meetings WHERE consultation = $1 ORDER BY id", consultation
+    )
+    for row in rows:
+        await touch(link, row["id"])
 
 
 async def _set_members(link: asyncpg.Connection, seat: int, plan: SeatPlan) -> None:
@@ -193,9 +207,10 @@ async def _set_members(link: asyncpg.Connection, seat: int, plan: SeatPlan) -> N
     if attended:
         raise MemberAlreadyAttended
     await _drop_members(link, gone)
-    # Out of the way first: positions and the one spokesperson are unique row by row.
+    # Out of the way first: positions, spokesperson and accounts are unique row by row.
     await link.execute(
-        "UPDATE seat_members SET position = -position - 1, is_spokesperson = false WHERE seat = $1",
+        "UPDATE seat_members SET position = -position - 1, is_spokesperson = false,"
+        " account = NULL WHERE seat = $1",
         seat,
     )
     for position, member in enumerate(plan.members):

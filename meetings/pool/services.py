@@ -216,10 +216,12 @@ async def declare_interest(
 
 
 async def check_declared(link: asyncpg.Connection, seat: int) -> None:
-    """InterestOwed where a supporter on the seat has not declared her interest yet."""
+    """InterestOwed where a supporter on the seat has not declared her interest yet, neither when
+    she was invited nor at a table."""
     owed = await link.fetchval(
         "SELECT EXISTS (SELECT 1 FROM expert_seats x JOIN seat_members m ON m.id = x.member"
-        " WHERE m.seat = $1 AND x.declared_at IS NULL)",
+        " WHERE m.seat = $1 AND x.declared_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM interests i WHERE i.member = x.member))",
         seat,
     )
     if owed:

@@ -1,4 +1,4 @@
-"""What a person types at the table."""
+"""What a person types at the table of positions, agreement and promises."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,20 +8,18 @@ from pydantic import BaseModel, Field
 from app.errors import Invalid
 from app.i18n import _
 from app.web import Form
-from meetings.positions.rules import STANCES, PromisePlan, Taken
+from meetings.positions.rules import STANCES, ConditionStanding, PromisePlan, Taken
 
-_LONGEST = 2000
-
-
-class StatementForm(BaseModel):
-    """`who`: m and the id of a person on a seat, or s and the id of a seat others stand for."""
-
-    who: str = Field(pattern=r"^[ms][0-9]{1,9}$")
-    text: str = Field(min_length=1, max_length=4000)
+LONGEST = 2000
 
 
 class AgreedForm(BaseModel):
     agreed: str = Field(default="", max_length=4000)
+
+
+class ConditionForm(BaseModel):
+    state: ConditionStanding
+    note: str = Field(default="", max_length=500)
 
 
 class PromiseForm(BaseModel):
@@ -42,10 +40,19 @@ def read_positions(form: Form, seats: Iterable[int]) -> dict[int, Taken | None]:
         texts = {}
         for name in ("reason", "dissent"):
             texts[name] = form.value(f"{name}-{seat}").strip()
-            if len(texts[name]) > _LONGEST:
-                faults.append((f"{name}-{seat}", _("内容太长，最多 {n} 个字。").format(n=_LONGEST)))
+            if len(texts[name]) > LONGEST:
+                faults.append((f"{name}-{seat}", _("内容太长，最多 {n} 个字。").format(n=LONGEST)))
         chosen = form.value(f"stance-{seat}")
         typed[seat] = next((Taken(stance, **texts) for stance in STANCES if stance == chosen), None)
     if faults:
         raise Invalid(faults=tuple(faults))
     return typed
+
+
+def read_numbers(form: Form, name: str, seats: Iterable[int]) -> dict[int, int]:
+    """`name`-SEAT of each seat that sent a number."""
+    return {
+        seat: int(text)
+        for seat in seats
+        if (text := form.value(f"{name}-{seat}")).isascii() and text.isdecimal() and len(text) < 10
+    }

@@ -1,4 +1,4 @@
-"""Noting what is said, where the four stand, what is agreed and promised."""
+"""Noting where the four stand and what is promised."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,111 +7,204 @@ import asyncpg
 
 from app.accounts.permissions import Actor
 from app.errors import NotFound
-from meetings.pool.services import check_declared
+from app.i18n import _
+from meetings.agenda.services import item_for_notes
 from meetings.positions.rules import (
+    Entry,
+    PositionsMoved,
     PromisePlan,
     SeatUnknown,
-    SpeakerUnknown,
     Taken,
+    changes,
     check_positions,
+    stance_word,
 )
-from meetings.scheduling.services import item_id, open_record
+from meetings.record import item_id, open_record
+from meetings.wording.rules import check_free_wording
 
-_REMOVE_STATEMENT = "DELETE FROM statements WHERE id = $1 AND item = $2 RETURNING id"
 _REMOVE_PROMISE = "DELETE FROM promises WHERE id = $1 AND item = $2 RETURNING id"
-
-
-async def note_statement(
-    actor: Actor, meeting: int, number: int, who: str, text: str, *, now: datetime
-) -> None:
-    """`who` as in `StatementForm`. A stand-in speaks under her own name.
-
-    SpeakerUnknown; InterestOwed where a supporter has not declared whether she is bound to anybody.
-    """
-    async with open_record(actor, meeting) as link:
-        item = await item_id(link, meeting, number)
-        speaker = await _speaker(link, meeting, who)
-        await check_declared(link, speaker["seat"])
-        await link.execute(
-            "INSERT INTO statements (item, seat, speaker, text, said_at)"
-            " VALUES ($1, $2, $3, $4, $5)",
-            item,
-            speaker["seat"],
-            speaker["name"],
-            text,
-            now,
-        )
-
-
-async def _speaker(link: asyncpg.Connection, meeting: int, who: str) -> asyncpg.Record:
-    sql = (
-        "SELECT s.id AS seat, coalesce(nullif(a.stand_in, ''), m.name) AS name"
-        " FROM seat_members m JOIN seats s ON s.id = m.seat"
-        " JOIN meetings t ON t.consultation = s.consultation"
-        " LEFT JOIN attendances a ON a.member = m.id AND a.meeting = t.id"
-        " WHERE t.id = $1 AND m.id = $2 AND NOT s.missing"
-        if who.startswith("m")
-        else "SELECT s.id AS seat, left(s.replaced_by, 60) AS name FROM seats s"
-        " JOIN meetings t ON t.consultation = s.consultation"
-        " WHERE t.id = $1 AND s.id = $2 AND s.missing"
-    )
-    found = await link.fetchrow(sql, meeting, int(who[1:]))
-    if found is None:
-        raise SpeakerUnknown
-    return found
-
-
-async def remove_statement(actor: Actor, meeting: int, number: int, statement: int) -> None:
-    """One that was noted by mistake, before the minutes are issued. NotFound."""
-    async with open_record(actor, meeting) as link:
-        await _remove(link, _REMOVE_STATEMENT, await item_id(link, meeting, number), statement)
+_READ_BACK = (
+    "UPDATE promises SET read_back_at = $3, read_back_by = $4 WHERE id = $1 AND item = $2"
+    " RETURNING id"
+)
 
 
 async def note_positions(
-    actor: Actor, meeting: int, number: int, typed: Mapping[int, Taken | None]
+    actor: Actor,
+    meeting: int,
+    number: int,
+    typed: Mapping[int, Taken | None],
+    *,
+    now: datetime,
+    seen: Mapping[int, int] | None = None,
+    met_by: Mapping[int, int] | None = None,
 ) -> None:
-    """Where the four stand now, by seat id; None takes a position back. Invalid."""
-    taken = check_positions(typed)
+    """Where the four stand now, by seat id; None takes a position back. `seen` as in
+    `rules.changes`; `met_by`: seat → the seat that can meet its condition.
+
+    Invalid, PositionsMoved (what others noted meanwhile is not overwritten), ItemClosed.
+    """
+    check_positions(typed)
     async with open_record(actor, meeting) as link:
-        item = await item_id(link, meeting, number)
+        item = await item_for_notes(link, meeting, number)
         rows = await link.fetch(
             "SELECT s.id, s.kind FROM seats s JOIN meetings t ON t.consultation = s.consultation"
             " WHERE t.id = $1 AND s.id = ANY($2::int[]) AND s.kind NOT IN ('lead', 'invited')",
             meeting,
             sorted(typed),
         )
+        kinds = {row["id"]: row["kind"] for row in rows}
+        of_the_four = {seat: taken for seat, taken in typed.items() if seat in kinds}
+        write, moved = changes(await entries_of(link, item), of_the_four, seen)
+        if moved:
+            raise PositionsMoved(
+                {
+                    seat: stance_word(taken.stance) if taken else _("未表态")
+                    for seat, taken in moved.items()
+                }
+            )
+        for seat, taken in write.items():
+            await take_position(
+                link,
+                item,
+                seat,
+                kinds[seat],
+                taken,
+                met_by=(met_by or {}).get(seat),
+                remote=False,
+                noted_by=actor.person,
+                now=now,
+            )
+
+
+async def entries_of(link: asyncpg.Connection, item: int) -> list[Entry]:
+    rows = await link.fetch(
+        "SELECT id, seat, round, stance, reason, dissent FROM position_entries WHERE item = $1"
+        " ORDER BY id",
+        item,
+    )
+    return [entry_of(row) for row in rows]
+
+
+def entry_of(row: asyncpg.Record) -> Entry:
+    return Entry(
+        row["id"],
+        row["seat"],
+        row["round"],
+        None if row["stance"] == "none" else Taken(row["stance"], row["reason"], row["dissent"]),
+    )
+
+
+async def take_position(
+    link: asyncpg.Connection,
+    item: int,
+    seat: int,
+    kind: str,
+    taken: Taken | None,
+    *,
+    met_by: int | None,
+    remote: bool,
+    noted_by: int | None,
+    now: datetime,
+) -> None:
+    """An entry of the running round, what stands, and a new condition. In the record's
+    transaction; `noted_by` None: by the seat's own link."""
+    said = taken or Taken("abstain")
+    await link.execute(
+        "INSERT INTO position_entries (item, seat, seat_kind, round, stance, reason, dissent,"
+        " remote, taken_at, noted_by)"
+        " SELECT $1, $2, $3, round, $4, $5, $6, $7, $8, $9 FROM agenda_items WHERE id = $1",
+        item,
+        seat,
+        kind,
+        taken.stance if taken else "none",
+        said.reason,
+        said.dissent,
+        remote,
+        now,
+        noted_by,
+    )
+    await link.execute("DELETE FROM positions WHERE item = $1 AND seat = $2", item, seat)
+    if taken is None:
+        return
+    await link.execute(
+        "INSERT INTO positions (item, seat, seat_kind, stance, reason, dissent)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        item,
+        seat,
+        kind,
+        taken.stance,
+        taken.reason,
+        taken.dissent,
+    )
+    if taken.stance == "on_condition":
         await link.execute(
-            "DELETE FROM positions WHERE item = $1 AND seat = ANY($2::int[])",
+            "INSERT INTO conditions (item, seat, text, met_by, round, raised_at)"
+            " SELECT $1, $2, $3, (SELECT s.id FROM seats s JOIN seats own"
+            "  ON own.consultation = s.consultation WHERE s.id = $4 AND own.id = $2), round, $5"
+            " FROM agenda_items WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM conditions"
+            "  WHERE item = $1 AND seat = $2 AND text = $3)",
             item,
-            [row["id"] for row in rows],
-        )
-        noted = [(row["id"], row["kind"], taken[row["id"]]) for row in rows if row["id"] in taken]
-        await link.execute(
-            "INSERT INTO positions (item, seat, seat_kind, stance, reason, dissent)"
-            " SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[])",
-            item,
-            [seat for seat, _kind, _taken in noted],
-            [kind for _seat, kind, _taken in noted],
-            [position.stance for _seat, _kind, position in noted],
-            [position.reason for _seat, _kind, position in noted],
-            [position.dissent for _seat, _kind, position in noted],
+            seat,
+            taken.reason,
+            met_by,
+            now,
         )
 
 
 async def note_agreed(actor: Actor, meeting: int, number: int, agreed: str) -> None:
-    """What the table settled on, in its words; "" while it is open."""
+    """What the table settled on, in its words; "" while it is open.
+
+    WordingInSentences where it is being fixed sentence by sentence; ItemClosed.
+    """
     async with open_record(actor, meeting) as link:
+        item = await item_for_notes(link, meeting, number)
+        check_free_wording(
+            await link.fetchval("SELECT count(*) FROM wording_sentences WHERE item = $1", item)
+        )
+        await link.execute("UPDATE agenda_items SET agreed = $2 WHERE id = $1", item, agreed)
+
+
+async def note_condition_state(
+    actor: Actor,
+    meeting: int,
+    number: int,
+    condition: int,
+    state: str,
+    note: str,
+    *,
+    now: datetime,
+) -> None:
+    """How a condition stands from now on. The same again is not noted twice. NotFound."""
+    async with open_record(actor, meeting) as link:
+        item = await item_for_notes(link, meeting, number)
+        stands = await link.fetchval(
+            "SELECT coalesce((SELECT t.state FROM condition_states t WHERE t.condition = c.id"
+            " ORDER BY t.id DESC LIMIT 1), 'open') FROM conditions c"
+            " WHERE c.id = $1 AND c.item = $2",
+            condition,
+            item,
+        )
+        if stands is None:
+            raise NotFound
+        if stands == state:
+            return
         await link.execute(
-            "UPDATE agenda_items SET agreed = $2 WHERE id = $1",
-            await item_id(link, meeting, number),
-            agreed,
+            "INSERT INTO condition_states (condition, state, round, note, at, noted_by)"
+            " SELECT $1, $2, round, $3, $4, $5 FROM agenda_items WHERE id = $6",
+            condition,
+            state,
+            note,
+            now,
+            actor.person,
+            item,
         )
 
 
 async def note_promise(actor: Actor, meeting: int, number: int, plan: PromisePlan) -> None:
-    """SeatUnknown."""
+    """SeatUnknown, ItemClosed."""
     async with open_record(actor, meeting) as link:
-        item = await item_id(link, meeting, number)
+        item = await item_for_notes(link, meeting, number)
         seat = await link.fetchval(
             "SELECT s.id FROM seats s JOIN meetings t ON t.consultation = s.consultation"
             " WHERE t.id = $1 AND s.id = $2",
@@ -130,12 +223,18 @@ async def note_promise(actor: Actor, meeting: int, number: int, plan: PromisePla
         )
 
 
+async def read_back(
+    actor: Actor, meeting: int, number: int, promise: int, *, now: datetime
+) -> None:
+    """It was read out, and nobody objected. NotFound, ItemClosed."""
+    async with open_record(actor, meeting) as link:
+        item = await item_for_notes(link, meeting, number)
+        if await link.fetchval(_READ_BACK, promise, item, now, actor.person) is None:
+            raise NotFound
+
+
 async def remove_promise(actor: Actor, meeting: int, number: int, promise: int) -> None:
     async with open_record(actor, meeting) as link:
-        await _remove(link, _REMOVE_PROMISE, await item_id(link, meeting, number), promise)
-
-
-async def _remove(link: asyncpg.Connection, sql: str, item: int, row: int) -> None:
-    """NotFound unless the row is of this very item."""
-    if await link.fetchval(sql, row, item) is None:
-        raise NotFound
+        item = await item_id(link, meeting, number)
+        if await link.fetchval(_REMOVE_PROMISE, promise, item) is None:
+            raise NotFound

@@ -190,18 +190,24 @@ async def meeting_page(actor: Actor, meeting: int) -> MeetingView:
     )
 
 
+async def facts_to_run(actor: Actor, meeting: int) -> MeetingFacts:
+    """Of a meeting whose record may be changed. NotFound, NotAllowed, MinutesIssued, RecordClosed,
+    MeetingCancelled. One query."""
+    facts = await meeting_to_run(actor, meeting)
+    if facts.issued:
+        raise MinutesIssued
+    if facts.record_closed:
+        raise RecordClosed
+    if facts.cancelled:
+        raise MeetingCancelled
+    return facts
+
+
 async def open_meeting_page(actor: Actor, meeting: int) -> MeetingView:
     """The meeting, for changing it. NotFound, NotAllowed, MinutesIssued, RecordClosed,
     MeetingCancelled."""
-    await meeting_to_run(actor, meeting)
-    view = await meeting_page(actor, meeting)
-    if view.facts.issued:
-        raise MinutesIssued
-    if view.facts.record_closed:
-        raise RecordClosed
-    if view.facts.cancelled:
-        raise MeetingCancelled
-    return view
+    await facts_to_run(actor, meeting)
+    return await meeting_page(actor, meeting)
 
 
 async def _items(meeting: int) -> tuple[ItemView, ...]:

@@ -14,7 +14,15 @@ from app.i18n import _
 from app.settings import Settings
 from app.web import Form, Web, read_form, render, see
 from meetings.access import MeetingFacts
-from meetings.attendance.rules import completeness_in_words
+from meetings.agenda.queries import meeting_board
+from meetings.agenda.words import (
+    agenda_rows,
+    attendance_rows,
+    four_of,
+    meeting_station,
+    meeting_stations,
+)
+from meetings.attendance.rules import quorum_in_words
 from meetings.kinds.queries import notice_days
 from meetings.papers.rules import QuestionsOpen
 from meetings.preparing.words import with_refusal
@@ -23,12 +31,7 @@ from meetings.scheduling import queries, services
 from meetings.scheduling.forms import ItemForm, MeetingForm, NewMeetingForm, titles
 from meetings.scheduling.pages import meeting_crumbs, meeting_title
 from meetings.scheduling.rules import MINUTES_USUAL
-from meetings.scheduling.words import (
-    attendance_rows,
-    meeting_station,
-    meeting_stations,
-    position_rows,
-)
+from meetings.scheduling.words import seat_label
 
 
 class CallController(Controller):
@@ -88,22 +91,28 @@ class MeetingController(Controller):
     guards = [signed_in]
 
     @get("/")
-    async def show_meeting(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
-        view = await queries.meeting_page(actor, meeting)
+    async def show_meeting(
+        self, request: Web, actor: Actor, meeting: int, settings: Settings, now: datetime
+    ) -> Response[str]:
+        board = await meeting_board(actor, meeting)
+        quorum = board.room.quorum_of(settings.quorum)
         return render(
             request,
             "meetings/show.html",
-            meeting_title(view.facts),
+            meeting_title(board.facts),
             {
-                "view": view,
+                "view": board,
                 "stations": meeting_stations(),
-                "station": meeting_station(view),
-                "attendance": attendance_rows(view),
-                "completeness": completeness_in_words(view.attendance),
-                "positions": position_rows(view),
+                "station": meeting_station(board),
+                "attendance": attendance_rows(board.room),
+                "completeness": board.room.completeness,
+                "quorum": quorum_in_words(quorum),
+                "quorum_reached": quorum.reached,
+                "agenda": agenda_rows(board, now),
+                "four": [seat_label(seat) for seat in four_of(board.room.seats)],
             },
-            crumbs=meeting_crumbs(view.facts, None),
-            invented=view.facts.consultation.invented,
+            crumbs=meeting_crumbs(board.facts, None),
+            invented=board.facts.consultation.invented,
         )
 
     @get("/edit")

@@ -13,7 +13,7 @@ from app.errors import Conflict, Invalid
 from app.i18n import _
 from app.periods import earliest_day
 
-ITEMS_MOST = 20
+ITEMS_MOST = 200
 MINUTES_USUAL = 120
 MINUTES_MOST = 600
 

@@ -1,7 +1,6 @@
 """Use-cases of calling a meeting: the meeting itself and its agenda."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,57 +8,22 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor, Place
-from app.errors import NotFound
 from meetings.access import consultation_to_run, meeting_to_run
-from meetings.invitations.rules import MeetingCancelled
-from meetings.invitations.telling import is_cancelled, tell
+from meetings.agenda.services import stop_clocks, take_over
+from meetings.invitations.telling import tell
 from meetings.papers.settled import check_settled
 from meetings.preparing.bookings import book_meeting, release_placements
+from meetings.record import item_id, open_record
 from meetings.rooms.queries import rooms_for
 from meetings.rooms.rules import RoomUnknown
 from meetings.scheduling.rules import (
     ITEMS_MOST,
+    EndsBeforeStart,
     ItemTaken,
     MeetingPlan,
-    MinutesIssued,
-    RecordClosed,
     TooManyItems,
     check_meeting,
 )
-
-
-@asynccontextmanager
-async def open_record(actor: Actor, meeting: int) -> AsyncIterator[asyncpg.Connection]:
-    """A transaction in which the meeting's record may be changed.
-
-    Circulating the minutes waits for it, or it is refused. NotFound, NotAllowed, MinutesIssued,
-    RecordClosed, MeetingCancelled.
-    """
-    await meeting_to_run(actor, meeting)
-    async with database.transaction() as link:
-        await link.execute("SELECT id FROM meetings WHERE id = $1 FOR UPDATE", meeting)
-        closed = await link.fetchrow(
-            "SELECT EXISTS (SELECT 1 FROM minutes WHERE meeting = $1) AS issued,"
-            " EXISTS (SELECT 1 FROM minutes_papers WHERE meeting = $1) AS circulated",
-            meeting,
-        )
-        if closed["issued"]:
-            raise MinutesIssued
-        if closed["circulated"]:
-            raise RecordClosed
-        if await is_cancelled(link, meeting):
-            raise MeetingCancelled
-        yield link
-
-
-async def item_id(link: asyncpg.Connection, meeting: int, number: int) -> int:
-    """NotFound."""
-    item: int | None = await link.fetchval(
-        "SELECT id FROM agenda_items WHERE meeting = $1 AND number = $2", meeting, number
-    )
-    if item is None:
-        raise NotFound
-    return item
 
 
 async def call_meeting(
@@ -104,6 +68,7 @@ async def call_meeting(
             meeting,
             list(agenda),
         )
+        await take_over(link, consultation, meeting)
         await _note_away(link, actor, meeting, checked.away or (), now=now)
         await release_placements(link, consultation, "used")
         await _take_time(link, meeting, checked)
@@ -185,24 +150,17 @@ async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan, *, now: 
 
 
 async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> None:
-    """The chair closes the meeting now. NotFound, NotAllowed, MinutesIssued, EndsBeforeStart,
-    QuestionsOpen."""
+    """The chair closes the meeting now; all clocks stop.
+
+    NotFound, NotAllowed, MinutesIssued, EndsBeforeStart, QuestionsOpen.
+    """
     facts = await meeting_to_run(actor, meeting)
-    plan = MeetingPlan(
-        starts_at=facts.starts_at,
-        location=facts.location,
-        chair=facts.chair,
-        recorder=facts.recorder,
-        notice_on=facts.notice_on,
-        breach_reason=facts.breach_reason,
-        ended_at=now,
-    )
-    checked = check_meeting(plan, facts.notice_days)
+    if now <= facts.starts_at:
+        raise EndsBeforeStart
     async with open_record(actor, meeting) as link:
         await check_settled(link, meeting)
-        await link.execute(
-            "UPDATE meetings SET ended_at = $2 WHERE id = $1", meeting, checked.ended_at
-        )
+        await stop_clocks(link, meeting, now)
+        await link.execute("UPDATE meetings SET ended_at = $2 WHERE id = $1", meeting, now)
 
 
 async def add_item(actor: Actor, meeting: int, title: str, summary: str) -> int:

@@ -10,7 +10,8 @@ from app.settings import Settings
 # Who needs no account, and why: the doors, the files of the look, the watchdog, and slips,
 # and invitations, which carry their own key; what is posted on the wall with its link, and the
 # board, which tells nothing of any household; drafts of minutes behind a reader's link, and the
-# page where anybody checks a paper.
+# page where anybody checks a paper; the hall's screen, the check-in of the room and the seats' own
+# pages, whose links are keys.
 PUBLIC = (
     "/sign-in",
     "/sign-out",
@@ -28,6 +29,9 @@ PUBLIC = (
     "/p/",
     "/d/",
     "/check",
+    "/hall/",
+    "/check-in/",
+    "/seat/",
 )
 
 

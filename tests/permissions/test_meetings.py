@@ -9,6 +9,7 @@ from meetings.permissions import (
     can_approve_minutes,
     can_issue_minutes,
     can_open_consultation,
+    can_open_links,
     can_run_consultation,
     can_view_consultation,
     can_view_draft_minutes,
@@ -32,6 +33,7 @@ def test_who_may_do_what(name: str, actor: Actor) -> None:
     here = Consultation()
     assert can_open_consultation(actor, HERE) is (name in COMMUNITY)
     assert can_run_consultation(actor, here) is (name in COMMUNITY)
+    assert can_open_links(actor, here) is (name in COMMUNITY)
     assert can_issue_minutes(actor, here) is (name in COMMUNITY)
     assert can_approve_minutes(actor, here) is (name == "secretary")
     assert can_view_draft_minutes(actor, here) is (name in WATCHING)

@@ -100,7 +100,13 @@ async def test_the_whole_way_of_a_meeting(
             sheet[f"status-{row['id']}"] = "present"
         else:
             sheet[f"status-{row['id']}"] = "stand_in"
-            sheet[f"stand_in-{row['id']}"] = "马代"
+            sheet[f"stand_in-{row['id']}"] = "马代"  # at two seats at once
+    answer = await browser.submit(f"{meeting}/attendance", dict(sheet))
+    assert answer.status_code == 422
+    assert "马代已经在“供热公司”席位上" in answer.text
+    for row in members:
+        if row["kind"] == "property_company":
+            sheet[f"stand_in-{row['id']}"] = "牛代"
     answer = await browser.submit(f"{meeting}/attendance", dict(sheet))
     assert answer.status_code == 303
     page = (await browser.get(meeting)).text

@@ -24,9 +24,10 @@ from meetings.consultations.queries import SeatView, seats_of
 from meetings.consultations.rules import SeatPlan
 from meetings.consultations.services import change_seat, invite, open_consultation
 from meetings.positions.rules import PromisePlan
-from meetings.positions.services import note_agreed, note_positions, note_promise, note_statement
+from meetings.positions.services import note_agreed, note_positions, note_promise
 from meetings.scheduling.rules import MeetingPlan
 from meetings.scheduling.services import call_meeting, change_item, end_meeting
+from meetings.statements.services import note_statement
 from votes.demo import story
 from votes.demo.coming import meeting_to_come
 from votes.demo.donggang import load_donggang
@@ -224,7 +225,11 @@ async def _note(
         at = starts_at + timedelta(minutes=10 + 40 * (number - 1) + 5 * minute)
         await note_statement(clerk, meeting, number, f"m{members[said.who]}", said.text, now=at)
     await note_positions(
-        clerk, meeting, number, {by_kind[kind]: taken for kind, taken in item.taken.items()}
+        clerk,
+        meeting,
+        number,
+        {by_kind[kind]: taken for kind, taken in item.taken.items()},
+        now=starts_at + timedelta(minutes=35 + 40 * (number - 1)),
     )
     await note_agreed(clerk, meeting, number, item.agreed)
     for made in item.promised:

@@ -1,0 +1,161 @@
+"""A running meeting in words: the agenda's lines, who is there, who may be chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.clock import local
+from app.i18n import _
+from meetings.agenda.queries import AgendaLine, ItemFactsNow, MeetingBoard
+from meetings.agenda.rules import state_word
+from meetings.attendance.queries import Room
+from meetings.attendance.rules import Attended, status_word
+from meetings.consultations.queries import Member, SeatView
+from meetings.consultations.rules import FOUR, seat_group
+from meetings.positions.rules import STANCES, stance_word
+from meetings.positions.words import MARKS
+from meetings.scheduling.words import seat_label
+
+
+def meeting_stations() -> list[str]:
+    return [_("通知"), _("签到"), _("议事"), _("纪要")]
+
+
+def meeting_station(board: MeetingBoard) -> int:
+    if board.facts.issued:
+        return len(meeting_stations())
+    if board.facts.ended_at is not None and board.attendance_noted:
+        return 3
+    return 2 if board.attendance_noted or board.open_line else 1
+
+
+def labels_of(seats: Sequence[SeatView]) -> dict[int, str]:
+    return {seat.id: seat_label(seat) for seat in seats}
+
+
+def say_times(used: int, planned: int) -> str:
+    """已用 12 分，计划 20 分."""
+    minutes = used // 60
+    if planned and minutes > planned:
+        return _("已用 {n} 分，超出计划 {over} 分").format(n=minutes, over=minutes - planned)
+    if planned:
+        return _("已用 {n} 分，计划 {planned} 分").format(n=minutes, planned=planned)
+    return _("已用 {n} 分").format(n=minutes)
+
+
+def item_times(item: ItemFactsNow, now: datetime) -> str:
+    return say_times(item.used(now), item.planned_minutes)
+
+
+def line_words(line: AgendaLine, now: datetime) -> str:
+    """What the agenda says under an item."""
+    said = [state_word(line.state)]
+    if line.carried:
+        said.append(_("上次留下"))
+    used = line.used(now)
+    if used >= 60:
+        said.append(say_times(used, line.planned_minutes))
+    elif line.planned_minutes:
+        said.append(_("计划 {n} 分").format(n=line.planned_minutes))
+    if line.presenter:
+        said.append(_("{name}汇报").format(name=line.presenter))
+    if line.agreed:
+        agreed = line.agreed if len(line.agreed) <= 60 else f"{line.agreed[:60]}…"
+        said.append(_("议定：{agreed}").format(agreed=agreed.replace("\n", "")))
+    elif line.statements or line.promises:
+        said.append(_("发言 {n} 条，承诺 {m} 项").format(n=line.statements, m=line.promises))
+    if line.unread:
+        said.append(_("{n} 项承诺未宣读").format(n=line.unread))
+    return " · ".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """An item on the agenda; `stances` of the four in their order, (mark, word) or None."""
+
+    number: int
+    title: str
+    text: str
+    state: str
+    stances: list[tuple[str, str] | None]
+
+
+def agenda_rows(board: MeetingBoard, now: datetime) -> list[AgendaRow]:
+    four = four_of(board.room.seats)
+    words: dict[str, tuple[str, str]] = {
+        stance: (MARKS[stance], stance_word(stance)) for stance in STANCES
+    }
+    return [
+        AgendaRow(
+            line.number,
+            line.title,
+            line_words(line, now),
+            line.state,
+            [words.get(line.stances.get(seat.id, "")) for seat in four] if line.stances else [],
+        )
+        for line in board.lines
+    ]
+
+
+def say_attended(member: Member, attended: Attended | None, room: Room) -> str:
+    """周文静（出席，14:02 到，远程）"""
+    if attended is None:
+        return _("{name}（未签到）").format(name=member.name)
+    if attended.status == "stand_in":
+        said = _("委托{stand_in}出席").format(stand_in=attended.stand_in)
+    else:
+        said = status_word(attended.status)
+        if attended.reason:
+            said = _("{status}：{reason}").format(status=said, reason=attended.reason)
+    presence = room.presence.get(member.id)
+    if presence is not None and attended.there:
+        if presence.first is not None:
+            said = _("{said}，{at:%H:%M} 到").format(said=said, at=local(presence.first))
+        if not presence.here:
+            said = _("{said}，{at:%H:%M} 离席").format(said=said, at=local(presence.since))
+        elif presence.remote:
+            said = _("{said}，远程").format(said=said)
+    return _("{name}（{said}）").format(name=member.name, said=said)
+
+
+def attendance_rows(room: Room) -> list[list[str]]:
+    """For a table: seat, group, who came."""
+    return [
+        [
+            seat_label(seat),
+            seat_group(seat.kind),
+            _("本小区没有，由{stands}代为参加").format(stands=seat.replaced_by)
+            if seat.missing
+            else _("、").join(
+                say_attended(member, room.attended.get(member.id), room) for member in seat.members
+            )
+            or _("席位待落实"),
+        ]
+        for seat in room.seats
+    ]
+
+
+def four_of(seats: Sequence[SeatView]) -> list[SeatView]:
+    return [seat for seat in seats if seat.kind in FOUR]
+
+
+def speakers(room: Room) -> list[tuple[str, str]]:
+    """(value, words); who is there comes first, who speaks from afar is marked."""
+    here: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    for seat in room.seats:
+        label = seat_label(seat)
+        if seat.missing:
+            here.append((f"s{seat.id}", f"{label} · {seat.replaced_by}"))
+            continue
+        for member in seat.members:
+            attended = room.attended.get(member.id)
+            name = attended.stand_in if attended and attended.stand_in else member.name
+            words = f"{label} · {name}"
+            if room.here(member.id):
+                if room.remote(member.id):
+                    words = _("{words}（远程）").format(words=words)
+                here.append((f"m{member.id}", words))
+            else:
+                others.append((f"m{member.id}", _("{words}（不在场）").format(words=words)))
+    return here + others

@@ -1,0 +1,140 @@
+"""Who came and went, and what they declared."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import database
+from app.settings import Settings
+from meetings.attendance.rules import (
+    Attended,
+    Presence,
+    Quorum,
+    SeatAttendance,
+    completeness_in_words,
+    quorum,
+)
+from meetings.consultations.queries import Member, SeatView
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One coming or going, for the record."""
+
+    member: int
+    arrived: bool
+    how: str
+    remote: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    stake: str
+    declared_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Who is there now. `attended`, `presence`, `interests` by member id, of those noted."""
+
+    seats: tuple[SeatView, ...]
+    attended: dict[int, Attended]
+    presence: dict[int, Presence]
+    interests: dict[int, Interest]
+
+    def here(self, member: int) -> bool:
+        attended = self.attended.get(member)
+        presence = self.presence.get(member)
+        return bool(attended and attended.there) and (presence is None or presence.here)
+
+    def remote(self, member: int) -> bool:
+        presence = self.presence.get(member)
+        return self.here(member) and presence is not None and presence.remote
+
+    @property
+    def members(self) -> list[Member]:
+        return [m for seat in self.seats if not seat.missing for m in seat.members]
+
+    @property
+    def now(self) -> list[SeatAttendance]:
+        """As for completeness, but who has left is there no more."""
+        return [
+            SeatAttendance(
+                seat.kind,
+                seat.missing,
+                tuple(
+                    self.attended[member.id] if self.here(member.id) else None
+                    for member in seat.members
+                ),
+            )
+            for seat in self.seats
+        ]
+
+    def quorum(self, settings: Settings) -> Quorum:
+        return self.quorum_of(settings.quorum)
+
+    def quorum_of(self, share: tuple[int, int]) -> Quorum:
+        members = self.members
+        return quorum(len(members), sum(self.here(one.id) for one in members), share)
+
+    @property
+    def completeness(self) -> str:
+        return completeness_in_words(self.now)
+
+    @property
+    def undeclared(self) -> list[Member]:
+        """Who is there and has not said what she has at stake."""
+        return [m for m in self.members if self.here(m.id) and m.id not in self.interests]
+
+
+async def presence_of(meeting: int) -> dict[int, Presence]:
+    rows = await database.fetch(
+        "SELECT DISTINCT ON (member) member, kind = 'arrived' AS here, remote, how, at,"
+        " (SELECT min(f.at) FROM presences f WHERE f.meeting = p.meeting AND f.member = p.member"
+        "  AND f.kind = 'arrived') AS first"
+        " FROM presences p WHERE meeting = $1 ORDER BY member, id DESC",
+        meeting,
+    )
+    return {
+        row["member"]: Presence(row["here"], row["remote"], row["how"], row["at"], row["first"])
+        for row in rows
+    }
+
+
+async def attended_of(meeting: int) -> dict[int, Attended]:
+    rows = await database.fetch(
+        "SELECT member, status, stand_in, reason FROM attendances WHERE meeting = $1", meeting
+    )
+    return {row["member"]: Attended(row["status"], row["stand_in"], row["reason"]) for row in rows}
+
+
+async def interests_of(meeting: int) -> dict[int, Interest]:
+    """What each declared last: at this table, or, for a supporter, when she was invited."""
+    rows = await database.fetch(
+        "SELECT DISTINCT ON (member) member, stake, declared_at FROM ("
+        " SELECT member, stake, declared_at FROM interests WHERE meeting = $1"
+        " UNION ALL SELECT x.member, x.interest, x.declared_at FROM expert_seats x"
+        "  JOIN seat_members m ON m.id = x.member JOIN seats s ON s.id = m.seat"
+        "  JOIN meetings t ON t.consultation = s.consultation"
+        "  WHERE t.id = $1 AND x.declared_at IS NOT NULL) AS said"
+        " ORDER BY member, declared_at DESC",
+        meeting,
+    )
+    return {row["member"]: Interest(row["stake"], row["declared_at"]) for row in rows}
+
+
+async def room_of(meeting: int, seats: tuple[SeatView, ...]) -> Room:
+    """Three queries."""
+    return Room(
+        seats, await attended_of(meeting), await presence_of(meeting), await interests_of(meeting)
+    )
+
+
+async def comings_of(meeting: int) -> list[Coming]:
+    """In their order: what the record tells of coming and going."""
+    rows = await database.fetch(
+        "SELECT member, kind = 'arrived' AS arrived, how, remote, at FROM presences"
+        " WHERE meeting = $1 ORDER BY id",
+        meeting,
+    )
+    return [Coming(**dict(row)) for row in rows]

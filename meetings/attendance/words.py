@@ -1,0 +1,44 @@
+"""Who came and went, line by line."""
+
+from dataclasses import dataclass
+
+from app.clock import local
+from app.i18n import _
+from meetings.attendance.queries import Room
+from meetings.attendance.rules import check_in_code
+from meetings.consultations.queries import Member
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """`said`: when she came and went, in words; `stake` None: not declared yet."""
+
+    code: str
+    here: bool
+    said: str
+    stake: str | None
+
+
+def person_lines(room: Room, secret: str, meeting: int) -> dict[int, PersonLine]:
+    return {
+        member.id: PersonLine(
+            check_in_code(secret, meeting, member.id),
+            room.here(member.id),
+            _said(room, member),
+            room.interests[member.id].stake if member.id in room.interests else None,
+        )
+        for member in room.members
+    }
+
+
+def _said(room: Room, member: Member) -> str:
+    presence = room.presence.get(member.id)
+    if presence is None:
+        return _("在场") if room.here(member.id) else _("还没有到")
+    came = _("{at:%H:%M} 到").format(at=local(presence.first)) if presence.first is not None else ""
+    if not presence.here:
+        gone = _("{at:%H:%M} 离席").format(at=local(presence.since))
+        return _("{came}，{gone}").format(came=came, gone=gone) if came else gone
+    how = {"clerk": _("工作人员登记"), "number": _("本人扫码"), "link": _("本人远程")}
+    said = _("{came}（{how}）").format(came=came, how=how[presence.how])
+    return _("{said}，远程").format(said=said) if presence.remote else said

@@ -1,0 +1,76 @@
+"""Links of a table: the hall's screen, the check-in of the room, one for each person on a seat.
+
+A link ends in 132 bits of HMAC-SHA256 under the server's secret over the meeting's salt, so it can
+be shown again at any time and no database holds it; a new salt makes all former ones void.
+"""
+
+import hashlib
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from typing import Literal
+
+from app.errors import Conflict, NotFound
+from app.i18n import _
+
+LinkKind = Literal["hall", "check-in", "seat"]
+SEAL_LENGTH = 22  # × 6 bits
+_KEY = re.compile(r"^(\d{1,9})(?:-(\d{1,9}))?\.([A-Za-z0-9_-]{22})$")
+
+
+class LinkUnknown(NotFound):
+    def __init__(self) -> None:
+        super().__init__(
+            _("没有找到这个会场链接"),
+            _("请核对链接是否完整，或重新扫码；链接可能已经更换，请向会议工作人员要新的。"),
+        )
+
+
+class MeetingOver(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("这次会议已经结束"), _("会上的记录以纪要为准；如有补充，请联系社区工作人员。")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a link says: `member` 0 for links that belong to no person."""
+
+    meeting: int
+    member: int
+    seal: str
+
+
+def seal(secret: str, salt: str, kind: LinkKind, meeting: int, member: int = 0) -> str:
+    text = f"table:{salt}:{kind}:{meeting}:{member}"
+    digest = hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()
+    return urlsafe_b64encode(digest).decode()[:SEAL_LENGTH]
+
+
+def link_path(secret: str, salt: str, kind: LinkKind, meeting: int, member: int = 0) -> str:
+    who = f"{meeting}-{member}" if member else str(meeting)
+    return f"/{kind}/{who}.{seal(secret, salt, kind, meeting, member)}"
+
+
+def read_key(typed: str) -> Key:
+    """LinkUnknown."""
+    found = _KEY.match(typed)
+    if found is None:
+        raise LinkUnknown
+    return Key(int(found[1]), int(found[2] or 0), found[3])
+
+
+def check_key(key: Key, secret: str, salt: str | None, kind: LinkKind) -> None:
+    """LinkUnknown unless this server sealed it with this salt for this kind."""
+    if salt is None or (kind == "seat") != bool(key.member):
+        raise LinkUnknown
+    if not hmac.compare_digest(key.seal, seal(secret, salt, kind, key.meeting, key.member)):
+        raise LinkUnknown
+
+
+def check_running(*, ended: bool) -> None:
+    """MeetingOver: by a link nothing is added to a meeting that has ended."""
+    if ended:
+        raise MeetingOver

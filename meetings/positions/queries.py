@@ -1,0 +1,105 @@
+"""Where the four stand on an item, round by round, and the conditions they set."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import database
+from meetings.positions.rules import ConditionStanding, Entry, Taken
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionStep:
+    """What became of a condition, and in which round."""
+
+    state: ConditionStanding
+    round: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionView:
+    """`met_by`: the seat that can meet it."""
+
+    id: int
+    seat: int
+    text: str
+    met_by: int | None
+    round: int
+    steps: tuple[ConditionStep, ...]
+
+    @property
+    def state(self) -> ConditionStanding:
+        return self.steps[-1].state if self.steps else "open"
+
+
+@dataclass(frozen=True, slots=True)
+class PositionLine:
+    """An entry with what the history tells besides."""
+
+    entry: Entry
+    remote: bool
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """`lines` in their order; `round`: the running one."""
+
+    round: int
+    lines: tuple[PositionLine, ...]
+    conditions: tuple[ConditionView, ...]
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [line.entry for line in self.lines]
+
+    @property
+    def open_conditions(self) -> list[ConditionView]:
+        return [one for one in self.conditions if one.state in ("open", "not_met")]
+
+
+async def matrix_of(item: int, round_: int) -> Matrix:
+    """Two queries."""
+    rows = await database.fetch(
+        "SELECT id, seat, round, stance, reason, dissent, remote, taken_at FROM position_entries"
+        " WHERE item = $1 ORDER BY id",
+        item,
+    )
+    conditions = await database.fetch(
+        "SELECT c.id, c.seat, c.text, c.met_by, c.round, (SELECT coalesce(json_agg("
+        "  json_build_object('state', t.state, 'round', t.round, 'note', t.note) ORDER BY t.id),"
+        "  '[]') FROM condition_states t WHERE t.condition = c.id) AS steps"
+        " FROM conditions c JOIN seats s ON s.id = c.seat WHERE c.item = $1"
+        " ORDER BY s.position, c.id",
+        item,
+    )
+    return Matrix(
+        round_,
+        tuple(
+            PositionLine(
+                Entry(
+                    row["id"],
+                    row["seat"],
+                    row["round"],
+                    None
+                    if row["stance"] == "none"
+                    else Taken(row["stance"], row["reason"], row["dissent"]),
+                ),
+                row["remote"],
+                row["taken_at"],
+            )
+            for row in rows
+        ),
+        tuple(
+            ConditionView(
+                row["id"],
+                row["seat"],
+                row["text"],
+                row["met_by"],
+                row["round"],
+                tuple(ConditionStep(**step) for step in json.loads(row["steps"])),
+            )
+            for row in conditions
+        ),
+    )

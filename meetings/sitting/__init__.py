@@ -1,0 +1,1 @@
+"""What is recorded while a meeting is held, beside the record in `meetings.tables`."""

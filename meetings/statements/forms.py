@@ -1,0 +1,26 @@
+"""What a note taker types of what is said."""
+
+from pydantic import BaseModel, Field
+
+LONGEST = 4000
+
+
+class StatementForm(BaseModel):
+    """`who`: m and the id of a person on a seat, or s and the id of a seat others stand for."""
+
+    who: str = Field(pattern=r"^[ms][0-9]{1,9}$")
+    text: str = Field(min_length=1, max_length=LONGEST)
+
+
+class CorrectionForm(BaseModel):
+    """`version`: of the statement as the page showed it."""
+
+    text: str = Field(min_length=1, max_length=LONGEST)
+    version: int = Field(ge=1, le=1_000_000)
+
+
+class DraftForm(BaseModel):
+    """Half-typed things are kept as they are: nothing is required."""
+
+    who: str = Field(default="", max_length=20)
+    text: str = Field(default="", max_length=LONGEST)
