@@ -29,7 +29,7 @@ from meetings.papers.rules import (
     TooManyPapers,
     check_open,
 )
-from meetings.scheduling.services import item_id, open_record
+from meetings.record import item_id, open_record
 
 
 async def add_paper(
