@@ -158,6 +158,7 @@ def _fact(name: str) -> str:
         "building": _("楼"),
         "buildings": _("楼栋"),
         "capacity": _("签字身份"),
+        "carried": _("按上面一行补上楼号的行"),
         "change": _("变更编号"),
         "changed": _("变更"),
         "count_files": _("计票文件校验码"),

@@ -17,10 +17,11 @@ from app.commands.database import connected, reachable_database
 from app.commands.migrate import bring_up_to_date
 from app.errors import Invalid
 from app.estates.access import load_estate
+from app.estates.roll.choices import Choices
 from app.estates.roll.keeping import open_packed
 from app.estates.roll.preview import Preview
 from app.estates.roll.rules import Sheet, preview
-from app.estates.roll.services import import_roll, upload_roll
+from app.estates.roll.services import choose_carry, import_roll, upload_roll
 from app.estates.roll.sheets import read_packed
 from app.estates.roll.storage import existing_rows
 from app.estates.roll.words import column_word
@@ -40,6 +41,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--dry-run", action="store_true", help=_("只预览，不写入（默认）"))
     parser.add_argument("--write", action="store_true", help=_("写入无错的行（要有 --estate）"))
     parser.add_argument("--account", help=_("以哪个账号的名义写入（要有 --write）"))
+    parser.add_argument(
+        "--carry-down", action="store_true", help=_("楼号空着的行，按上面最近一行的楼号读")
+    )
     parser.add_argument("--json", action="store_true", help=_("以 JSON 输出预览"))
     chosen = parser.parse_args(argv)
     if chosen.write and (chosen.estate is None or not chosen.account or chosen.dry_run):
@@ -58,7 +62,7 @@ def main(argv: Sequence[str]) -> int:
         return 2
     _progress(_("核对……"))
     if chosen.estate is None:
-        seen = preview(sheets, {})
+        seen = preview(sheets, {}, Choices(carry=chosen.carry_down))
     else:
         settings = Settings.from_environment(os.environ)
         # What the database says while it starts is not part of the answer.
@@ -93,7 +97,8 @@ async def _with_estate(
     async with connected():
         await load_estate(chosen.estate)
         if not chosen.write:
-            return preview(sheets, await existing_rows(chosen.estate))
+            existing = await existing_rows(chosen.estate)
+            return preview(sheets, existing, Choices(carry=chosen.carry_down))
         actor = await _actor(chosen.account)
         now = utc_now()
         waiting = await upload_roll(
@@ -104,6 +109,7 @@ async def _with_estate(
             data_dir=settings.data_dir,
             now=now,
         )
+        await choose_carry(actor, chosen.estate, waiting, carry=chosen.carry_down)
         return await import_roll(actor, chosen.estate, waiting, data_dir=settings.data_dir, now=now)
 
 

@@ -20,6 +20,7 @@ from app.estates.roll.services import (
     ColumnsUnclear,
     NothingToImport,
     RegisterMoved,
+    choose_carry,
     choose_columns,
     choose_people,
     download_faults,
@@ -390,3 +391,68 @@ async def test_the_faults_go_back_to_whoever_uploaded(world: World, tmp_path: Pa
     )
     with pytest.raises(NotAllowed):
         await download_faults(colleague, estate, waiting)
+
+
+async def test_a_flat_for_one_who_has_another_is_shown_and_may_be_parted(
+    world: World, tmp_path: Path
+) -> None:
+    """Her other flat stands on the register and not in the file."""
+    who, estate = clerk(world), world.other_estate
+    await bring_in(world, tmp_path, *NAMESAKES)
+    added = ("2,1,101,80,马祎,1111,,,,", "2,1,102,80,李兰,,,,,", "2,1,103,80,何珍,2222,,,,")
+    waiting = await upload(world, tmp_path, *added)
+    before, _upload = await load_preview(who, estate, waiting)
+    assert [(one.kind, set(one.units), one.known) for one in before.questions] == [
+        ("several", {"2-1-101", "1-1-101", "1-1-102"}, {"1-1-101", "1-1-102"}),
+        (
+            "uncertain",
+            {"2-1-102", "1-1-103", "1-1-104", "1-1-105"},
+            {"1-1-103", "1-1-104", "1-1-105"},
+        ),
+    ]
+    assert (len(before.new), len(before.changed), before.heads) == (3, 0, 3)
+    await choose_people(who, estate, waiting, [["2-1-102", "1-1-105"]], ["2-1-101"])
+    seen, _upload = await load_preview(who, estate, waiting)
+    # 1-1-105 is no row of the file, and is written: it is hers now by what was said.
+    assert [row.unit for row in seen.changed] == ["1-1-105"]
+    assert (await import_roll(who, estate, waiting, data_dir=tmp_path, now=NOW)).heads == 3
+    owners = await owners_of(world)
+    assert owners["2-1-101"] != owners["1-1-101"] == owners["1-1-102"]
+    assert owners["2-1-102"] == owners["1-1-105"] != owners["1-1-104"]
+    assert (await estate_page(who, estate)).heads == 6
+    with pytest.raises(NothingToImport):
+        await bring_in(world, tmp_path, *NAMESAKES, *added)
+    assert await owners_of(world) == owners
+
+
+async def test_without_a_word_she_is_one_owner_with_her_other_flats(
+    world: World, tmp_path: Path
+) -> None:
+    await bring_in(world, tmp_path, *NAMESAKES)
+    await bring_in(world, tmp_path, "2,1,101,80,马祎,1111,,,,")
+    owners = await owners_of(world)
+    assert owners["2-1-101"] == owners["1-1-101"]
+
+
+async def test_who_is_on_the_register_only_is_not_asked_about(world: World, tmp_path: Path) -> None:
+    await bring_in(world, tmp_path, *NAMESAKES)
+    waiting = await upload(world, tmp_path, "2,1,103,80,何珍,2222,,,,")
+    seen, _upload = await load_preview(clerk(world), world.other_estate, waiting)
+    assert (seen.questions, seen.several_units, seen.namesakes) == ((), (), ())
+
+
+async def test_a_building_is_carried_down_when_somebody_said_so(
+    world: World, tmp_path: Path
+) -> None:
+    who, estate = clerk(world), world.other_estate
+    waiting = await upload(world, tmp_path, "1,1,101,80,马祎,1111,,,,", ",,102,80,李兰,,,,,")
+    seen, _upload = await load_preview(who, estate, waiting)
+    assert (len(seen.new), len(seen.doubtful)) == (1, 1)
+    await choose_carry(who, estate, waiting, carry=True)
+    with pytest.raises(RegisterMoved):
+        await import_roll(who, estate, waiting, data_dir=tmp_path, now=NOW, seen=seen.mark)
+    await import_roll(who, estate, waiting, data_dir=tmp_path, now=NOW)
+    assert set(await owners_of(world)) == {"1-1-101", "1-1-102"}
+    row = await database.fetch_one("SELECT after->>'carried' AS n FROM audit_entries")
+    assert row is not None
+    assert row["n"] == "1"

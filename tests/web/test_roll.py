@@ -209,5 +209,20 @@ async def test_others_choose_nothing_and_get_no_faults(
         await other.sign_in(account)
         assert (await other.get(f"{waiting}/faults")).status_code == status
         if account != "secretary":
-            for what in ("columns", "people"):
+            for what in ("columns", "people", "carry"):
                 assert (await other.submit(f"{waiting}/{what}", {})).status_code == status
+
+
+async def test_blank_buildings_are_asked_about_on_the_page(world: World, browser: Browser) -> None:
+    await browser.sign_in("clerk")
+    text = "楼号,单元,房号,面积,产权人\n9号楼,1,101,80,马祎\n,,102,80,李兰\n"
+    waiting = await _upload(browser, world.estate, text.encode(), "名册.csv")
+    page = (await browser.get(waiting)).text
+    assert "确认导入 1 户" in page
+    assert "看来和第 2 行一样是“9号楼”" in page
+    assert (await browser.submit(f"{waiting}/carry", {"carry": "1"})).status_code == 303
+    page = (await browser.get(waiting)).text
+    assert "确认导入 2 户" in page
+    assert "有 1 行空着楼号，按第 2 行的楼号读" in page
+    await browser.submit(f"{waiting}/carry", {"carry": ""})
+    assert "确认导入 1 户" in (await browser.get(waiting)).text

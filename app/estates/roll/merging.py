@@ -5,7 +5,7 @@ Only downwards: a title merged across the sheet says nothing of the columns bene
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from app.estates.roll.cells import Cell, WrongCell
+from app.estates.roll.cells import Cell, WrongCell, text_of
 from app.i18n import _
 
 Merged = tuple[int, int, int, int]  # top, left, bottom, right; from 0
@@ -66,6 +66,33 @@ class MergedColumns:
         if shared:
             raise WrongCell("area", _("几户合用一个面积单元格，请取消合并，逐户填写"))
         return goes_on
+
+
+class Above:
+    """The building that stood above, for rows in which it is blank and not merged: many offices
+    write it in the first row of a block only. A guess, to be shown."""
+
+    def __init__(self) -> None:
+        self.row = 0  # of the spreadsheet
+        self.building: Cell = None
+        self._staircase: Cell = None
+
+    def note(self, row: int, cells: Mapping[str, Cell]) -> None:
+        """Every row, one after the other from the top."""
+        if text_of(cells.get("building")):
+            self.row, self.building = row, cells["building"]
+            self._staircase = cells.get("staircase")
+        elif text_of(cells.get("staircase")):
+            self._staircase = cells["staircase"]
+
+    def filled(self, cells: Mapping[str, Cell]) -> dict[str, Cell] | None:
+        """The row with the building above; None where none is blank, or none is above."""
+        if self.building is None or "building" not in cells or text_of(cells["building"]):
+            return None
+        filled = {**cells, "building": self.building}
+        if "staircase" in cells and not text_of(cells["staircase"]):
+            filled["staircase"] = self._staircase
+        return filled
 
 
 def lines_of_flats(

@@ -32,13 +32,15 @@ class SeveralUnits:
 class Question:
     """What staff may decide. "several": one head by the rule, `chosen` are the units whose owner
     is another person; "uncertain": nobody can tell, `chosen` are the units that are one person's,
-    `apart`: they are all of different people. `owner` is masked."""
+    `apart`: they are all of different people. `owner` is masked. `known`: those of the units that
+    the file does not name, they are on the register."""
 
     kind: str
     owner: str
     units: tuple[str, ...]
     chosen: frozenset[str]
     apart: bool = False
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,9 @@ class Preview:
     `titles`: the header of the first sheet; `missing`: needed columns that were not found.
 
     `wrong` and `doubtful` rows are left out; `noted` ones are imported and want a second look.
+    `carried`: how many rows have a blank building that the one above would fill. `heads` are those
+    of the file; who is one person is looked for on the register too. `changed` may hold units that
+    only stand there: staff said whose they are.
     """
 
     columns: Mapping[str, str]
@@ -62,6 +67,7 @@ class Preview:
     namesakes: tuple[SeveralUnits, ...]
     noted: tuple[Remark, ...] = ()
     questions: tuple[Question, ...] = ()
+    carried: int = 0
 
     @property
     def mark(self) -> str:

@@ -83,6 +83,15 @@ class RollController(Controller):
             return await _preview_page(request, actor, estate, waiting, form.refused(refusal))
         return see(f"/estates/{estate}/roll/{waiting}", _("已按您选的列重新核对。"))
 
+    @post("/{waiting:int}/carry")
+    async def choose_carry(
+        self, request: Web, actor: Actor, estate: int, waiting: int
+    ) -> Response[str]:
+        carry = bool((await read_form(request)).value("carry"))
+        await services.choose_carry(actor, estate, waiting, carry=carry)
+        said = _("空着的楼号已按上面一行补上，请核对。") if carry else _("空着楼号的行不导入。")
+        return see(f"/estates/{estate}/roll/{waiting}", said)
+
     @post("/{waiting:int}/people")
     async def choose_people(
         self, request: Web, actor: Actor, estate: int, waiting: int

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from app.estates.roll.asking import beside, heads_and_namesakes, masked, questions
 from app.estates.roll.cells import (
     Cell,
     WrongCell,
@@ -30,7 +31,7 @@ from app.estates.roll.headers import (
     find_columns,
     missing_columns,
 )
-from app.estates.roll.merging import Merged, MergedColumns, fill_down, lines_of_flats
+from app.estates.roll.merging import Above, Merged, MergedColumns, fill_down, lines_of_flats
 from app.estates.roll.owners import (
     is_public_housing,
     read_names,
@@ -39,15 +40,12 @@ from app.estates.roll.owners import (
     with_state_of_unit,
 )
 from app.estates.roll.people import (
-    Namesakes,
     decide,
     fill_from_register,
-    heads_of,
-    namesakes,
     one_line_each,
     settle,
 )
-from app.estates.roll.preview import Preview, Question, Remark, SeveralUnits
+from app.estates.roll.preview import Preview, Remark, SeveralUnits
 from app.estates.roll.remarks import split_remark
 from app.estates.roll.rows import OwnerLine, RollRow, unit_name
 from app.i18n import _
@@ -150,11 +148,13 @@ class _Reading:
     """What has been read so far, sheet after sheet."""
 
     existing: Mapping[str, RollRow]
+    carry: bool
     good: dict[str, RollRow] = field(default_factory=dict)
     columns: dict[str, Mapping[str, int]] = field(default_factory=dict)  # of each sheet
     wrong: list[Remark] = field(default_factory=list)
     doubtful: list[Remark] = field(default_factory=list)
     noted: list[Remark] = field(default_factory=list)
+    carried: int = 0
 
 
 def preview(
@@ -162,7 +162,7 @@ def preview(
 ) -> Preview:
     """What the file says, as staff chose to have it read, against the register (by unit name)."""
     choices = choices or Choices()
-    reading = _Reading(existing)
+    reading = _Reading(existing, choices.carry)
     letters: dict[str, str] = {}
     titles: Sequence[Cell] | None = None
     missing: set[str] = set()
@@ -188,13 +188,15 @@ def preview(
         Remark(row.sheet, row.row, cell_name(reading.columns[row.sheet], "phone", row.row), reason)
         for row in differing
     ]
-    heads, uncertain = heads_of(rows), namesakes(rows)
-    questions = _questions(heads, uncertain, choices)
+    others = beside(rows, existing)
+    heads, uncertain = heads_and_namesakes(rows, others)
+    asked = questions(heads, uncertain, choices, frozenset(row.unit for row in others))
     if choices.same or choices.apart:
-        rows = decide(rows, choices.same, choices.apart)
+        decided = decide([*rows, *others], choices.same, choices.apart)
+        rows, told = decided[: len(rows)], decided[len(rows) :]
+        heads, uncertain = heads_and_namesakes(rows, told)
+        rows += [row for row, old in zip(told, others, strict=True) if row is not old]
     rows = one_line_each(rows)
-    if choices.same or choices.apart:
-        heads, uncertain = heads_of(rows), namesakes(rows)
     new, changed, unchanged = _compare(rows, existing)
     return Preview(
         columns=letters,
@@ -207,13 +209,14 @@ def preview(
         doubtful=tuple(reading.doubtful),
         heads=len(heads),
         several_units=tuple(
-            SeveralUnits(_masked(together[0]), tuple(row.unit for row in together))
+            SeveralUnits(masked(together[0]), tuple(row.unit for row in together))
             for together in heads.values()
             if len(together) > 1
         ),
         namesakes=tuple(SeveralUnits(mask_owner(one.name), one.units) for one in uncertain),
         noted=tuple(reading.noted),
-        questions=questions,
+        questions=asked,
+        carried=reading.carried,
     )
 
 
@@ -227,18 +230,26 @@ def _read_sheet(
     same_as_header = named_cells(titles, columns)
     reading.columns[sheet.name] = columns
     merged = MergedColumns(sheet.merged, columns)
+    above = Above()
+    blocks: dict[int, list[int]] = {}  # row with the building → rows that it is carried down to
     for index, lines, fault in lines_of_flats(
         _numbered(sheet, header, columns, same_as_header), merged
     ):
         row = index + 1
+        above.note(row, lines[0])
+        carried = False
         try:
             if fault is not None:
                 raise fault
             read = read_row(lines, row, sheet.name)
         except WrongCell as wrong:
-            cell = cell_name(columns, wrong.column, row)
-            reading.wrong.append(Remark(sheet.name, row, cell, wrong.reason))
-            continue
+            filled = _carried_down(lines, row, sheet.name, above) if fault is None else None
+            if filled is None:
+                cell = cell_name(columns, wrong.column, row)
+                reading.wrong.append(Remark(sheet.name, row, cell, wrong.reason))
+                continue
+            read, carried = filled, True
+            reading.carried += 1
         first = reading.good.get(read.unit)
         if first is not None:
             reason = _("与{sheet}第 {row} 行是同一户，按第 {row} 行导入").format(
@@ -247,11 +258,40 @@ def _read_sheet(
             cell = cell_name(columns, "room", row)
             reading.doubtful.append(Remark(sheet.name, row, cell, reason))
             continue
+        if carried and not reading.carry:
+            reason = _("楼号空着，看来和第 {row} 行一样是“{building}”，请确认").format(
+                row=above.row, building=text_of(above.building)[:20]
+            )
+            cell = cell_name(columns, "building", row)
+            reading.doubtful.append(Remark(sheet.name, row, cell, reason))
+            continue
+        if carried:
+            blocks.setdefault(above.row, []).append(row)
         reading.good[read.unit] = fill_from_register(read, reading.existing.get(read.unit), columns)
         if is_public_housing(lines[0].get("owner")):
             reason = _("写着公房或承租：公房的业主是房屋的产权单位，不是承租人，请核对产权人")
             cell = cell_name(columns, "owner", row)
             reading.noted.append(Remark(sheet.name, row, cell, reason))
+
+    for source, rows in blocks.items():
+        reason = _("从这一行起有 {n} 行空着楼号，按第 {row} 行的楼号读").format(
+            n=len(rows), row=source
+        )
+        cell = cell_name(columns, "building", rows[0])
+        reading.noted.append(Remark(sheet.name, rows[0], cell, reason))
+
+
+def _carried_down(
+    lines: Sequence[Mapping[str, Cell]], row: int, sheet: str, above: Above
+) -> RollRow | None:
+    """The row that could not be read, with the building above it; None where that does not help."""
+    cells = above.filled(lines[0])
+    if cells is None:
+        return None
+    try:
+        return read_row([cells, *lines[1:]], row, sheet)
+    except WrongCell:
+        return None
 
 
 def _numbered(
@@ -280,33 +320,6 @@ def named_cells(row: Sequence[Cell], columns: Mapping[str, int]) -> dict[str, Ce
 def cell_name(columns: Mapping[str, int], name: str, row: int) -> str:
     """E24; of a column that the file has not got, the room's cell."""
     return f"{column_letter(columns.get(name, columns['room']))}{row}"
-
-
-def _questions(
-    heads: Mapping[object, Sequence[RollRow]], uncertain: Sequence[Namesakes], choices: Choices
-) -> tuple[Question, ...]:
-    """Who has several units by the rule, and who is uncertain, before staff have spoken."""
-    several = [
-        Question(
-            "several",
-            _masked(together[0]),
-            tuple(row.unit for row in together),
-            frozenset(choices.apart) & {row.unit for row in together},
-        )
-        for key, together in heads.items()
-        if len(together) > 1 and key != "developer"
-    ]
-    pairs = []
-    for one in uncertain:
-        units = set(one.units)
-        said: Sequence[str] = next((group for group in choices.same if set(group) <= units), ())
-        apart = units <= set(choices.apart)
-        pairs.append(Question("uncertain", mask_owner(one.name), one.units, frozenset(said), apart))
-    return (*several, *pairs)
-
-
-def _masked(row: RollRow) -> str:
-    return "、".join(mask_owner(owner.name) for owner in row.owners)
 
 
 def _compare(

@@ -167,6 +167,13 @@ async def choose_columns(
     await _choose(estate, waiting, replace(upload.choices, columns=columns, remark=remark))
 
 
+async def choose_carry(actor: Actor, estate: int, waiting: int, *, carry: bool) -> None:
+    """Whether a blank building is the one above it. NotFound."""
+    await estate_to_import(actor, estate)
+    upload = await _kept(estate, waiting)
+    await _choose(estate, waiting, replace(upload.choices, carry=carry))
+
+
 async def choose_people(
     actor: Actor,
     estate: int,
@@ -272,6 +279,7 @@ async def import_roll(
                 "hardship_notes": done.hardships,
                 "said_same": len(upload.choices.same),
                 "said_apart": len(upload.choices.apart),
+                "carried": done.carried if upload.choices.carry else 0,
             },
         )
     return done

@@ -82,7 +82,7 @@ async def write_rows(
 
     A constant number of statements for any number of rows; what is new goes in by COPY.
     """
-    wanted = [*new, *changed]
+    wanted = [*changed, *new]  # who is on the register already is found before she is made anew
     buildings = await _buildings(link, estate, {row.building for row in wanted})
     # Foreign keys are checked by plans that the connection keeps; one made while a table was small
     # reads the whole of it for each row.
