@@ -22,6 +22,7 @@ from votes.home.routes import HomeController
 from votes.objections.notices import NoticeController
 from votes.objections.routes import ObjectionController
 from votes.objections.slips import SlipObjectionController
+from votes.papers.authority.routes import AuthorityController
 from votes.papers.double.routes import DoubleEntryController
 from votes.papers.importing.routes import PaperImportController
 from votes.papers.quick.routes import QuickEntryController
@@ -58,6 +59,7 @@ CONTROLLERS: Sequence[Any] = (
     QuickEntryController,
     ResultController,
     CampaignController,
+    AuthorityController,
     ConfirmationController,
     DoorsController,
     PollHelperController,

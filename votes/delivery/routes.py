@@ -26,6 +26,7 @@ from votes.delivery.queries import (
 )
 from votes.delivery.services import post_notice, record_delivery, take_back
 from votes.delivery.words import stand_in_words, way_in_words, way_options
+from votes.permissions import can_print_slips
 
 
 class DeliveryController(Controller):
@@ -118,7 +119,9 @@ class DeliveryController(Controller):
         entry: int,
         now: datetime,
     ) -> Response[str]:
-        return _household_page(request, await household_page(actor, poll, entry, now=now))
+        view = await household_page(actor, poll, entry, now=now)
+        may_print = can_print_slips(actor, view.facts, view.facts.phase(now))
+        return _household_page(request, view, may_print=may_print)
 
     @post("/lines/{delivery:int}/correct")
     async def correct(
@@ -212,7 +215,7 @@ def _building_page(request: Web, view: DeliveryView, building: str, form: Form) 
     )
 
 
-def _household_page(request: Web, view: HouseholdView) -> Response[str]:
+def _household_page(request: Web, view: HouseholdView, *, may_print: bool) -> Response[str]:
     home = view.household
     name = unit_name(home.building, home.staircase, home.room)
     return render(
@@ -222,6 +225,7 @@ def _household_page(request: Web, view: HouseholdView) -> Response[str]:
         {
             "view": view,
             "names": _("、").join(mask_owner(name) for name in home.names),
+            "may_print": may_print,
             "state": stand_in_words(home.stand),
             "way": way_in_words,
         },

@@ -22,6 +22,7 @@ from votes.papers.rules import PaperUnit, PaperUnitUnknown, State, paper_state, 
 from votes.permissions import (
     can_check_paper,
     can_enter_paper,
+    can_print_slips,
     can_set_paper_entry,
     can_withdraw_ballot,
 )
@@ -110,6 +111,7 @@ class EntryView:
     unit: PaperUnit
     others: tuple[PaperUnit, ...]
     motions: tuple[MotionText, ...]
+    may_print: bool
 
 
 # The text asks for what is around a choice, and for nothing of the choice itself.
@@ -325,7 +327,11 @@ async def entry_page(actor: Actor, poll: int, entry: int, now: datetime) -> Entr
     facts = await poll_to_enter(actor, poll, now)
     units = await units_of_owner(poll, entry)
     return EntryView(
-        facts=facts, unit=units[0], others=tuple(units[1:]), motions=await motions_of(poll)
+        facts=facts,
+        unit=units[0],
+        others=tuple(units[1:]),
+        motions=await motions_of(poll),
+        may_print=can_print_slips(actor, facts, facts.phase(now)),
     )
 
 
