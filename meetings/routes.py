@@ -41,6 +41,7 @@ from meetings.survey.routes import SurveyController
 from meetings.survey.visits.routes import DoorsController
 from meetings.survey.works.routes import WorksController
 from meetings.tasks.routes import MeetingTaskController, TaskController
+from meetings.timeline.routes import TimelineController
 from meetings.voices.routes import VoiceController
 from meetings.wording.routes import WordingController
 
@@ -87,6 +88,7 @@ CONTROLLERS: Sequence[Any] = (
     CheckController,
     TaskController,
     SearchController,
+    TimelineController,
     OfficialController,
     WordController,
     MeetingTaskController,

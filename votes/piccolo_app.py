@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
             "votes.finals.tables",
             "votes.objections.tables",
             "votes.papers.tables",
+            "votes.polls.sources.tables",
             "votes.polls.tables",
             "votes.rollcheck.tables",
             "votes.slips.tables",

@@ -1,6 +1,7 @@
 """Polls: the list, preparing one, freezing it, and its page until the count."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from votes.polls.article278 import force_statement
 from votes.polls.chart import turnout_chart
 from votes.polls.forms import MotionForm, NewPollForm, PollForm
 from votes.polls.queries import MotionText, PollView
+from votes.polls.sources.queries import ItemSource, item_sources
 from votes.polls.stage_words import shown_stages
 from votes.polls.stages import timeline
 from votes.polls.typed import motion_values, new_values, typed_lists, typed_values
@@ -168,18 +170,26 @@ class MotionController(Controller):
     guards = [signed_in]
 
     @get("/new")
-    async def show_new(self, request: Web, actor: Actor, poll: int, now: datetime) -> Response[str]:
+    async def show_new(
+        self, request: Web, actor: Actor, poll: int, now: datetime, source: int | None = None
+    ) -> Response[str]:
         view = await queries.draft_page(actor, poll, now)
-        return _motion_page(request, view, None, Form())
+        sources = await item_sources(poll)
+        chosen = next((one for one in sources if one.id == source), None)
+        return _motion_page(request, view, None, Form(chosen.typed() if chosen else {}), sources)
 
     @post("/new")
     async def add(self, request: Web, actor: Actor, poll: int, now: datetime) -> Response[str]:
         form = await read_form(request)
         try:
-            await services.add_motion(actor, poll, form.read(MotionForm).plan())
+            await services.add_motion(
+                actor, poll, form.read(MotionForm).plan(), source=_number(form.value("source"))
+            )
         except (Invalid, Conflict) as refusal:
             view = await queries.poll_page(actor, poll, now)
-            return _motion_page(request, view, None, form.refused(refusal))
+            return _motion_page(
+                request, view, None, form.refused(refusal), await item_sources(poll)
+            )
         return see(f"/polls/{poll}", _("表决事项已添加。"))
 
     @get("/{number:int}")
@@ -216,7 +226,7 @@ def _motion(view: PollView, number: int) -> MotionText:
 
 
 def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdecimal() else None
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
 
 
 async def _new_page(
@@ -264,14 +274,20 @@ def _freeze_page(request: Web, view: PollView, form: Form, status: int = 200) ->
     return _poll_page(request, view, "polls/freeze.html", _("冻结名册"), {"form": form}, status)
 
 
-def _motion_page(request: Web, view: PollView, number: int | None, form: Form) -> Response[str]:
-    """`number` None: a new one."""
+def _motion_page(
+    request: Web,
+    view: PollView,
+    number: int | None,
+    form: Form,
+    sources: Sequence[ItemSource] = (),
+) -> Response[str]:
+    """`number` None: a new one, which may start from one of the `sources`."""
     return _poll_page(
         request,
         view,
         "polls/motion.html",
         _("修改表决事项") if number else _("添加表决事项"),
-        {"form": form, "number": number, "items": item_options()},
+        {"form": form, "number": number, "items": item_options(), "sources": sources},
         HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
     )
 

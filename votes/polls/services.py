@@ -115,9 +115,13 @@ async def change_poll(actor: Actor, poll: int, plan: PollPlan) -> None:
         )
 
 
-async def add_motion(actor: Actor, poll: int, plan: MotionPlan) -> int:
-    """Its number within the poll. NotFound, NotAllowed, PollFrozen, ReasonMissing,
-    TooManyMotions."""
+async def add_motion(
+    actor: Actor, poll: int, plan: MotionPlan, *, source: int | None = None
+) -> int:
+    """Its number within the poll. `source`: the item of its consultation it comes from, if any.
+
+    NotFound, NotAllowed, PollFrozen, ReasonMissing, TooManyMotions.
+    """
     await poll_to_work_on(actor, poll)
     rule = motion_rule(plan.item, plan.stricter, plan.stricter_reason)
     async with database.transaction() as link:
@@ -125,9 +129,9 @@ async def add_motion(actor: Actor, poll: int, plan: MotionPlan) -> int:
         number: int = await link.fetchval("SELECT count(*) + 1 FROM motions WHERE poll = $1", poll)
         if number > MOTIONS_MOST:
             raise TooManyMotions
-        await link.execute(
+        motion: int = await link.fetchval(
             "INSERT INTO motions (poll, number, title, wording, plain_words, item, threshold,"
-            " stricter_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            " stricter_reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
             poll,
             number,
             plan.title,
@@ -137,6 +141,15 @@ async def add_motion(actor: Actor, poll: int, plan: MotionPlan) -> int:
             rule.threshold,
             rule.stricter_reason,
         )
+        if source is not None:
+            await link.execute(
+                "INSERT INTO motion_sources (motion, item) SELECT $2, a.id FROM polls p"
+                " JOIN meetings m ON m.consultation = p.consultation"
+                " JOIN agenda_items a ON a.meeting = m.id WHERE p.id = $1 AND a.id = $3",
+                poll,
+                motion,
+                source,
+            )
     return number
 
 
@@ -169,6 +182,12 @@ async def remove_motion(actor: Actor, poll: int, number: int) -> None:
         await _lock_draft(link, poll)
         await link.execute(
             "DELETE FROM motion_schemes WHERE motion ="
+            " (SELECT id FROM motions WHERE poll = $1 AND number = $2)",
+            poll,
+            number,
+        )
+        await link.execute(
+            "DELETE FROM motion_sources WHERE motion ="
             " (SELECT id FROM motions WHERE poll = $1 AND number = $2)",
             poll,
             number,
