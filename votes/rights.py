@@ -24,6 +24,7 @@ from votes.costs import permissions as costs
 from votes.doors import permissions as doors
 from votes.dossier import permissions as dossiers
 from votes.polls.rules import Phase
+from votes.review import permissions as reviews
 
 HERE = Place(street=1, community=1)
 _ME = 1
@@ -188,6 +189,11 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         *(
             (name, lambda actor, seated, ask=ask: ask(actor, _Matter(seated=seated)))
             for name, ask in (
+                ("review_poll", reviews.can_review_poll),
+                ("recount_otherwise", reviews.can_recount_otherwise),
+                ("view_opinions", reviews.can_view_opinions),
+                ("give_opinion", reviews.can_give_opinion),
+                ("ask_lawyer", reviews.can_ask_lawyer),
                 ("view_dossiers", dossiers.can_view_dossiers),
                 ("request_dossier", dossiers.can_request_dossier),
             )

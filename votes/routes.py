@@ -35,6 +35,8 @@ from votes.printing.routes import PrintingController
 from votes.proofs.routes import BoardController
 from votes.rehearsal.routes import RehearsalController
 from votes.results.routes import ResultController
+from votes.review.otherwise.routes import OtherwiseController
+from votes.review.procedure.routes import ProcedureController
 from votes.rollcheck.household import RollCheckSlipController
 from votes.rollcheck.routes import RollCheckController
 from votes.slips.papers.routes import OwnPaperController
@@ -76,6 +78,8 @@ CONTROLLERS: Sequence[Any] = (
     AdoptController,
     DossiersController,
     DossierController,
+    ProcedureController,
+    OtherwiseController,
     PrintingController,
     SheetController,
     SlipController,
