@@ -23,6 +23,7 @@ APP_REGISTRY = AppRegistry(
         "meetings.sitting.piccolo_app",
         "votes.piccolo_app",
         "votes.dossier.piccolo_app",
+        "votes.review.piccolo_app",
         "votes.doors.piccolo_app",
         "votes.confirmations.piccolo_app",
     ]

@@ -20,8 +20,8 @@ _TITLE_ROOM = 18
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A composed notice with what it needs besides: to whom it speaks, who signs it (who, names),
-    the link to scan, "" without one, and what scanning it is for."""
+    """A composed notice with what it needs besides: to whom it speaks (`to`, else all owners of the
+    estate), who signs it (who, names), the link to scan, "" without one, and what that is for."""
 
     composed: Composed
     estate: str
@@ -29,6 +29,7 @@ class Posted:
     signatures: Sequence[tuple[str, str]] = ()
     link: str = ""
     hint: str = ""
+    to: str = ""
 
 
 def render_posted(posted: Posted, fonts_dir: Path) -> bytes:
@@ -36,7 +37,7 @@ def render_posted(posted: Posted, fonts_dir: Path) -> bytes:
     FontsMissing."""
     composed = posted.composed
     mark, mark_class = mark_lines(composed)
-    to = _("{estate}全体业主：").format(estate=posted.estate)
+    to = posted.to or _("{estate}全体业主：").format(estate=posted.estate)
     html = TEMPLATES.get_template("pdf/notice.html").render(
         composed=composed,
         mark=mark,

@@ -35,6 +35,7 @@ from votes.printing.routes import PrintingController
 from votes.proofs.routes import BoardController
 from votes.rehearsal.routes import RehearsalController
 from votes.results.routes import ResultController
+from votes.review.opinions.routes import OpinionController, ReviewController
 from votes.review.otherwise.routes import OtherwiseController
 from votes.review.procedure.routes import ProcedureController
 from votes.rollcheck.household import RollCheckSlipController
@@ -80,6 +81,8 @@ CONTROLLERS: Sequence[Any] = (
     DossierController,
     ProcedureController,
     OtherwiseController,
+    ReviewController,
+    OpinionController,
     PrintingController,
     SheetController,
     SlipController,

@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from votes.review.procedure.rules import (
+from votes.review.procedure.facts import (
     Answered,
     Held,
     Procedure,
     Prolonged,
     RollVersion,
     Weight,
-    check_procedure,
 )
+from votes.review.procedure.rules import check_procedure
 
 FROZEN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SOUND = Procedure(
@@ -41,7 +41,7 @@ SOUND = Procedure(
     recounted=True,
     final_on=date(2026, 4, 16),
     meetings=(Held(5, 1, date(2026, 2, 20), date(2026, 2, 16), 3, True),),
-    today=date(2026, 5, 1),
+    on=date(2026, 5, 1),
 )
 
 
@@ -138,5 +138,5 @@ def test_silence_with_its_clause_is_asked_about_unless_the_result_turns_on_it() 
 
 def test_an_objection_is_late_only_after_its_day() -> None:
     waiting = replace(SOUND, objections=(Answered("A1", date(2026, 4, 15), None),))
-    assert codes(replace(waiting, today=date(2026, 4, 15))) == {}
-    assert codes(replace(waiting, today=date(2026, 4, 16))) == {"objection_late": Weight.GAP}
+    assert codes(replace(waiting, on=date(2026, 4, 15))) == {}
+    assert codes(replace(waiting, on=date(2026, 4, 16))) == {"objection_late": Weight.GAP}

@@ -18,15 +18,15 @@ from votes.polls.rules import PollNotFrozen
 from votes.results.gathering import count_cases
 from votes.results.rules import tally, without_silent_rule
 from votes.review.permissions import can_review_poll
-from votes.review.procedure.rules import (
+from votes.review.procedure.facts import (
     Answered,
     Held,
     Point,
     Procedure,
     Prolonged,
     RollVersion,
-    check_procedure,
 )
+from votes.review.procedure.rules import check_procedure
 
 _POLL = (
     "SELECT p.convener, p.committee_informed_on, p.notice_on, p.notice_days, p.policy,"
@@ -178,7 +178,7 @@ async def gather_procedure(facts: PollFacts, *, settings: Settings, now: datetim
                 for one in await link.fetch(_MEETINGS, facts.consultation)
             ),
             unkeyed=tuple(one["name"] for one in await link.fetch(_UNKEYED, facts.id)),
-            today=local_date(now),
+            on=local_date(now),
         )
 
 

@@ -1,7 +1,7 @@
 """The weight of a point in words."""
 
 from app.i18n import _
-from votes.review.procedure.rules import Point, Weight
+from votes.review.procedure.facts import Point, Weight
 
 
 def weight_in_words(weight: Weight) -> tuple[str, str]:
