@@ -43,6 +43,13 @@ def can_run_consultation(actor: Actor, consultation: OfConsultation) -> bool:
     return works_for_community(actor, consultation.place)
 
 
+def can_review_consultation(actor: Actor, consultation: OfConsultation) -> bool:
+    """The lawyer's table: for the community, the street that watches, and seated lawyers."""
+    if reads_community(actor, consultation.place):
+        return True
+    return actor.has("lawyer") and actor.person in consultation.seated
+
+
 def can_issue_minutes(actor: Actor, consultation: OfConsultation) -> bool:
     return can_run_consultation(actor, consultation)
 

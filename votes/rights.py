@@ -155,6 +155,7 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("view_consultation", meetings.can_view_consultation),
                 ("run_consultation", meetings.can_run_consultation),
                 ("open_links", meetings.can_open_links),
+                ("review_consultation", meetings.can_review_consultation),
                 ("view_draft_minutes", meetings.can_view_draft_minutes),
                 ("issue_minutes", meetings.can_issue_minutes),
                 ("view_invitations", invitations.can_view_invitations),
@@ -191,10 +192,8 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
             for name, ask in (
                 ("review_poll", reviews.can_review_poll),
                 ("recount_otherwise", reviews.can_recount_otherwise),
-                ("view_opinions", reviews.can_view_opinions),
                 ("give_opinion", reviews.can_give_opinion),
                 ("ask_lawyer", reviews.can_ask_lawyer),
-                ("view_dossiers", dossiers.can_view_dossiers),
                 ("request_dossier", dossiers.can_request_dossier),
             )
         ),

@@ -24,7 +24,11 @@ from meetings.access import (
 )
 from meetings.consultations.rules import SeatKind, SeatState, seats_open
 from meetings.kinds.queries import ConsultedKind, consulted_kind
-from meetings.permissions import can_open_consultation, can_run_consultation
+from meetings.permissions import (
+    can_open_consultation,
+    can_review_consultation,
+    can_run_consultation,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class ConsultationView:
     meetings: tuple[MeetingLine, ...]
     results: tuple[QuotedLine, ...]
     may_run: bool
+    may_review: bool
     kind: ConsultedKind | None
 
     @property
@@ -216,6 +221,7 @@ async def consultation_page(actor: Actor, consultation: int) -> ConsultationView
         meetings=tuple(MeetingLine(**dict(meeting)) for meeting in meetings),
         results=await quoted_results(consultation),
         may_run=can_run_consultation(actor, facts),
+        may_review=can_review_consultation(actor, facts),
         kind=await consulted_kind(consultation),
     )
 

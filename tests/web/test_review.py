@@ -165,7 +165,7 @@ async def publish_scheme(consultation: int, number: int) -> None:
     )
     await database.execute(
         "INSERT INTO scheme_versions (scheme, number, sha256, cost_file, shown, flats,"
-        " published_by, published_at) SELECT s.id, $2, $3, d.id, '{}', '[]', s.opened_by,"
+        " published_by, published_at) SELECT s.id, $2, d.sha256, d.id, '{}', '[]', s.opened_by,"
         " s.opened_at FROM cost_schemes s, documents d WHERE s.consultation = $1 AND d.sha256 = $3",
         consultation,
         number,

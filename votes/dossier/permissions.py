@@ -8,7 +8,7 @@ one who asked; only these two take it.
 from collections.abc import Set
 from typing import Protocol
 
-from app.accounts.permissions import Actor, Place, reads_community, works_for_community
+from app.accounts.permissions import Actor, Place, works_for_community
 
 
 class OfCase(Protocol):
@@ -20,11 +20,6 @@ class OfCase(Protocol):
     @property
     def seated(self) -> Set[int]:
         """Persons with an account on one of its seats."""
-
-
-def can_view_dossiers(actor: Actor, case: OfCase) -> bool:
-    """Which files were asked for, by whom, why; not the files."""
-    return reads_community(actor, case.place) or can_request_dossier(actor, case)
 
 
 def can_request_dossier(actor: Actor, case: OfCase) -> bool:

@@ -10,11 +10,11 @@ from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
 from meetings.access import ConsultationFacts, consultation_to_view
+from meetings.permissions import can_review_consultation
 from votes.dossier.permissions import (
     can_decide_dossier,
     can_request_dossier,
     can_take_dossier,
-    can_view_dossiers,
 )
 from votes.dossier.rules import Edition, dossier_number
 
@@ -66,7 +66,7 @@ _REQUESTS = (
 async def case_with_dossiers(actor: Actor, consultation: int) -> ConsultationFacts:
     """NotFound, also where the actor may not know of it."""
     case = await consultation_to_view(actor, consultation)
-    if not can_view_dossiers(actor, case):
+    if not can_review_consultation(actor, case):
         raise NotFound
     return case
 

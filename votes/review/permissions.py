@@ -3,7 +3,8 @@
 from collections.abc import Set
 from typing import Protocol
 
-from app.accounts.permissions import Actor, Place, reads_community, works_for_community
+from app.accounts.permissions import Actor, Place, works_for_community
+from meetings.permissions import can_review_consultation
 
 
 class OfMatter(Protocol):
@@ -23,16 +24,12 @@ def is_its_lawyer(actor: Actor, matter: OfMatter) -> bool:
 
 def can_review_poll(actor: Actor, poll: OfMatter) -> bool:
     """The procedure check: nothing in it tells how anybody answered."""
-    return reads_community(actor, poll.place) or is_its_lawyer(actor, poll)
+    return can_review_consultation(actor, poll)
 
 
 def can_recount_otherwise(actor: Actor, poll: OfMatter) -> bool:
     """What if: beside the result, never in its place; only of what was counted."""
     return works_for_community(actor, poll.place) or is_its_lawyer(actor, poll)
-
-
-def can_view_opinions(actor: Actor, matter: OfMatter) -> bool:
-    return reads_community(actor, matter.place) or is_its_lawyer(actor, matter)
 
 
 def can_give_opinion(actor: Actor, matter: OfMatter) -> bool:

@@ -11,10 +11,11 @@ from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
 from meetings.access import ConsultationFacts, consultation_to_view
+from meetings.permissions import can_review_consultation
 from votes.results.count_writer import canonical_bytes
 from votes.review.opinions.rules import Answer, Bound, outdated
 from votes.review.opinions.versions import current_versions
-from votes.review.permissions import can_ask_lawyer, can_give_opinion, can_view_opinions
+from votes.review.permissions import can_ask_lawyer, can_give_opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def digest_of(versions: list[Bound]) -> str:
 async def case_to_review(actor: Actor, consultation: int) -> ConsultationFacts:
     """NotFound, also where the actor may not know of it. One query."""
     case = await consultation_to_view(actor, consultation)
-    if not can_view_opinions(actor, case):
+    if not can_review_consultation(actor, case):
         raise NotFound
     return case
 
