@@ -289,7 +289,7 @@ def unsign(request: Web, sealed: str) -> str | None:
 
 def _seal(request: Web, text: str) -> str:
     key: str = request.app.state.settings.secret_key
-    return hmac.new(key.encode(), b"cookie:" + text.encode(), "sha256").hexdigest()[:40]
+    return hmac.digest(key.encode(), b"cookie:" + text.encode(), "sha256").hex()[:40]
 
 
 # -- forms -----------------------------------------------------------------------------------

@@ -88,6 +88,16 @@ def _sealed(text: str) -> str:
     return f"{text}.{seal}"
 
 
+def page_of(slip: Slip, page: str, host: str) -> bytes:
+    """The whole GET of a page of hers: "" for the questions, "/receipt" for what she has said."""
+    until = datetime.now(UTC) + timedelta(minutes=25)
+    cookie = _sealed(Identified(slip.id, "", until, head=slip.head).text())
+    return (
+        f"GET {slip.path.removesuffix('/confirm')}{page} HTTP/1.1\r\nHost: {host}\r\n"
+        f"Cookie: slip{slip.id}={cookie}\r\n\r\n"
+    ).encode()
+
+
 def request_of(slip: Slip, choice: str, receipt: str, csrf: str, host: str) -> bytes:
     """The whole POST of "确认提交"."""
     until = datetime.now(UTC) + timedelta(minutes=25)

@@ -72,7 +72,7 @@ async def test_killed_servers_lose_nothing_and_double_nothing(
                 program.kill()
             await voting
     finally:
-        program.kill()
+        program.end()
     assert len(told.acknowledged) > KILLS
     await everything_holds(poll, told)
     said = f"{KILLS} + {DATABASE_KILLS} kills, {len(told.acknowledged)} acknowledged"

@@ -47,7 +47,7 @@ async def running(dsn: str, data: Path, programs: int) -> AsyncIterator[list[Pro
         yield started
     finally:
         for program in started:
-            program.kill()
+            program.end()
 
 
 @pytest.fixture

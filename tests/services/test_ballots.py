@@ -1,9 +1,10 @@
 """Freezing and casting on the real database: what is kept, what stands, what is refused."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -255,6 +256,27 @@ async def test_a_taken_receipt_number_is_drawn_again(poll: Frozen, writer: Ballo
     )
     assert [mine, hers] == [receipt_number(8), receipt_number(9)]
     assert sorted(await kept()) == sorted([taken, mine, hers])
+
+
+async def test_the_same_request_twice_costs_its_neighbours_nothing(
+    poll: Frozen, writer: BallotWriter, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In one group, in the next one and after the close: one ballot, and each time its receipt."""
+    once = Identified(poll.slips["2-1-101"], "", CLOSES, receipt=receipt_number(5))
+
+    def sent(at: datetime = OPENS, choice: str = "agree") -> Coroutine[Any, Any, str]:
+        return cast_ballot(writer, once, poll.choices(choice), chance=Chances(6), now=at)
+
+    given = await asyncio.gather(
+        sent(), sent(), cast(writer, poll, "2-1-102", "agree", chance=Chances(9)), sent()
+    )
+    assert given == [receipt_number(5)] * 2 + [receipt_number(9), receipt_number(5)]
+    assert await sent(CLOSES + SECOND) == receipt_number(5)
+    assert sorted(await kept()) == sorted([receipt_number(5), receipt_number(9)])
+    assert "one by one" not in caplog.text
+    # Another answer under a number that is taken is another ballot.
+    assert await sent(OPENS + SECOND, "against") == receipt_number(6)
+    assert [choice for _unit, _signer, choice, _receipt in await standing()] == ["against", "agree"]
 
 
 async def test_a_writer_that_has_ended_or_is_full_says_so(poll: Frozen) -> None:

@@ -1,13 +1,13 @@
 """What a ballot is checked against, read inside the transaction that stores it."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
 
 from app.gathering import Remembered
-from votes.ballots.rules import SlipFacts
+from votes.ballots.rules import Cast, SlipFacts
 from votes.electorate.standing import ENTRY, OWN_ENTRY
 
 
@@ -24,24 +24,29 @@ class OnRoll:
 
 
 async def load_slips(
-    link: asyncpg.Connection, slips: Collection[int], kept: Remembered[int, OnRoll]
+    link: asyncpg.Connection, casts: Sequence[Cast], kept: Remembered[int, OnRoll]
 ) -> dict[int, SlipFacts]:
     """Facts by slip, with the polls locked against being counted.
 
     Two statements, one more for slips that are not `kept`: frozen rolls never change, and a poll
     whose newest roll is another is asked again. A slip whose unit left the roll has no facts.
     """
+    slips = {cast.slip for cast in casts}
     new = [slip for slip in slips if slip not in kept]
     there = {slip: kept[slip] for slip in slips if slip in kept}
     there |= await _on_roll(link, new, kept)
-    polls = await _locked_polls(link, sorted({one.poll for one in there.values()}))
+    polls = await _locked_polls(
+        link, sorted({one.poll for one in there.values()}), [cast.receipt for cast in casts]
+    )
     moved = [slip for slip, one in there.items() if polls[one.poll]["roll"] != one.roll]
     again = await _on_roll(link, moved, kept)
     there = {slip: one for slip, one in there.items() if slip not in moved} | again
     return {slip: _slip_facts(one, polls[one.poll]) for slip, one in there.items()}
 
 
-async def _locked_polls(link: asyncpg.Connection, polls: list[int]) -> dict[int, asyncpg.Record]:
+async def _locked_polls(
+    link: asyncpg.Connection, polls: list[int], receipts: list[str]
+) -> dict[int, asyncpg.Record]:
     """The lock stands in a statement of its own: what is read after it has seen every commit that
     it waited for."""
     await link.execute(
@@ -53,9 +58,12 @@ async def _locked_polls(link: asyncpg.Connection, polls: list[int]) -> dict[int,
         " ARRAY(SELECT m.id FROM motions m WHERE m.poll = p.id) AS motions,"
         " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
         "  WHERE m.poll = p.id) AS counted,"
-        " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated"
+        " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated,"
+        " ARRAY(SELECT b.receipt FROM ballots b WHERE b.poll = p.id"
+        "  AND b.receipt = ANY($2::text[])) AS taken"
         " FROM polls p WHERE p.id = ANY($1::int[])",
         polls,
+        receipts,
     )
     return {row["id"]: row for row in rows}
 
@@ -102,4 +110,5 @@ def _slip_facts(slip: OnRoll, poll: asyncpg.Record) -> SlipFacts:
         counted=poll["counted"],
         held=slip.held,
         terminated=poll["terminated"],
+        taken=frozenset(poll["taken"]),
     )

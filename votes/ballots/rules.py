@@ -61,6 +61,16 @@ class SlipNoLongerFits(Conflict):
         )
 
 
+class ReceiptTaken(Conflict):
+    """There is a ballot of this number already: this very one, if the request came twice."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("这个回执号已经有一张表决票"),
+            _("您的选择还在，请再按一次“确认提交”。"),
+        )
+
+
 class UnitOnHold(Conflict):
     """An owner is dead, unknown or in dispute: only on paper, with a ground on record."""
 
@@ -121,7 +131,8 @@ class Cast:
 class SlipFacts:
     """What a slip may speak for, and when. `signers`: all keys where several own, else ("",).
 
-    `head`: whose it is by the roll as it stands; `held`: one of its units is on hold.
+    `head`: whose it is by the roll as it stands; `held`: one of its units is on hold. `taken`: of
+    the receipt numbers that were asked for, those that a ballot of the poll has.
     """
 
     poll: int
@@ -135,16 +146,19 @@ class SlipFacts:
     held: bool = False
     terminated: bool = False
     head: str = ""
+    taken: frozenset[str] = frozenset()
 
 
 def accept(cast: Cast, slip: SlipFacts | None) -> NewBallot:
     """The ballot that this makes: the poll must have been open when the request was received.
 
     PollNotOpenYet, PollClosed, PollTerminated, NotEveryMotionAnswered, SlipNoLongerFits,
-    UnitOnHold.
+    UnitOnHold; before them ReceiptTaken, for what is there already stays so after the close.
     """
     if slip is None:
         raise SlipNoLongerFits
+    if cast.receipt in slip.taken:
+        raise ReceiptTaken
     check_open(
         phase(
             slip.frozen_at,

@@ -4,10 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-import asyncpg
-
 from app import database
-from votes.ballots.rules import Cast, receipt_number
+from votes.ballots.rules import Cast, ReceiptTaken, receipt_number
 from votes.ballots.writer import BallotWriter
 from votes.slips.rules import Identified
 
@@ -43,11 +41,11 @@ async def cast_ballot(
         )
         try:
             await writer.submit(cast)
-        except asyncpg.UniqueViolationError as taken:
-            if taken.constraint_name != "ballots_receipt" or not left:
-                raise
+        except ReceiptTaken:
             if await _is_there(cast):
                 return receipt
+            if not left:
+                raise
             receipt = ""
         else:
             return receipt

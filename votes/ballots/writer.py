@@ -15,7 +15,7 @@ from app import database
 from app.errors import YishiError
 from app.gathering import Remembered
 from votes.ballots.facts import OnRoll, load_slips
-from votes.ballots.rules import Cast, NewBallot, NoRoomLeft, VotingSystemBusy, accept
+from votes.ballots.rules import Cast, NewBallot, NoRoomLeft, ReceiptTaken, VotingSystemBusy, accept
 from votes.ballots.store import store_ballots
 from votes.polls.rules import PollClosed, PollNotOpenYet
 from votes.proofs.rules import Event, refusal_event
@@ -24,6 +24,8 @@ from votes.proofs.services import log_events
 _log = logging.getLogger("yishi")
 
 MOST_REMEMBERED = 20_000  # slips; some 500 bytes each
+
+_AGAIN = 5
 
 _Waiting = tuple[Cast, asyncio.Future[None]]
 
@@ -84,7 +86,7 @@ class BallotWriter:
             if last:
                 return
 
-    async def _write(self, group: Sequence[_Waiting]) -> None:
+    async def _write(self, group: Sequence[_Waiting], *, again: int = _AGAIN) -> None:
         """Answers every one of the group; never raises, so that the writer lives on."""
         try:
             refused = await _record([cast for cast, _done in group], self._kept)
@@ -94,6 +96,9 @@ class BallotWriter:
                 _settle(done, NoRoomLeft())
             return
         except Exception as fault:
+            if again and _is_twin(fault):  # of one in another process, which is seen from now on
+                await self._write(group, again=again - 1)
+                return
             if len(group) == 1 or not isinstance(
                 fault, asyncpg.PostgresError | asyncpg.InterfaceError | OSError
             ):
@@ -108,6 +113,13 @@ class BallotWriter:
             return
         for (_cast, done), refusal in zip(group, refused, strict=True):
             _settle(done, refusal)
+
+
+def _is_twin(fault: Exception) -> bool:
+    return (
+        isinstance(fault, asyncpg.UniqueViolationError)
+        and fault.constraint_name == "ballots_receipt"
+    )
 
 
 def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
@@ -125,11 +137,14 @@ async def _record(casts: Sequence[Cast], kept: Remembered[int, OnRoll]) -> list[
     accepted: dict[int, list[NewBallot]] = {}
     late: dict[int, list[Event]] = {}
     async with database.transaction() as link:
-        slips = await load_slips(link, {cast.slip for cast in casts}, kept)
+        slips = await load_slips(link, casts, kept)
+        seen: set[tuple[int, str]] = set()
         for cast in casts:
             slip = slips.get(cast.slip)
             try:
                 ballot = accept(cast, slip)
+                if slip is not None and _seen(seen, slip.poll, cast.receipt):
+                    raise ReceiptTaken  # its twin goes in with this very group
             except YishiError as refusal:
                 refused.append(refusal)
                 if slip is not None and isinstance(refusal, PollClosed | PollNotOpenYet):
@@ -145,3 +160,10 @@ async def _record(casts: Sequence[Cast], kept: Remembered[int, OnRoll]) -> list[
             await store_ballots(link, poll, accepted.get(poll, ()))
             await log_events(link, poll, late.get(poll, ()))
     return refused
+
+
+def _seen(before: set[tuple[int, str]], poll: int, receipt: str) -> bool:
+    if (poll, receipt) in before:
+        return True
+    before.add((poll, receipt))
+    return False

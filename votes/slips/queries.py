@@ -1,5 +1,6 @@
 """A household as its slip shows it, and what it has answered."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -259,7 +260,14 @@ def _on_roll(row: asyncpg.Record) -> _OnRoll:
 
 
 async def _polls_asked(polls: Sequence[int]) -> dict[int, _Asked]:
-    rows = await database.fetch(
+    """Motions do not change once their poll is frozen, so they are read beside it."""
+    rows, *motions = await asyncio.gather(_poll_rows(polls), *(motions_of(poll) for poll in polls))
+    asked_of = dict(zip(polls, motions, strict=True))
+    return {row["id"]: _asked(row, asked_of[row["id"]]) for row in rows}
+
+
+async def _poll_rows(polls: Sequence[int]) -> list[asyncpg.Record]:
+    return await database.fetch(
         "SELECT p.id, p.title, p.explanation, e.name AS estate_name,"  # noqa: S608 (constants only)
         " c.name AS community_name, c.invented, p.frozen_at, p.opens_at, p.closes_at, p.policy,"
         " (SELECT max(r.id) FROM rolls r WHERE r.poll = p.id) AS roll,"
@@ -270,10 +278,9 @@ async def _polls_asked(polls: Sequence[int]) -> dict[int, _Asked]:
         " WHERE p.id = ANY($1::int[])",
         polls,
     )
-    return {row["id"]: await _asked(row) for row in rows}
 
 
-async def _asked(row: asyncpg.Record) -> _Asked:
+def _asked(row: asyncpg.Record, motions: tuple[MotionText, ...]) -> _Asked:
     return _Asked(
         roll=row["roll"],
         title=row["title"],
@@ -288,7 +295,7 @@ async def _asked(row: asyncpg.Record) -> _Asked:
         policy=Policy(**json.loads(row["policy"])),
         extensions=read_extensions(row["extensions"]),
         termination=read_termination(row["termination"]),
-        motions=await motions_of(row["id"]),
+        motions=motions,
     )
 
 
