@@ -4,7 +4,7 @@ from datetime import datetime
 
 from litestar import Controller, Response, get
 
-from app.accounts.permissions import Actor
+from app.accounts.permissions import Actor, reads_community
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
@@ -30,6 +30,7 @@ class ProcedureController(Controller):
                 "poll": facts,
                 "summary": summary(points),
                 "points": [(point, *weight_in_words(point.weight)) for point in points],
+                "may_follow": reads_community(actor, facts.place),
             },
             crumbs=(
                 (_("表决"), "/polls"),
