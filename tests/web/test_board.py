@@ -14,7 +14,7 @@ from pymerkle.proof import InclusionProof
 from app import database
 from app.ledger.checking import check_log
 from app.ledger.proof_file import read_proof
-from app.ledger.proofs import Inclusion, WholeLog, failures, fingerprint
+from app.ledger.proofs import Consistency, Inclusion, WholeLog, failures, fingerprint
 from app.ledger.verify import main as verify
 from app.masks import mask_name
 from tests.conftest import Browser, MovingClock, new_browser
@@ -98,6 +98,24 @@ async def test_a_receipt_is_proved_and_counted(
     assert await check_log(await log_of_poll(poll)) == []
 
 
+async def _each_head_leads_to_the_newest(anybody: Browser, board: str) -> None:
+    page = (await anybody.get(f"{board}/heads")).text
+    numbers = sorted(int(n) for n in re.findall(r"/heads/(\d+)/head\.json", page))
+    newest = read_proof((await anybody.get(f"{board}/heads/{numbers[-1]}/head.json")).content)
+    assert len(numbers) > 1
+    for number in numbers[:-1]:
+        path = f"{board}/heads/{number}/to-newest.json"
+        assert path in page
+        proof = read_proof((await anybody.get(path)).content)
+        old = read_proof((await anybody.get(f"{board}/heads/{number}/head.json")).content)
+        assert isinstance(proof, Consistency)
+        assert (proof.old, proof.new) == (old, newest)
+        assert failures(proof) == []
+    last = f"{board}/heads/{numbers[-1]}/to-newest.json"
+    assert last not in page
+    assert (await anybody.get(last)).status_code == 404
+
+
 def _proved_by_pymerkle(receipt: Inclusion, whole: WholeLog) -> None:
     """Somebody else's implementation, from the public log: the same root, the same path."""
     tree = pymerkle.InmemoryTree()
@@ -142,6 +160,7 @@ async def test_the_board_tells_counts_and_no_household(
                 chain = await anybody.get(f"{board}/heads/{number}/consistency.json")
                 assert failures(read_proof(chain.content)) == []
         assert (await anybody.get(f"{board}/heads/1/consistency.json")).status_code == 404
+        await _each_head_leads_to_the_newest(anybody, board)
         assert (await anybody.get(f"{board}/heads/99/head.json")).status_code == 404
         entry = read_proof((await anybody.get(f"{board}/entries/3/proof.json")).content)
         assert isinstance(entry, Inclusion) and entry.event is None and failures(entry) == []

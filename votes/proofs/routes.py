@@ -101,6 +101,17 @@ class BoardController(Controller):
             raise NotInLog
         return _file(await consistency(log, before, head), f"consistency-{poll}-{number}.json")
 
+    @get("/heads/{number:int}/to-newest.json")
+    async def to_newest_file(self, poll: int, number: int) -> Response[bytes]:
+        """Who kept this head, or a receipt under it, needs one file and not a chain of them."""
+        log, head, _before = await queries.head_number(poll, number)
+        _log, newest = await queries.newest(poll)
+        if head == newest:
+            raise NotInLog
+        return _file(
+            await consistency(log, head, newest), f"consistency-{poll}-{number}-newest.json"
+        )
+
     @get("/log.json")
     async def log_file(self, poll: int) -> Response[bytes]:
         log, head = await queries.newest(poll)
