@@ -80,7 +80,9 @@ CONTROLLERS: Sequence[Any] = (
     *votes.CONTROLLERS,
 )
 
-JOB_KINDS: Mapping[str, JobKind] = {kind.name: kind for kind in (SIGN_IN_KIND, *votes.JOB_KINDS)}
+JOB_KINDS: Mapping[str, JobKind] = {
+    kind.name: kind for kind in (SIGN_IN_KIND, *meetings.JOB_KINDS, *votes.JOB_KINDS)
+}
 
 # As they go out; one that an answer has already stays its own.
 _HEADERS = (

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.jobs.kinds import JobKind
 from meetings.agenda.routes import ItemController
 from meetings.attendance.routes import AttendanceController, CheckInController
 from meetings.busy.routes import ExpertBusyController, OwnBusyController
@@ -28,6 +29,8 @@ from meetings.minutes.signing.routes import SigningController
 from meetings.official.routes import OfficialController, WordController
 from meetings.options.routes import OptionController
 from meetings.papers.routes import PapersController, PublicPapersController
+from meetings.placing.routes import PlacingController
+from meetings.placing.services import PLACING_KIND
 from meetings.pool.routes import PoolController, SuggestionController
 from meetings.positions.routes import PositionController
 from meetings.remote.routes import RemoteController
@@ -58,6 +61,7 @@ CONTROLLERS: Sequence[Any] = (
     PoolController,
     SuggestionController,
     VoiceController,
+    PlacingController,
     OpenDatePollController,
     DatePollController,
     OwnDatesController,
@@ -97,3 +101,5 @@ CONTROLLERS: Sequence[Any] = (
     QuestionController,
     WorksController,
 )
+
+JOB_KINDS: Sequence[JobKind] = (PLACING_KIND,)

@@ -24,6 +24,7 @@ class KindController(Controller):
 
     @get("/")
     async def list_kinds(self, request: Web, actor: Actor, settings: Settings) -> Response[str]:
+        owners = await queries.kinds_page(actor)
         return render(
             request,
             "kinds/list.html",
@@ -42,10 +43,11 @@ class KindController(Controller):
                             for kind in kinds
                         ],
                     )
-                    for kept, kinds in await queries.kinds_page(actor)
+                    for kept, kinds in owners
                 ]
             },
             crumbs=((_("协商"), "/consultations"), (_("协商类型"), None)),
+            invented=any(kept.invented for kept, _kinds in owners),
         )
 
     @get("/{owner:str}/{template:str}")
@@ -121,4 +123,5 @@ def _page(request: Web, view: KindPage, form: Form, settings: Settings) -> Respo
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=((_("协商"), "/consultations"), (_("协商类型"), "/kinds"), (title, None)),
+        invented=view.kept.invented,
     )

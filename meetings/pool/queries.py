@@ -50,6 +50,7 @@ class ExpertPage:
     ties: tuple[Tie, ...]
     sides: tuple[tuple[str, str], ...]
     may_keep: bool
+    invented: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,12 @@ async def pool_page(actor: Actor, *, now: datetime) -> tuple[list[Kept], list[Ex
 async def expert_page(actor: Actor, expert: int, *, now: datetime) -> ExpertPage:
     """NotFound. Four queries."""
     row = await database.fetch_one(f"{_LINE} WHERE e.id = $3", *month_of(now), expert)
-    if row is None or row["street"] not in {one.owner.street for one in await streets_read(actor)}:
+    if row is None:
+        raise NotFound
+    street = next(
+        (one for one in await streets_read(actor) if one.owner.street == row["street"]), None
+    )
+    if street is None:
         raise NotFound
     ties = await database.fetch(
         "SELECT i.id, coalesce(b.name, s.name) AS side, i.nature, i.declared_at, i.ended_at"
@@ -141,6 +147,7 @@ async def expert_page(actor: Actor, expert: int, *, now: datetime) -> ExpertPage
         tuple(Tie(**dict(tie)) for tie in ties),
         tuple((side["key"], side["name"]) for side in sides),
         can_keep_pool(actor, row["street"]),
+        street.invented,
     )
 
 

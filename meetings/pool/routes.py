@@ -39,6 +39,7 @@ class PoolController(Controller):
                 "may_keep": any(can_keep_pool(actor, one.owner.street) for one in streets),
             },
             crumbs=((_("协商"), "/consultations"), (_("专家库"), None)),
+            invented=any(one.invented for one in streets),
         )
 
     @get("/new")
@@ -199,6 +200,7 @@ async def _new_page(request: Web, actor: Actor, form: Form) -> Response[str]:
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=((_("协商"), "/consultations"), (_("专家库"), "/pool"), (_("加入专家库"), None)),
+        invented=any(one.invented for one in streets),
     )
 
 
@@ -216,4 +218,5 @@ def _expert_page(request: Web, page: ExpertPage, form: Form) -> Response[str]:
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=((_("协商"), "/consultations"), (_("专家库"), "/pool"), (page.expert.name, None)),
+        invented=page.invented,
     )

@@ -12,10 +12,11 @@ from meetings.preparing.permissions import Owner
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One who owns: a community, or a whole street."""
+    """One who owns: a community, or a whole street. `invented`: of a demonstration."""
 
     owner: Owner
     name: str
+    invented: bool
 
     @property
     def key(self) -> str:
@@ -23,12 +24,26 @@ class Kept:
         return f"c{self.owner.community}" if self.owner.community else f"s{self.owner.street}"
 
 
+# Constants put together. A street is invented where its communities are.
+_STREET = (
+    "SELECT s.id AS street, NULL::int AS community, s.name, coalesce((SELECT bool_and(c.invented)"
+    " FROM communities c WHERE c.street = s.id), false) AS invented FROM streets s"
+)
+_KEPT = (
+    "SELECT c.street, c.id AS community, c.name, c.invented FROM communities c"  # noqa: S608
+    f" WHERE c.id = ANY($1::int[]) UNION ALL {_STREET} WHERE s.id = ANY($2::int[])"
+    " ORDER BY community NULLS LAST, street"
+)
+_READ = (
+    f"{_STREET} WHERE s.id = ANY($2::int[]) OR EXISTS (SELECT 1 FROM communities c"  # noqa: S608
+    " WHERE c.street = s.id AND c.id = ANY($1::int[])) ORDER BY s.id"
+)
+
+
 async def kept_by(actor: Actor) -> list[Kept]:
     """Whom the actor works for, communities first. NotAllowed where nobody. One query."""
     rows = await database.fetch(
-        "SELECT c.street, c.id AS community, c.name FROM communities c WHERE c.id = ANY($1::int[])"
-        " UNION ALL SELECT s.id, NULL, s.name FROM streets s WHERE s.id = ANY($2::int[])"
-        " ORDER BY community NULLS LAST, street",
+        _KEPT,
         communities_worked_for(actor),
         streets_watched(actor),
     )
@@ -40,9 +55,7 @@ async def kept_by(actor: Actor) -> list[Kept]:
 async def streets_read(actor: Actor) -> list[Kept]:
     """Streets whose pool and shared rooms the actor sees: her own, and her communities'."""
     rows = await database.fetch(
-        "SELECT s.id AS street, NULL::int AS community, s.name FROM streets s"
-        " WHERE s.id = ANY($2::int[]) OR EXISTS (SELECT 1 FROM communities c"
-        "  WHERE c.street = s.id AND c.id = ANY($1::int[])) ORDER BY s.id",
+        _READ,
         communities_worked_for(actor),
         streets_watched(actor),
     )
@@ -52,4 +65,4 @@ async def streets_read(actor: Actor) -> list[Kept]:
 
 
 def _kept(row: asyncpg.Record) -> Kept:
-    return Kept(Owner(row["street"], row["community"]), row["name"])
+    return Kept(Owner(row["street"], row["community"]), row["name"], row["invented"])

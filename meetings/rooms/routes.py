@@ -29,6 +29,7 @@ class RoomController(Controller):
             _("会议室"),
             {"lines": [(line, can_keep_room(actor, line.owner)) for line in page.rooms]},
             crumbs=((_("协商"), "/consultations"), (_("会议室"), None)),
+            invented=any(one.invented for one in page.owners),
         )
 
     @get("/new")
@@ -81,4 +82,5 @@ async def _page(request: Web, actor: Actor, line: RoomLine | None, form: Form) -
         {"form": form, "room": line, "owners": [(one.key, one.name) for one in page.owners]},
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=((_("协商"), "/consultations"), (_("会议室"), "/rooms"), (title, None)),
+        invented=any(one.invented for one in page.owners),
     )
