@@ -8,6 +8,7 @@ tables are there. Both need the owner of the tables, no superuser.
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import asyncpg
@@ -42,15 +43,22 @@ from app.backups.writing import Installation, key_mark
 from app.documents.services import path_of
 from app.i18n import _
 from app.ledger.keys import KEY_FILE
+from app.outbox.services import hold_back
 
 # Somebody who tried to sign in to the empty system leaves rows that nobody misses.
 _TRACES = "sign_in_failures"
 
 
 async def restore_backup(
-    backup: BackupReader, here: Installation, *, progress: Callable[[str], None]
+    backup: BackupReader,
+    here: Installation,
+    *,
+    progress: Callable[[str], None],
+    now: datetime,
 ) -> Manifest:
     """What was restored. `backup.verify` has passed, and the engine's database is migrated.
+
+    Messages that waited when the backup was made are held back: they may have been sent since.
 
     OtherVersion, TargetNotEmpty, OtherKey, KeyNeeded, NotRestored, DatabaseAway, OSError.
     """
@@ -66,6 +74,7 @@ async def restore_backup(
         await speak_plainly(link)
         await _load(link, backup, progress)
         await _check_database(link, manifest)
+        await hold_back(link, now=now)
         # Before the commit: a file without its row does no harm, a row without its file does.
         _restore_documents(backup, here.data_dir, progress)
         _restore_keys(backup, here)

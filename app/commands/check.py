@@ -35,6 +35,16 @@ def main(argv: Sequence[str]) -> int:
             n=settings.meeting_notice_days, m=settings.poll_notice_days
         )
     )
+    for name, there in (
+        (_("电子邮件"), settings.sending.smtp is not None),
+        (_("短信网关"), settings.sending.sms is not None),
+        (_("企业微信群"), settings.sending.group is not None),
+    ):
+        print(
+            _("{name}　已设置").format(name=name)
+            if there
+            else _("{name}　没有设置，改用打印的通知书").format(name=name)
+        )
     findings = [
         _fonts(settings),
         _library("pango-1.0", "libpango-1.0-0"),

@@ -9,7 +9,7 @@ from app.arguments import Arguments
 from app.backups.archive import BackupReader, NotWritable
 from app.backups.restoring import restore_backup
 from app.backups.rules import Manifest, OtherChecksum
-from app.clock import say_time
+from app.clock import say_time, utc_now
 from app.commands.backup import contents, installation, progress
 from app.commands.database import AlreadyRunning, connected, reachable_database
 from app.commands.migrate import bring_up_to_date
@@ -63,7 +63,9 @@ def _into(settings: Settings, backup: BackupReader) -> Manifest:
 
 async def _restore(backup: BackupReader, settings: Settings) -> Manifest:
     async with connected():
-        return await restore_backup(backup, installation(settings), progress=progress)
+        return await restore_backup(
+            backup, installation(settings), progress=progress, now=utc_now()
+        )
 
 
 def _told(settings: Settings, manifest: Manifest, checksum: str) -> list[str]:

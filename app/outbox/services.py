@@ -129,6 +129,19 @@ async def note_letters(
     return len(rows)
 
 
+async def hold_back(link: asyncpg.Connection, *, now: datetime) -> int:
+    """Of a database that was put back from a backup: what waited then may have been sent since.
+    It is said to be uncertain, and a person decides; how many."""
+    rows = await link.fetch(
+        "UPDATE messages SET state = 'uncertain', settled_at = $1, lease = '', lease_until = NULL"
+        " WHERE state IN ('waiting', 'sending') AND channel IN ('email', 'sms', 'group')"
+        " RETURNING id, tries",
+        now,
+    )
+    await _note(link, [(row["id"], row["tries"]) for row in rows], "unknown", None, now)
+    return len(rows)
+
+
 async def note_received(link: asyncpg.Connection, message: int, *, by: int, now: datetime) -> bool:
     """The person said that she has it; whether that was in doubt."""
     row = await link.fetchrow(

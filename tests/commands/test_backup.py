@@ -13,6 +13,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
@@ -296,7 +297,7 @@ def _here(tmp_path: Path, *, kept: bool = True, key: str = "k" * 64) -> Installa
 async def _restore(file: Path, here: Installation) -> Manifest:
     with BackupReader(file) as backup:
         backup.verify()
-        return await restore_backup(backup, here, progress=quiet)
+        return await restore_backup(backup, here, progress=quiet, now=datetime.now(UTC))
 
 
 async def _nothing_there() -> bool:

@@ -346,7 +346,7 @@ async def test_a_log_and_its_key_come_back_from_a_backup(log: int, tmp_path: Pat
     new = Installation(tmp_path / "new", "n" * 64, True, "0.1.0")
     with BackupReader(file) as backup:
         backup.verify()
-        await restore_backup(backup, new, progress=lambda _text: None)
+        await restore_backup(backup, new, progress=lambda _text: None, now=NOW)
     assert (new.data_dir / KEY_FILE).stat().st_mode & 0o777 == 0o600
     assert signing_key(new.data_dir).public_key() == key.public_key()
     assert await check_log(log) == []

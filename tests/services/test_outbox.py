@@ -11,7 +11,7 @@ import pytest
 from app import database
 from app.outbox import gateways
 from app.outbox.rules import Link, Message
-from app.outbox.services import enqueue, release, withdraw
+from app.outbox.services import enqueue, hold_back, release, withdraw
 from app.outbox.worker import LEASE, OutboxWorker
 from app.sending import Sending
 from tests.conftest import MovingClock
@@ -294,6 +294,17 @@ async def test_a_server_that_hangs_up_after_the_letter(
     assert first["Message-ID"] == second["Message-ID"]
     assert first.as_bytes() == second.as_bytes()
     assert await states() == ["sent"]
+
+
+async def test_what_waited_in_a_backup_is_not_sent_once_more(
+    db: str, clock: MovingClock, mail_server: MailServer
+) -> None:
+    """It may have been sent after the backup was made: a person decides."""
+    await put(clock, MAIL, SMS)
+    async with database.transaction() as link:
+        assert await hold_back(link, now=clock.now) == 2
+    assert await worker(mail_server.sending, clock).send_due() == 0
+    assert (await states(), await outcomes()) == (["uncertain"] * 2, ["unknown"] * 2)
 
 
 # -- gateways --------------------------------------------------------------------------------------
