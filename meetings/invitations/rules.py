@@ -129,6 +129,15 @@ class NotInvited(Conflict):
         super().__init__(_("您已不在这次会议的席位上"), _("如有疑问，请联系社区工作人员。"))
 
 
+class ElsewhereThen(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("这个时间已有另一场会议"),
+            _("您先前答复不参加，这段时间已另有安排。要改为参加，请打电话和社区工作人员商量。"),
+            field="answer",
+        )
+
+
 class NobodyToTell(Conflict):
     def __init__(self) -> None:
         super().__init__(_("所有人都已通知"), _("会议时间、地点或席位有变动时，再回到这里通知。"))

@@ -163,7 +163,7 @@ async def enter_answer(
     actor: Actor, meeting: int, invitation: int, answer: Answer, *, now: datetime
 ) -> None:
     """As it was told to the clerk. NotFound, NotAllowed, Invalid, MeetingCancelled, NotInvited,
-    MeetingBegun."""
+    MeetingBegun, TimeTaken."""
     facts = await meeting_to_run(actor, meeting)
     await _of_meeting(meeting, invitation)
     checked = check_answer(answer)

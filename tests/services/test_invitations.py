@@ -1,5 +1,6 @@
 """Who is told what of a meeting, by which ways, and who is reminded."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -197,6 +198,23 @@ async def test_answers_are_kept_and_the_last_stands_until_it_begins(
     clock.now = STARTS
     with pytest.raises(MeetingBegun):
         await enter_answer(clerk, meeting, invited, Answer("yes"), now=clock.now)
+
+
+async def test_an_answer_and_a_change_at_once_wait_for_each_other(
+    world: World, clock: MovingClock
+) -> None:
+    meeting = await a_meeting(world, await a_table(world, clock), clock)
+    clerk = clerk_of(world)
+    people = [await invitation_of(name) for name in ("孔令仪", "高志远", "马祎", "张建国")]
+    no = Answer("no", reason="出差")
+    for turn in range(3):
+        ends = await asyncio.gather(
+            *(enter_answer(clerk, meeting, one, no, now=clock.now) for one in people),
+            move(world, meeting, clock, STARTS + timedelta(days=turn + 1)),
+            remind_due((24 * 14,), now=clock.now),
+            return_exceptions=True,
+        )
+        assert [one for one in ends if isinstance(one, BaseException)] == []
 
 
 # -- thirty days with a moving clock -------------------------------------------------------------

@@ -58,6 +58,26 @@ async def test_the_link_takes_an_answer_and_another_one(
     assert "会议已于2026年3月9日14:30开始，不能再改" in late.text
 
 
+async def test_who_declined_and_is_elsewhere_now_cannot_simply_come_after_all(
+    world: World, meeting: int, stranger: Browser
+) -> None:
+    link = await link_of("孔令仪")
+    await stranger.submit(link, {"answer": "no", "reason": "开庭"})
+    await database.execute(
+        "WITH other AS (INSERT INTO meetings (consultation, number, starts_at, place, chair,"
+        "  recorder, notice_on, notice_days, breach_reason, called_by) SELECT consultation, 2,"
+        "  starts_at, place, chair, recorder, notice_on, notice_days, '', called_by"
+        "  FROM meetings WHERE id = $1 RETURNING id)"
+        " INSERT INTO bookings (kind, resource, slot, meeting)"
+        " SELECT 'person', $2, $3, id FROM other",
+        meeting,
+        world.lawyer,
+        int(STARTS.timestamp()) // 900,
+    )
+    refused = await stranger.submit(link, {"answer": "yes"})
+    assert refused.status_code == 422 and "这个时间已有另一场会议" in refused.text
+
+
 async def test_a_wrong_link_opens_nothing(world: World, meeting: int, stranger: Browser) -> None:
     right = await link_of("高志远")
     other = await link_of("马祎")
