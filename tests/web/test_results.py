@@ -15,6 +15,7 @@ from app import database
 from tests.closed_poll import AFTER, ClosedPoll, Motion, Sent, build_closed_poll
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.rules.reference_count import count
+from tests.web.open_poll import choose, open_poll
 from tests.world import World
 from votes.results.count_file import read_count_file
 from votes.results.rules import Policy, tally
@@ -107,7 +108,7 @@ async def test_the_result_shows_every_number_with_its_base(
     for receipt, reason in (
         ("LATE0001", "超过截止时间收到"),
         ("UNSIGN01", "没有签字"),
-        ("WRONG001", "录入错误，已撤回"),
+        ("WRONG001", "已撤回（录入错误，或业主书面确认以另一张为准）"),
         ("GUARD001", "监护人没有提交证明"),
         ("TENANT01", "签字人不是业主"),
         ("TICKS001", "没有选择或选择了多项"),
@@ -329,3 +330,44 @@ async def test_the_page_asks_as_often_for_a_large_poll_as_for_a_small_one(
         assert page.status_code == 200
         numbers.append(len(asked))
     assert numbers[0] == numbers[1] > 0
+
+
+async def test_paper_and_telephone_that_disagree_are_listed_with_both_after_the_count(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    motion = await database.fetch_one("SELECT id FROM motions")
+    assert motion is not None
+    async with new_browser(app) as phone:
+        await choose(phone, poll.links["2-1-101"], "2101", "agree")
+    form = (await browser.submit(f"{poll.path}/papers/find", {"unit": "2-1-101"})).headers[
+        "location"
+    ]
+    typed = {
+        "number": "N1",
+        "received_at": "2026-03-17T09:30",
+        "signed": "1",
+        "capacity": "owner",
+        f"m{motion['id']}": "against",
+    }
+    assert (await browser.submit(form, typed)).status_code == 303
+    path = f"{poll.path}/result/1/channels"
+    clock.now = clock.now.replace(day=31)
+    await browser.sign_in("clerk")
+    assert (await browser.get(path)).status_code == 404  # closed, and not counted yet
+    await browser.submit(f"{poll.path}/count")
+    result = (await browser.get(f"{poll.path}/result")).text
+    assert "1 套房屋两种票都有效而选择不同，按规则以纸质票为准 0 套、以网上票为准 1 套" in result
+    assert path in result
+    page = (await browser.get(path)).text
+    assert "2-1-101" in page
+    assert re.search(r"反对.*2026年3月17日09:30 收到", page)
+    assert re.search(r"同意.*2026年3月18日09:00 收到", page)
+    content = (await browser.get(f"{poll.path}/result/1/count.json")).json()
+    (listed,) = content["paper_and_online"]
+    assert listed["unit"] == "2-1-101"
+    assert listed["stands"] == listed["online"] != listed["paper"]
+    for account in ("street_staff", "lawyer", "other_clerk"):
+        async with new_browser(app) as other:
+            await other.sign_in(account)
+            assert (await other.get(path)).status_code == 404, account

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from votes.results.case import Ballot, CountCase, Policy, Unit
+from votes.results.channels import both_ways_written
 
 _UNIT = Unit("", 1, "")
 _BALLOT = Ballot("", (), "")
@@ -49,6 +50,8 @@ def write_count_file(
             }
             for one in sorted(case.confirmed)
         ]
+    if different := both_ways_written(case):
+        written["paper_and_online"] = different
     written["policy"] = {name: getattr(case.policy, name) for name in Policy.__dataclass_fields__}
     return written
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from votes.results.case import CountCase, without_former_owners, without_silent_rule
+from votes.results.channels import both_ways_written
 from votes.results.rules import Tally, tally
 
 
@@ -15,6 +16,8 @@ def published(case: CountCase, counted: Tally | None = None) -> dict[str, Any]:
     result = dict((counted or tally(case)).to_json())
     if case.policy.silent_rule != "none":
         result["without_silent_rule"] = tally(without_silent_rule(case)).to_json()
+    if different := both_ways_written(case):
+        result["paper_and_online"] = different
     if case.confirmed:
         result["confirmed_owners"] = [one._asdict() for one in sorted(case.confirmed)]
     if case.unheard:

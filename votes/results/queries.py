@@ -15,7 +15,7 @@ from app.ledger.queries import log_of, newest_head
 from votes.access import PollFacts, poll_to_view, published_poll
 from votes.electorate.renewal.queries import RollVersion, roll_versions
 from votes.papers.double.setting import EntryFacts, entry_facts
-from votes.permissions import can_view_result
+from votes.permissions import can_publish_result, can_view_result
 from votes.proofs.rules import LOGGED_AS
 from votes.results.case import Threshold
 
@@ -225,3 +225,50 @@ async def count_file_of(actor: Actor, poll: int, motion: int) -> int:
             assert found is not None
             return int(found["count_file"])
     raise NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class BothShown:
+    """A unit for which paper and telephone say different things: (receipt, choice, received at)
+    of each; `stands` the channel that is counted."""
+
+    unit: str
+    paper: tuple[str, str, datetime]
+    online: tuple[str, str, datetime]
+    stands: str
+
+
+async def channels_page(actor: Actor, poll: int, motion: int) -> tuple[PollFacts, list[BothShown]]:
+    """Of the newest count. NotFound, also before it and for others than the community."""
+    facts = await poll_to_view(actor, poll)
+    if not can_publish_result(actor, facts):
+        raise NotFound
+    row = await database.fetch_one(
+        "SELECT r.tally, m.id FROM results r JOIN motions m ON m.id = r.motion"
+        " WHERE m.poll = $1 AND m.number = $2 ORDER BY r.version DESC LIMIT 1",
+        poll,
+        motion,
+    )
+    if row is None:
+        raise NotFound
+    different = json.loads(row["tally"]).get("paper_and_online", [])
+    given = {
+        one["receipt"]: (one["receipt"], one["choice"], one["received_at"])
+        for one in await database.fetch(
+            "SELECT b.receipt, b.received_at, a.choice FROM ballots b"
+            " JOIN ballot_answers a ON a.ballot = b.id AND a.motion = $2"
+            " WHERE b.poll = $1 AND b.receipt = ANY($3::text[])",
+            poll,
+            row["id"],
+            [one[way] for one in different for way in ("paper", "online")],
+        )
+    }
+    return facts, [
+        BothShown(
+            one["unit"],
+            given[one["paper"]],
+            given[one["online"]],
+            "paper" if one["stands"] == one["paper"] else "online",
+        )
+        for one in different
+    ]

@@ -31,7 +31,7 @@ from votes.polls.queries import poll_page
 from votes.results import queries
 from votes.results.book import result_book
 from votes.results.services import count_poll
-from votes.results.shown import other_motions, shown_result
+from votes.results.shown import other_motions, shown_both, shown_result
 
 
 class ResultController(Controller):
@@ -96,6 +96,25 @@ class ResultController(Controller):
                 (_("结果"), None),
             ),
             invented=view.poll.invented,
+        )
+
+    @get("/result/{motion:int}/channels")
+    async def show_channels(
+        self, request: Web, actor: Actor, poll: int, motion: int
+    ) -> Response[str]:
+        """The households whose paper and telephone disagree, each with both. For the community."""
+        view, cases = await queries.channels_page(actor, poll, motion)
+        return render(
+            request,
+            "results/channels.html",
+            _("纸质票和网上票不一致"),
+            {"view": view, "cases": [shown_both(one) for one in cases]},
+            crumbs=(
+                (view.title, f"/polls/{poll}"),
+                (_("结果"), f"/polls/{poll}/result"),
+                (_("纸质票和网上票不一致"), None),
+            ),
+            invented=view.invented,
         )
 
     @get("/result.xlsx")

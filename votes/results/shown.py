@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -13,12 +14,13 @@ from app.errors import NotFound
 from app.estates.chart import building_name, unit_name
 from app.i18n import _
 from app.numerals import say_area, say_count, say_percent
+from votes.ballots.rules import say_receipt
 from votes.papers.double.words import entry_in_words
 from votes.polls.article278 import rule_in_words, source
 from votes.polls.words import settings_in_words
 from votes.proofs.words import head_facts
 from votes.results.charts import ResultPicture, households, picture
-from votes.results.queries import MotionResult, ResultView
+from votes.results.queries import BothShown, MotionResult, ResultView
 from votes.results.quoted import headline
 from votes.results.rows import behind, public_groups
 from votes.results.words import (
@@ -137,11 +139,33 @@ def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
             *settings_in_words(view.poll.scope, tally["policy"]),
             entry_in_words(view.papers),
             *_confirmed(tally),
+            *_on_both_ways(tally),
         ],
         strictly=_strictly(motion),
         formerly=_formerly(motion),
         beside=_beside(motion),
     )
+
+
+def _on_both_ways(tally: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Households whose paper and telephone disagree; the rule itself stands among the settings."""
+    different = tally.get("paper_and_online", ())
+    if not different:
+        return []
+    on_paper = sum(one["stands"] == one["paper"] for one in different)
+    text = _(
+        "{n} 套房屋两种票都有效而选择不同，按规则以纸质票为准 {paper} 套、以网上票为准 {online} 套"
+    )
+    return [
+        (
+            _("纸质票和网上票不一致"),
+            text.format(
+                n=say_count(len(different)),
+                paper=say_count(on_paper),
+                online=say_count(len(different) - on_paper),
+            ),
+        )
+    ]
 
 
 def _confirmed(tally: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -356,3 +380,15 @@ def shown_groups(view: ResultView, motion: MotionResult) -> list[list[str]]:
         ]
         for group in public_groups(motion.says, view.entries)
     ]
+
+
+def shown_both(case: BothShown) -> tuple[str, str, str, str]:
+    """(unit, what the paper says and when, what the telephone says and when, which is counted)"""
+
+    def one(given: tuple[str, str, datetime]) -> str:
+        receipt, choice, at = given
+        return _("{choice}　{at} 收到　{receipt}").format(
+            choice=state_word(State(choice)), at=say_time(at), receipt=say_receipt(receipt)
+        )
+
+    return case.unit, one(case.paper), one(case.online), channel_in_words(case.stands)

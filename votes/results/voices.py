@@ -119,7 +119,7 @@ def _fault(ballot: Ballot, case: CountCase, coowners: Mapping[str, tuple[str, ..
     return None
 
 
-def _pick(valid: Sequence[Ballot], rule: str) -> Ballot:
+def pick(valid: Sequence[Ballot], rule: str) -> Ballot:
     """Of several valid ballots of one voice, the one that stands."""
     if rule != "latest_valid":
         channel = rule.removesuffix("_prevails")
@@ -131,7 +131,7 @@ def _pick(valid: Sequence[Ballot], rule: str) -> Ballot:
 
 def voice_of(unit: Unit, valid: Sequence[Ballot], rule: str, picked: set[str]) -> str:
     if not unit.coowners:
-        ballot = _pick(valid, rule)
+        ballot = pick(valid, rule)
         picked.add(ballot.id)
         return ballot.choice
     by_signer: dict[str | None, list[Ballot]] = {}
@@ -139,7 +139,7 @@ def voice_of(unit: Unit, valid: Sequence[Ballot], rule: str, picked: set[str]) -
         by_signer.setdefault(ballot.signer, []).append(ballot)
     voices = {}
     for signer, theirs in by_signer.items():
-        ballot = _pick(theirs, rule)
+        ballot = pick(theirs, rule)
         picked.add(ballot.id)
         voices[signer] = ballot.choice
     if unit.representative is not None and unit.representative in voices:

@@ -6,7 +6,7 @@ from app.i18n import _
 def reason_in_words(code: str) -> str:
     """Why a ballot was not counted (docs/count-file.md)."""
     return {
-        "WITHDRAWN": _("录入错误，已撤回"),
+        "WITHDRAWN": _("已撤回（录入错误，或业主书面确认以另一张为准）"),
         "LATE": _("超过截止时间收到"),
         "UNSIGNED": _("没有签字"),
         "CHOICE_INVALID": _("没有选择或选择了多项"),
