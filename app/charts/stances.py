@@ -36,7 +36,7 @@ _MARKS = {
 }
 _DASHES = ("", "7 4", "2 4", "10 3 2 3")
 
-_LEFT, _TOP, _COLUMN, _LEVEL, _DISC, _APART = 112, 40, 132, 62, 12, 29
+_LEFT, _TOP, _COLUMN, _LEVEL, _DISC, _APART, _LOWER = 112, 40, 132, 66, 12, 29, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,12 @@ def _ground(rounds: Sequence[str], words: dict[str, str], width: int) -> list[st
     return drawn
 
 
-def _at(place: int, round_: int, stance: str) -> tuple[float, int]:
+def _at(place: int, round_: int, stance: str) -> tuple[float, float]:
+    """Those on one level stand beside each other, each a little lower, so that no line hides
+    another."""
     x = _LEFT + round_ * _COLUMN + _COLUMN / 2 + (place - 1.5) * _APART
-    return x, _TOP + _LEVELS.index(stance) * _LEVEL + _LEVEL // 2
+    y = _TOP + _LEVELS.index(stance) * _LEVEL + _LEVEL / 2 + (place - 1.5) * _LOWER
+    return x, y
 
 
 def _way(place: int, party: Party) -> list[str]:

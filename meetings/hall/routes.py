@@ -47,7 +47,7 @@ class HallController(Controller):
             invented=comer.facts.consultation.invented,
         )
 
-    @get("/stream")
+    @get("/stream", include_in_schema=False)  # never ends
     async def stream(self, request: Web, key: str, settings: Settings) -> Stream:
         """Frames as they come; who comes back with Last-Event-ID gets what is newer."""
         comer = await comer_of(key, "hall", settings.secret_key)
@@ -61,7 +61,7 @@ class ChangesController(Controller):
     path = "/meetings/{meeting:int}/changes"
     guards = [signed_in]
 
-    @get("/")
+    @get("/", include_in_schema=False)  # never ends
     async def stream(self, request: Web, actor: Actor, meeting: int) -> Stream:
         """The number of each new version of the record. NotFound."""
         await meeting_to_view(actor, meeting)

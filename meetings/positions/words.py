@@ -33,13 +33,15 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class MatrixWords:
-    """`missing`: who has not agreed, and how each stands; "" where all four agree."""
+    """`missing`: who has not agreed, and how each stands; "" where all four agree. `taken`:
+    anybody has said anything."""
 
     rounds: list[str]
     rows: list[MatrixRow]
     picture: Markup
     signs: list[tuple[str, str]]
     missing: str
+    taken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def matrix_words(seats: Sequence[SeatView], matrix: Matrix) -> MatrixWords:
         stance_chart(rounds, parties, {stance: stance_word(stance) for stance in STANCES}),
         legend(parties),
         _("、").join(missing),
+        bool(entries),
     )
 
 

@@ -129,7 +129,7 @@ async def _meet(desk: Page, clock: MovingClock, pictures: Path | None, served: s
     await desk.get_by_label("提前召开的理由").fill("管道漏水，不能再等")
     await _press(desk, "定下会议")
     await _follow(desk, "签到")
-    for who in await desk.get_by_role("group").all():
+    for who in await desk.locator("fieldset").all():
         if await who.get_by_text("出席", exact=True).count():
             await who.get_by_text("出席", exact=True).click()
     await _press(desk, "保存签到")

@@ -18,6 +18,7 @@ from app.estates.services import open_estate
 from app.fonts import missing_fonts
 from app.i18n import _
 from app.settings import Settings
+from meetings.agenda.services import close_item, open_item
 from meetings.attendance.rules import Attended
 from meetings.attendance.services import note_attendance
 from meetings.consultations.queries import SeatView, seats_of
@@ -38,6 +39,14 @@ from votes.demo.papers import every_kind_of_ballot
 from votes.demo.people import ACCOUNTS, demo_password, place_building_head, place_people
 from votes.demo.polls import at, closed_poll, open_poll
 from votes.demo.renewal import a_flat_is_sold
+from votes.demo.sitting import (
+    declare_all,
+    discuss_in_rounds,
+    fix_wording,
+    hall_link,
+    meeting_now,
+    read_back_all,
+)
 from votes.demo.story import Item
 from votes.demo.surveys import closed_survey, open_survey_here
 from votes.results.services import count_poll
@@ -73,6 +82,9 @@ async def _tell(settings: Settings) -> list[str]:
     if slip is not None:
         link, tail = slip
         lines += [_("一张可以试投的表决票（后四位填 {tail}）：").format(tail=tail), f"  {link}"]
+    hall = await hall_link(settings)
+    if hall is not None:
+        lines += [_("正在开的协商会的会场屏幕："), f"  {hall}"]
     return lines
 
 
@@ -133,6 +145,7 @@ async def _load(settings: Settings, now: datetime) -> None:
         at("2026-04-27T15:00"),
         notice_on=date(2026, 4, 21),
     )
+    await meeting_now(clerk, consultation, settings, now)
     await meeting_to_come(clerk, consultation, now)
     papers = await every_kind_of_ballot(clerk, estate, settings)
     await count_poll(clerk, papers, data_dir=settings.data_dir, now=at("2026-05-26T09:30"))
@@ -192,6 +205,7 @@ async def _hold(
     )
     seats = await seats_of(consultation)
     await note_attendance(clerk, meeting, _attendance(seats))
+    await declare_all(clerk, meeting, seats, starts_at)
     for number, item in enumerate(items, 1):
         await _note(clerk, meeting, number, item, seats, starts_at)
     await end_meeting(clerk, meeting, now=starts_at + timedelta(hours=2, minutes=10))
@@ -220,10 +234,14 @@ async def _note(
 ) -> None:
     by_kind = {seat.kind: seat.id for seat in seats}
     members = {member.name: member.id for seat in seats for member in seat.members}
+    begun = starts_at + timedelta(minutes=5 + 40 * (number - 1))
     await change_item(clerk, meeting, number, item.title, item.summary)
+    await open_item(clerk, meeting, number, now=begun)
     for minute, said in enumerate(item.said):
         at = starts_at + timedelta(minutes=10 + 40 * (number - 1) + 5 * minute)
         await note_statement(clerk, meeting, number, f"m{members[said.who]}", said.text, now=at)
+    if item.in_rounds:
+        await discuss_in_rounds(clerk, meeting, number, seats, begun)
     await note_positions(
         clerk,
         meeting,
@@ -231,7 +249,14 @@ async def _note(
         {by_kind[kind]: taken for kind, taken in item.taken.items()},
         now=starts_at + timedelta(minutes=35 + 40 * (number - 1)),
     )
-    await note_agreed(clerk, meeting, number, item.agreed)
+    closing = begun + timedelta(minutes=36)
+    if item.in_rounds:
+        drafted = {2: "施工安排在夏天，按楼栋依次进行。"}
+        await fix_wording(clerk, meeting, number, item.agreed, drafted, closing)
+    else:
+        await note_agreed(clerk, meeting, number, item.agreed)
     for made in item.promised:
         plan = PromisePlan(by_kind[made.seat], made.who, made.what, made.due_on)
         await note_promise(clerk, meeting, number, plan)
+    await read_back_all(clerk, meeting, number, closing)
+    await close_item(clerk, meeting, number, carried=False, now=closing)

@@ -83,7 +83,8 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of an agenda with all that is noted of it."""
+    """One item of an agenda with all that is noted of it. `in_rounds`: it takes two, and its
+    wording is fixed sentence by sentence, one a line."""
 
     title: str
     summary: str
@@ -91,6 +92,7 @@ class Item:
     taken: dict[SeatKind, Taken]
     agreed: str
     promised: tuple[Promised, ...]
+    in_rounds: bool = False
 
 
 FIRST = (
@@ -113,11 +115,11 @@ FIRST = (
         ),
         taken={
             "owners_committee": Taken("agree"),
-            "building_heads": Taken("on_condition", "施工打孔后三日内恢复墙面"),
+            "building_heads": Taken("agree", "条件已由供热公司承诺"),
             "heating_company": Taken("agree"),
             "property_company": Taken("agree"),
         },
-        agreed="采用方案一，更换公共立管，每户加装阀门和热表，提交全体业主表决。"
+        agreed="采用方案一，更换公共立管，每户加装阀门和热表，提交全体业主表决。\n"
         "施工安排在非供暖季，按楼栋依次进行。",
         promised=(
             Promised(
@@ -128,6 +130,7 @@ FIRST = (
             ),
             Promised("heating_company", "高志远", "入户打孔后三日内恢复墙面、地面", None),
         ),
+        in_rounds=True,
     ),
     Item(
         title="费用由谁承担",
