@@ -10,6 +10,7 @@ from typing import Literal
 
 from app import database
 from app.accounts.permissions import Actor
+from app.i18n import _
 from meetings.access import IN_SIGHT, sight_of
 from meetings.search.rules import Part, Question, highlighted
 
@@ -70,7 +71,7 @@ _SQL: dict[HitKind, str] = {
         "c.opened_at",
     ),
     "item": _sql(
-        "a.id, m.id AS meeting, a.number, '' AS who",
+        "a.id, m.id AS meeting, a.number, a.title AS who",
         "agenda_items a" + _MEETING.format(of="a.meeting"),
         "a.title || ' ' || a.summary || ' ' || a.agreed",
         "m.starts_at",
@@ -88,7 +89,7 @@ _SQL: dict[HitKind, str] = {
         "m.starts_at",
     ),
     "minutes": _sql(
-        "f.id, m.id AS meeting, w.addendum AS number, '' AS who",
+        "f.id, m.id AS meeting, w.addendum AS number, m.number::text AS who",
         "minutes_finals f JOIN minutes_approvals v ON v.id = f.approval"
         " JOIN minutes_papers w ON w.id = v.paper" + _MEETING.format(of="w.meeting"),
         "f.text",
@@ -107,7 +108,7 @@ async def search(actor: Actor, question: Question, kinds: tuple[HitKind, ...]) -
         hits = tuple(
             Hit(
                 kind=kind,
-                title=row["who"] or row["topic"],
+                title=_title(kind, row["who"], row["topic"]),
                 where=f"{row['estate_name']} · {row['topic']}",
                 href=_href(kind, row["id"], row["meeting"], row["number"]),
                 when=row["at"],
@@ -117,6 +118,12 @@ async def search(actor: Actor, question: Question, kinds: tuple[HitKind, ...]) -
         )
         found.append(Found(kind, hits, more=len(rows) > MOST))
     return found
+
+
+def _title(kind: HitKind, who: str, topic: str) -> str:
+    if kind == "minutes":
+        return _("第 {n} 次会议纪要").format(n=who)
+    return who or topic
 
 
 def _href(kind: HitKind, number_of: int, meeting: int, number: int) -> str:

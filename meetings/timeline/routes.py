@@ -12,7 +12,7 @@ from app.web import Form, Web, download, render
 from meetings.scheduling.words import seat_label
 from meetings.timeline.queries import timeline_page
 from meetings.timeline.services import consultation_file
-from meetings.timeline.words import line
+from meetings.timeline.words import lines
 
 
 class TimelineController(Controller):
@@ -32,7 +32,7 @@ class TimelineController(Controller):
             title,
             {
                 "view": view,
-                "lines": [line(event) for event in view.events],
+                "lines": lines(view.events),
                 "form": Form({"seat": str(view.chosen or "")}),
                 "seats": [(str(one.id), seat_label(one)) for one in view.seats],
             },

@@ -13,7 +13,7 @@ from app.i18n import _
 from meetings.minutes.printing import PRINTERS
 from meetings.timeline.file import Part, contents_sheet, whole_file
 from meetings.timeline.queries import Kept, kept_papers, timeline_page
-from meetings.timeline.words import line
+from meetings.timeline.words import lines
 
 MOST_BYTES = 120 * 1024 * 1024
 
@@ -46,13 +46,13 @@ async def consultation_file(
         if size > MOST_BYTES:
             raise FileTooLarge
         parts.append(Part(_title(one), content, media_type))
-    lines = [line(event) for event in view.events]
+    told = lines(view.events)
     sheet = contents_sheet(
         topic=view.facts.topic,
         place=_("{community}　{estate}").format(
             community=view.facts.community_name, estate=view.facts.estate_name
         ),
-        lines=[(one.when, one.title, one.text) for one in lines],
+        lines=[(one.when, one.title, one.text) for one in told],
         papers=[(_title(one), say_time(one.at)) for one in kept],
         invented=view.facts.invented,
         printed=say_time(now),

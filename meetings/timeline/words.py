@@ -1,7 +1,8 @@
 """What happened, in sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from app.clock import say_time
 from app.i18n import _
@@ -26,9 +27,48 @@ class Line:
     href: str
 
 
-def line(event: Event) -> Line:
-    title, text = _words(event)
-    return Line(say_time(event.at), title, _short(text), _href(event))
+# What many do at the same minute is one line that names them all.
+_TOGETHER = ("told", "read_opened", "read_agreed", "signed")
+
+
+def lines(events: Sequence[Event]) -> list[Line]:
+    """In the order of time."""
+    found: list[Line] = []
+    for _key, run in groupby(events, _together):
+        several = list(run)
+        if len(several) == 1:
+            title, text = _words(several[0])
+            found.append(Line(say_time(several[0].at), title, _short(text), _href(several[0])))
+        else:
+            found.append(_several(several))
+    return found
+
+
+def _together(event: Event) -> tuple[object, ...]:
+    if event.kind in _TOGETHER:
+        return (event.kind, say_time(event.at), event.meeting)
+    return (event.kind, event.at, event.ref, event.who, event.what, event.seat)
+
+
+def _several(events: Sequence[Event]) -> Line:
+    n, kind, first = len(events), events[0].kind, events[0]
+    title = {
+        "told": lambda: _("送出第 {m} 次会议的通知 {n} 份").format(m=first.ref, n=n),
+        "read_opened": lambda: _("{n} 人打开纪要第 {m} 稿").format(n=n, m=first.what),
+        "read_agreed": lambda: _("{n} 人核对第 {m} 稿无误").format(n=n, m=first.what),
+        "signed": lambda: _("{n} 人签字").format(n=n),
+    }[kind]()
+    told = [
+        _("{who}（{channel}，{state}）").format(
+            who=one.who, channel=channel_word(one.what), state=state_word(one.extra, one.what)
+        )
+        if kind == "told"
+        else _("{who}（{way}）").format(who=one.who, way=signing_word(one.what))
+        if kind == "signed"
+        else one.who
+        for one in events
+    ]
+    return Line(say_time(first.at), title, _("、").join(told), _href(first))
 
 
 def _short(text: str) -> str:

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import asyncpg
 
 from app import database
+from app.clock import local_date
 from meetings.minutes.circulating.rules import Stage
 from meetings.minutes.facts import MinutesFacts
 
@@ -39,6 +40,11 @@ class VersionRow:
     answer_until: datetime
     circulated_at: datetime
     circulated_by: str
+
+    @property
+    def last_day(self) -> date:
+        """On which an answer is still in time."""
+        return local_date(self.answer_until - timedelta(seconds=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,156 @@
+"""Documents that are kept: PDF/A-3a, their data attached, the same bytes again; sealed."""
+
+import io
+import json
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from pypdf import PdfReader
+
+from app.sealing import SealUnusable, seal
+from app.settings import PROJECT
+from meetings.minutes.facts import SignatureFacts
+from meetings.minutes.rendering import render_minutes
+from tests.pdf.sample import sample_facts
+
+FONTS = PROJECT / "var" / "fonts"
+AT = datetime(2026, 3, 13, 2, 0, tzinfo=UTC)
+PASSPHRASE = "open, seal"
+
+
+@pytest.fixture(scope="module")
+def kept() -> bytes:
+    facts = replace(
+        sample_facts(2),
+        signatures=(
+            SignatureFacts(who="主持人", name="周文静", way="screen", strokes="M20 70L50 35L62 88"),
+            SignatureFacts(who="记录人", name="陈小雨", way="refused", reason="因病"),
+        ),
+        check_code="7KQ2M9XWTA",
+        check_link="https://yishi.example/check/7KQ2M9XWTA",
+    )
+    return render_minutes(facts, draft=False, fonts_dir=FONTS, at=AT)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, x509.Certificate]:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "柳荫社区党委")])
+    begun = datetime.now(UTC) - timedelta(days=1)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(begun)
+        .not_valid_after(begun + timedelta(days=30))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(
+            x509.KeyUsage(True, True, False, False, False, False, False, False, False),
+            critical=True,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("seal") / "seal.p12"
+    path.write_bytes(
+        pkcs12.serialize_key_and_certificates(
+            b"seal", key, made, None, BestAvailableEncryption(PASSPHRASE.encode())
+        )
+    )
+    return path, made
+
+
+def test_it_says_what_it_is_and_carries_its_data(kept: bytes):
+    pdf = PdfReader(io.BytesIO(kept))
+    root = pdf.trailer["/Root"]
+    xmp = root["/Metadata"].get_data().decode()
+    assert 'part="3"' in xmp or "<pdfaid:part>3" in xmp
+    assert 'conformance="A"' in xmp or "<pdfaid:conformance>A" in xmp
+    assert root["/Lang"] == "zh-CN"
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/OutputIntents"]
+    assert pdf.metadata is not None
+    assert "协商会纪要" in str(pdf.metadata.title)
+    assert pdf.metadata.author
+    [data] = pdf.attachments["minutes.json"]
+    assert json.loads(data)["check_code"] == "7KQ2M9XWTA"
+    assert {one["/AFRelationship"] for one in root["/AF"]} == {"/Data"}
+    assert pdf.outline, "headings are bookmarks"
+    said = "".join(page.extract_text() for page in pdf.pages)
+    assert "7KQ2M-9XWTA" in said
+    assert "未签字：因病" in said
+
+
+def test_every_font_is_in_it(kept: bytes):
+    for page in PdfReader(io.BytesIO(kept)).pages:
+        for font in page["/Resources"]["/Font"].values():
+            [inner] = font.get_object()["/DescendantFonts"]
+            descriptor = inner.get_object()["/FontDescriptor"]
+            assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+
+
+def test_the_same_facts_give_the_same_bytes(kept: bytes):
+    facts = json.loads(PdfReader(io.BytesIO(kept)).attachments["minutes.json"][0])
+    again = render_minutes(
+        type(sample_facts()).from_json(facts), draft=False, fonts_dir=FONTS, at=AT
+    )
+    assert again == kept
+
+
+@pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed")
+def test_an_independent_tool_finds_no_fault(kept: bytes, tmp_path: Path):
+    path = tmp_path / "kept.pdf"
+    path.write_bytes(kept)
+    checked = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def _holds(pdf: bytes, made: x509.Certificate) -> tuple[bool, bool]:
+    """(the signature fits, what it covers was not touched)"""
+    from_der = ValidationContext(trust_roots=[_as_asn1(made)], allow_fetching=False)
+    [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    status = validate_pdf_signature(signature, from_der)
+    return status.valid and status.trusted, status.intact
+
+
+def _as_asn1(made: x509.Certificate):
+    return asn1.Certificate.load(made.public_bytes(Encoding.DER))
+
+
+def test_a_seal_holds_and_one_changed_byte_breaks_it(
+    kept: bytes, certificate: tuple[Path, x509.Certificate]
+):
+    path, made = certificate
+    sealed = seal(kept, path, PASSPHRASE, "〔2026〕第3期")
+    assert sealed.startswith(kept), "what was there stays byte for byte"
+    assert _holds(sealed, made) == (True, True)
+    at = kept.index(b"endstream") - 40
+    broken = sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :]
+    assert _holds(broken, made)[1] is False
+    assert PdfReader(io.BytesIO(sealed)).attachments["minutes.json"]
+
+
+def test_a_certificate_that_does_not_open_is_refused_with_the_way_out(
+    kept: bytes, certificate: tuple[Path, x509.Certificate], tmp_path: Path
+):
+    path, _made = certificate
+    with pytest.raises(SealUnusable, match="单位证书不能使用"):
+        seal(kept, path, "wrong", "")
+    junk = tmp_path / "junk.p12"
+    junk.write_bytes(b"junk")
+    with pytest.raises(SealUnusable):
+        seal(kept, junk, PASSPHRASE, "")
