@@ -28,7 +28,7 @@ class Line:
 
 
 # What many do at the same minute is one line that names them all.
-_TOGETHER = ("told", "read_opened", "read_agreed", "signed")
+_TOGETHER = ("told", "draft_told", "read_opened", "read_agreed", "signed")
 
 
 def lines(events: Sequence[Event]) -> list[Line]:
@@ -54,6 +54,7 @@ def _several(events: Sequence[Event]) -> Line:
     n, kind, first = len(events), events[0].kind, events[0]
     title = {
         "told": lambda: _("送出第 {m} 次会议的通知 {n} 份").format(m=first.ref, n=n),
+        "draft_told": lambda: _("请 {n} 人核对纪要").format(n=n),
         "read_opened": lambda: _("{n} 人打开纪要第 {m} 稿").format(n=n, m=first.what),
         "read_agreed": lambda: _("{n} 人核对第 {m} 稿无误").format(n=n, m=first.what),
         "signed": lambda: _("{n} 人签字").format(n=n),
@@ -62,7 +63,7 @@ def _several(events: Sequence[Event]) -> Line:
         _("{who}（{channel}，{state}）").format(
             who=one.who, channel=channel_word(one.what), state=state_word(one.extra, one.what)
         )
-        if kind == "told"
+        if kind in ("told", "draft_told")
         else _("{who}（{way}）").format(who=one.who, way=signing_word(one.what))
         if kind == "signed"
         else one.who
@@ -93,6 +94,10 @@ def _words(event: Event) -> tuple[str, str]:
         "called": lambda: (_("通知第 {n} 次会议").format(n=what), extra),
         "told": lambda: (
             _("通知{who}（{channel}）").format(who=who, channel=channel_word(what)),
+            state_word(extra, what),
+        ),
+        "draft_told": lambda: (
+            _("请{who}核对纪要（{channel}）").format(who=who, channel=channel_word(what)),
             state_word(extra, what),
         ),
         "answered": lambda: (_("{who}答复：{what}").format(who=who, what=_answer(what)), extra),

@@ -99,6 +99,32 @@ async def test_a_correction_goes_into_the_next_draft_and_the_record_stays(
     assert "不含楼道粉刷" in said.replace("\n", "")
 
 
+async def test_the_readers_are_told_with_their_own_link(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    meeting = await ended_meeting(world, browser, clock)
+    row = await database.fetch_one("SELECT id FROM seat_members WHERE name = '乙heating_company'")
+    assert row is not None
+    await database.execute(
+        "INSERT INTO member_contacts (member, phone, email, changed_by, changed_at)"
+        " VALUES ($1, '19900001234', '', $2, $3)",
+        row["id"],
+        world.clerk,
+        clock.now,
+    )
+    await circulated(browser, meeting)
+    [told] = await database.fetch("SELECT * FROM messages WHERE kind = 'minutes_draft'")
+    assert told["channel"] == "sms"
+    assert told["address"] == "19900001234"
+    read = await links(browser, meeting)
+    key = read["乙heating_company"].removeprefix("/m/")
+    stored = await database.fetch("SELECT m::text AS told FROM messages m")
+    assert all(key not in one["told"] for one in stored), "no key lies in the database"
+    assert told["link_path"] == "/m/"
+    async with new_browser(app) as reader:
+        assert (await reader.get(read["乙heating_company"])).status_code == 200
+
+
 async def test_who_was_not_there_reads_and_corrects_nothing(
     world: World, app: Litestar, browser: Browser, clock: MovingClock
 ) -> None:

@@ -6,8 +6,6 @@ version, the record keeps what was noted at the table. Refused ones are kept wit
 """
 
 import hashlib
-import hmac
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,11 +13,11 @@ from enum import StrEnum
 
 from app.errors import Conflict, Invalid, NotFound
 from app.i18n import _
+from app.outbox.links import link_token
 from meetings.consultations.rules import seat_name
 from meetings.minutes.facts import AdditionFacts, ItemFacts, MinutesFacts
 
 OTHER = "other"
-_TOKEN_LENGTH = 22
 
 
 class Stage(StrEnum):
@@ -134,13 +132,18 @@ class ReasonMissing(Invalid):
 # -- links -----------------------------------------------------------------------------------
 
 
-def reader_token(secret: str, salt: str, seat: int, member: int) -> str:
-    """The secret part of a reader's link, 132 bits; it can be made again, and is kept nowhere.
+READER_PATH = "/m/"
 
-    `member` is 0 for those who stand for a seat that does not exist.
-    """
-    digest = hmac.new(secret.encode(), f"minutes:{salt}:{seat}:{member}".encode(), "sha256")
-    return urlsafe_b64encode(digest.digest()).decode()[:_TOKEN_LENGTH]
+
+def reader_link_of(salt: str, seat: int, member: int) -> str:
+    """What a reader's link opens, as `app.outbox.links` works its token out; `member` is 0 for
+    those who stand for a seat that does not exist."""
+    return f"minutes:{salt}:{seat}:{member}"
+
+
+def reader_token(secret: str, salt: str, seat: int, member: int) -> str:
+    """The secret part of a reader's link; it can be made again, and is kept nowhere."""
+    return link_token(secret, reader_link_of(salt, seat, member))
 
 
 def token_sha256(token: str) -> str:

@@ -42,6 +42,7 @@ from meetings.minutes.circulating.store import (
     paper_of,
     versions_of,
 )
+from meetings.minutes.circulating.telling import tell_readers
 from meetings.minutes.facts import MinutesFacts
 from meetings.minutes.issuing import RecordChanged, check_ready
 from meetings.minutes.printing import print_minutes
@@ -187,6 +188,7 @@ async def add_version(
     answer_until: datetime,
     now: datetime,
 ) -> None:
+    """The draft, and word of it to everybody who has it to read."""
     await link.execute(
         "INSERT INTO minutes_versions (paper, number, facts, document, answer_until,"
         " circulated_by, circulated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -198,6 +200,7 @@ async def add_version(
         actor.person,
         now,
     )
+    await tell_readers(link, paper, facts.version, answer_until, now=now)
 
 
 async def keep_draft(
