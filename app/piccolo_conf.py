@@ -24,6 +24,7 @@ APP_REGISTRY = AppRegistry(
         "votes.piccolo_app",
         "votes.dossier.piccolo_app",
         "votes.review.piccolo_app",
+        "votes.collecting.piccolo_app",
         "votes.doors.piccolo_app",
         "votes.confirmations.piccolo_app",
     ]

@@ -20,6 +20,7 @@ from meetings.preparing import permissions as preparing
 from meetings.survey import permissions as surveys
 from meetings.tasks import permissions as tasks
 from votes import permissions as votes
+from votes.collecting import permissions as collecting
 from votes.costs import permissions as costs
 from votes.doors import permissions as doors
 from votes.dossier import permissions as dossiers
@@ -184,6 +185,10 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("view_flat_amounts", costs.can_view_flat_amounts),
                 ("view_waiver_reason", costs.can_view_waiver_reason),
                 ("print_statements", costs.can_print_statements),
+                ("view_collection", collecting.can_view_collection),
+                ("view_household_account", collecting.can_view_household_account),
+                ("record_payment", collecting.can_record_payment),
+                ("settle_collection", collecting.can_settle_collection),
             )
             for state, published in (("draft", False), ("published", True))
         ),

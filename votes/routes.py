@@ -5,6 +5,7 @@ from typing import Any
 
 from app.jobs.kinds import JobKind
 from votes.campaign.routes import CampaignController
+from votes.collecting.routes import CollectionController, OpenController
 from votes.confirmations.routes import ConfirmationController
 from votes.costs.drafting.routes import DraftController, SchemesController
 from votes.costs.drafting.waivers import WaiverController
@@ -79,6 +80,8 @@ CONTROLLERS: Sequence[Any] = (
     AdoptController,
     DossiersController,
     DossierController,
+    OpenController,
+    CollectionController,
     ProcedureController,
     OtherwiseController,
     ReviewController,

@@ -25,11 +25,14 @@ _DRAFT = TypeAdapter(Draft)
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
+    """`collection`: what is collected by this version, None before."""
+
     facts: VersionFacts
     shown: Draft
     amounts: Amounts
     may_follow: bool
     may_print: bool
+    collection: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +83,20 @@ async def flats_of_version(version: int) -> tuple[Flat, ...]:
 async def version_page(actor: Actor, version: int, data_dir: Path) -> VersionView:
     """NotFound, DocumentLost. Three queries."""
     facts = await version_to_view(actor, version)
-    row = await database.fetch_one("SELECT shown FROM scheme_versions WHERE id = $1", version)
+    row = await database.fetch_one(
+        "SELECT v.shown, c.id AS collection FROM scheme_versions v"
+        " LEFT JOIN collections c ON c.version = v.id WHERE v.id = $1",
+        version,
+    )
     assert row is not None, "just loaded"
     costs = await costs_of(facts.sha256, data_dir)
     may_follow = can_view_flat_amounts(actor, facts.scheme)
     flats = await flats_of_version(version)
     sums = amounts(costs.shared, flats)
     may_print = can_print_statements(actor, facts.scheme)
-    return VersionView(facts, _DRAFT.validate_json(row["shown"]), sums, may_follow, may_print)
+    return VersionView(
+        facts, _DRAFT.validate_json(row["shown"]), sums, may_follow, may_print, row["collection"]
+    )
 
 
 async def version_file(actor: Actor, version: int, data_dir: Path) -> tuple[bytes, VersionFacts]:

@@ -1,0 +1,299 @@
+"""Collecting: opened on a version; payments, a household's account, the bank's list, settlement."""
+
+from datetime import datetime
+
+import anyio.to_thread
+from litestar import Controller, Response, get, post
+from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+
+from app.accounts.permissions import Actor
+from app.clock import local_date
+from app.documents import services as documents
+from app.errors import Conflict, Invalid, NotFound
+from app.estates.roll.sheets import open_sheets
+from app.guards import signed_in
+from app.i18n import _
+from app.settings import Settings
+from app.web import Form, Web, download, read_form, render, see, uploaded
+from votes.collecting import queries, services
+from votes.collecting.bank import NotABankList
+from votes.collecting.forms import MoneyForm, OpenForm
+from votes.collecting.queries import CollectionFacts
+from votes.collecting.settling import settle_collection
+from votes.collecting.words import (
+    shown_building,
+    shown_entry,
+    shown_household,
+    shown_line,
+    state_in_words,
+    way_options,
+)
+from votes.costs.drafting.typed import read_money, show_money
+
+_PDF = b"%PDF-"
+
+
+class OpenController(Controller):
+    path = "/costs/versions/{version:int}/collection"
+    guards = [signed_in]
+
+    @post("/")
+    async def open(
+        self, request: Web, actor: Actor, version: int, settings: Settings, now: datetime
+    ) -> Response[str]:
+        form = await read_form(request)
+        try:
+            made = await services.open_collection(
+                actor,
+                version,
+                form.read(OpenForm).basis,
+                data_dir=settings.data_dir,
+                now=now,
+            )
+        except (Invalid, Conflict) as refusal:
+            return see(f"/costs/versions/{version}", warn=f"{refusal.message}。{refusal.remedy}")
+        return see(f"/collections/{made}", _("已按这一版列出各户应交的金额。"))
+
+
+class CollectionController(Controller):
+    path = "/collections/{collection:int}"
+    guards = [signed_in]
+
+    @get("/")
+    async def show(
+        self, request: Web, actor: Actor, collection: int, now: datetime
+    ) -> Response[str]:
+        return await _page(request, actor, collection, _fresh(now))
+
+    @post("/payments")
+    async def pay(
+        self, request: Web, actor: Actor, collection: int, now: datetime
+    ) -> Response[str]:
+        form = await read_form(request)
+        try:
+            money = form.read(MoneyForm).money()
+            await services.record_payment(actor, collection, money, now=now)
+        except (Invalid, Conflict) as refusal:
+            return await _page(request, actor, collection, form.refused(refusal))
+        except ValueError as wrong:
+            refused = form.refused(Invalid(str(wrong), field="amount"))
+            return await _page(request, actor, collection, refused)
+        return see(f"/collections/{collection}", _("已登记收款。"))
+
+    @post("/find")
+    async def find(
+        self, request: Web, actor: Actor, collection: int, now: datetime
+    ) -> Response[str]:
+        """By POST: a room is personal data and stays out of addresses."""
+        form = await read_form(request)
+        facts = await queries.collection_to_view(actor, collection)
+        place = await queries.place_of(facts, form.value("find").strip())
+        if place is None:
+            return see(f"/collections/{collection}", warn=_("没有这个房号，请按“3-2-501”填写。"))
+        return see(f"/collections/{collection}/households/{place}")
+
+    @get("/buildings/{building:str}")
+    async def show_building(
+        self, request: Web, actor: Actor, collection: int, building: str
+    ) -> Response[str]:
+        facts, lines = await queries.arrears_page(actor, collection, building)
+        return render(
+            request,
+            "collecting/building.html",
+            _("{building}号楼收款").format(building=building),
+            {
+                "facts": facts,
+                "rows": [shown_household(line) for line in lines],
+            },
+            crumbs=_crumbs(facts, _("{building}号楼").format(building=building)),
+            invented=facts.version.scheme.invented,
+        )
+
+    @get("/households/{place:int}")
+    async def show_account(
+        self, request: Web, actor: Actor, collection: int, place: int, now: datetime
+    ) -> Response[str]:
+        return await _account(request, actor, collection, place, _fresh(now))
+
+    @post("/households/{place:int}/refund")
+    async def refund(
+        self, request: Web, actor: Actor, collection: int, place: int, now: datetime
+    ) -> Response[str]:
+        form = await read_form(request)
+        view = await queries.account_page(actor, collection, place)
+        form.values["unit"] = view.flat.unit
+        try:
+            money = form.read(MoneyForm).money()
+            await services.record_refund(actor, collection, money, now=now)
+        except (Invalid, Conflict) as refusal:
+            return await _account(request, actor, collection, place, form.refused(refusal))
+        except ValueError as wrong:
+            refused = form.refused(Invalid(str(wrong), field="amount"))
+            return await _account(request, actor, collection, place, refused)
+        return see(f"/collections/{collection}/households/{place}", _("已登记退款。"))
+
+    @post("/households/{place:int}/reverse/{entry:int}")
+    async def reverse(
+        self, request: Web, actor: Actor, collection: int, place: int, entry: int, now: datetime
+    ) -> Response[str]:
+        form = await read_form(request)
+        try:
+            await services.reverse_entry(actor, collection, entry, form.value("why"), now=now)
+        except (Invalid, Conflict) as refusal:
+            return await _account(request, actor, collection, place, form.refused(refusal))
+        return see(
+            f"/collections/{collection}/households/{place}", _("已冲销，原来的一笔仍然保留。")
+        )
+
+    @post("/bank", status_code=HTTP_200_OK)
+    async def bank(
+        self, request: Web, actor: Actor, collection: int, now: datetime
+    ) -> Response[str]:
+        """The file is looked at, or with `commit` entered; it is sent again for that."""
+        form = await read_form(request)
+        content = await uploaded(form, "file")
+        commit = form.value("commit") == "1"
+        try:
+            if content is None:
+                raise NotABankList([_("文件")])
+            name = form.files["file"].filename
+            sheets = await anyio.to_thread.run_sync(open_sheets, content, name)
+            lines = await services.import_bank_list(
+                actor, collection, sheets[0].rows, commit=commit, now=now
+            )
+        except (Invalid, Conflict) as refusal:
+            form = form.refused(refusal)
+            form.values.update(_fresh(now).values)
+            return await _page(request, actor, collection, form)
+        taken = [line for line in lines if not line.why]
+        if commit:
+            done = _("已登记 {n} 笔收款，{m} 行没有登记。").format(
+                n=len(taken), m=len(lines) - len(taken)
+            )
+            return see(f"/collections/{collection}", done)
+        facts = await queries.collection_to_view(actor, collection)
+        return render(
+            request,
+            "collecting/bank.html",
+            _("银行流水预览"),
+            {
+                "facts": facts,
+                "taken": [shown_line(line) for line in taken],
+                "left": [shown_line(line) for line in lines if line.why],
+            },
+            crumbs=_crumbs(facts, _("银行流水")),
+            invented=facts.version.scheme.invented,
+        )
+
+    @get("/settle")
+    async def show_settle(
+        self, request: Web, actor: Actor, collection: int, settings: Settings
+    ) -> Response[str]:
+        return await _settle_page(request, actor, collection, settings, None)
+
+    @post("/settle")
+    async def settle(
+        self, request: Web, actor: Actor, collection: int, settings: Settings, now: datetime
+    ) -> Response[str]:
+        form = await read_form(request)
+        facts = await queries.collection_to_view(actor, collection)
+        pools = await queries.pools_of(facts, settings.data_dir)
+        try:
+            audit = await uploaded(form, "audit")
+            if audit is not None and not audit.startswith(_PDF):
+                raise Invalid(_("审计报告要是 PDF 文件"), _("请另存为 PDF 再上传。"), field="audit")
+            final, faults = {}, []
+            for n, name in enumerate(pools):
+                try:
+                    final[name] = read_money(form.value(f"item{n}"))
+                except ValueError as wrong:
+                    faults.append((f"item{n}", str(wrong)))
+            if faults:
+                raise Invalid(faults=tuple(faults))
+            await settle_collection(actor, collection, final, audit, settings=settings, now=now)
+        except (Invalid, Conflict) as refusal:
+            refused = form.refused(refusal)
+            return await _settle_page(request, actor, collection, settings, refused)
+        return see(f"/collections/{collection}", _("已决算，请打印收支决算公告并张贴。"))
+
+    @get("/closing.pdf")
+    async def closing(self, actor: Actor, collection: int, settings: Settings) -> Response[bytes]:
+        await queries.collection_to_view(actor, collection)
+        document = await queries.closing_document(collection)
+        if document is None:
+            raise NotFound
+        content, media_type, _sha256 = await documents.read(document, data_dir=settings.data_dir)
+        return download(content, media_type, f"closing-{collection}.pdf")
+
+
+def _fresh(now: datetime) -> Form:
+    return Form({"paid_on": local_date(now).isoformat(), "way": "bank"})
+
+
+async def _page(request: Web, actor: Actor, collection: int, form: Form) -> Response[str]:
+    view = await queries.collection_page(actor, collection)
+    return render(
+        request,
+        "collecting/show.html",
+        _("收款"),
+        {
+            "view": view,
+            "rows": [shown_building(one) for one in view.buildings],
+            "form": form,
+            "ways": way_options(),
+        },
+        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
+        crumbs=_crumbs(view.facts, None),
+        invented=view.facts.version.scheme.invented,
+    )
+
+
+async def _account(
+    request: Web, actor: Actor, collection: int, place: int, form: Form
+) -> Response[str]:
+    view = await queries.account_page(actor, collection, place)
+    return render(
+        request,
+        "collecting/account.html",
+        _("{unit} 的账").format(unit=view.flat.unit),
+        {
+            "view": view,
+            "place": place,
+            "form": form,
+            "state": state_in_words(view.balance),
+            "rows": [shown_entry(one, view.reversed) for one in view.entries],
+            "ways": way_options(),
+        },
+        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
+        crumbs=_crumbs(view.facts, view.flat.unit),
+        invented=view.facts.version.scheme.invented,
+    )
+
+
+async def _settle_page(
+    request: Web, actor: Actor, collection: int, settings: Settings, form: Form | None
+) -> Response[str]:
+    facts = await queries.collection_to_work_on(actor, collection)
+    pools = await queries.pools_of(facts, settings.data_dir)
+    typed = form or Form({f"item{n}": show_money(fen) for n, fen in enumerate(pools.values())})
+    return render(
+        request,
+        "collecting/settle.html",
+        _("决算"),
+        {"facts": facts, "pools": list(pools.items()), "form": typed},
+        status=HTTP_422_UNPROCESSABLE_ENTITY if typed.faults else HTTP_200_OK,
+        crumbs=_crumbs(facts, _("决算")),
+        invented=facts.version.scheme.invented,
+    )
+
+
+def _crumbs(facts: CollectionFacts, last: str | None) -> tuple[tuple[str, str | None], ...]:
+    version = facts.version
+    start: tuple[tuple[str, str | None], ...] = (
+        (_("协商"), "/consultations"),
+        (version.scheme.topic, f"/consultations/{version.scheme.consultation}"),
+        (version.scheme.title, f"/costs/versions/{version.id}"),
+    )
+    if last is None:
+        return (*start, (_("收款"), None))
+    return (*start, (_("收款"), f"/collections/{facts.id}"), (last, None))
