@@ -126,7 +126,9 @@ def _way_on(request: Web, status: int) -> tuple[str, str]:
     parts = request.url.path.split("/")
     if parts[1:2] == ["v"] and len(parts) > 3 and status != HTTP_404_NOT_FOUND:
         return _("回到表决票"), "/".join(parts[:3])
-    return (_("回到首页"), "/") if request.scope.get("user") else (_("工作人员登录"), "/sign-in")
+    # At an address that does not exist nobody has asked who is there: the first page does.
+    known = "user" not in request.scope or request.scope["user"]
+    return (_("回到首页"), "/") if known else (_("工作人员登录"), "/sign-in")
 
 
 def _error_page(

@@ -2,10 +2,10 @@
 
 from litestar import Controller, Response, get
 
+from app.audit.facts import facts_in_words
 from app.audit.queries import audit_page
 from app.audit.words import (
     action_in_words,
-    facts_in_words,
     subject_in_words,
     subject_page,
 )

@@ -1,11 +1,6 @@
 """What was done, in words."""
 
-from collections.abc import Mapping
-from datetime import datetime
-
-from app.clock import say_time
 from app.i18n import _
-from app.web import role_name
 
 
 def action_in_words(action: str) -> str:
@@ -73,6 +68,29 @@ def action_in_words(action: str) -> str:
         "open_grid": _("建立网格"),
         "change_grid": _("修改网格"),
         "clear_totp": _("为他人关闭动态口令"),
+        "add_expert": _("登记专家"),
+        "change_expert": _("修改专家资料"),
+        "declare_tie": _("登记专家与单位的关系"),
+        "end_tie": _("结束专家与单位的关系"),
+        "declare_interest": _("声明利害关系"),
+        "add_paper": _("添加会议材料"),
+        "withdraw_paper": _("撤下会议材料"),
+        "open_paper_page": _("开放会议材料页"),
+        "close_paper_page": _("关闭会议材料页"),
+        "answer_paper_question": _("答复对会议材料的提问"),
+        "table_paper_question": _("把提问列入会议"),
+        "open_links": _("开放席位链接"),
+        "renew_links": _("更换席位链接"),
+        "open_date_poll": _("发起时间征集"),
+        "open_room": _("登记会议室"),
+        "change_room": _("修改会议室"),
+        "edit_kind": _("修改议题类型模板"),
+        "assign_poll_helper": _("分配上门登记的人"),
+        "remove_poll_helper": _("取消上门登记的人"),
+        "knock_at_door": _("登记上门表决"),
+        "answer_door_objection": _("处理对上门登记的异议"),
+        "confirm_answers": _("登记业主确认的答复"),
+        "remind_households": _("催告未表决的住户"),
         "rescue_administrator": _("在服务器上为系统管理员关闭动态口令并重设密码"),
         "accept_invitation": _("通过邀请链接设置密码"),
         "change_password": _("更改密码"),
@@ -145,6 +163,23 @@ def subject_in_words(subject: str, number: int) -> str:
         "dwellings": _("房屋"),
         "owners": _("业主"),
         "roll_imports": _("名册导入"),
+        "cost_schemes": _("费用方案"),
+        "date_polls": _("时间征集"),
+        "door_objections": _("上门登记的异议"),
+        "door_visits": _("上门登记"),
+        "expert_seats": _("专家席位"),
+        "experts": _("专家"),
+        "kinds": _("议题类型"),
+        "objections": _("异议"),
+        "owner_confirmations": _("业主确认"),
+        "paper_questions": _("会议材料的提问"),
+        "paper_sheets": _("纸质票"),
+        "papers": _("会议材料"),
+        "roll_challenges": _("名册异议"),
+        "rooms": _("会议室"),
+        "survey_households": _("征询住户"),
+        "survey_questions": _("征询中的问题"),
+        "surveys": _("意愿征询"),
     }
     return _("{kind} {number}").format(kind=kinds.get(subject, subject), number=number)
 
@@ -155,106 +190,3 @@ _PAGES = {"polls": "/polls/", "meetings": "/meetings/", "estates": "/estates/"}
 
 def subject_page(subject: str, number: int) -> str | None:
     return f"{_PAGES[subject]}{number}" if subject in _PAGES else None
-
-
-def facts_in_words(facts: Mapping[str, object]) -> list[tuple[str, str]]:
-    """(what, how) of what an entry keeps as it was or came to be."""
-    return [(_fact(name), _value(name, value)) for name, value in facts.items()]
-
-
-def _fact(name: str) -> str:
-    return {
-        "account": _("账号"),
-        "address": _("网络地址"),
-        "building": _("楼"),
-        "buildings": _("楼栋"),
-        "capacity": _("签字身份"),
-        "carried": _("按上面一行补上楼号的行"),
-        "change": _("变更编号"),
-        "changed": _("变更"),
-        "count_files": _("计票文件校验码"),
-        "document": _("文件"),
-        "doubtful": _("存疑"),
-        "estate": _("小区编号"),
-        "hardship_notes": _("困难情况"),
-        "has_totp": _("开启了动态口令"),
-        "households": _("户数"),
-        "accepted": _("采纳"),
-        "correction": _("更正意见编号"),
-        "issue": _("期号"),
-        "job": _("任务"),
-        "kind": _("类别"),
-        "name": _("名称"),
-        "new": _("新增"),
-        "paper": _("票号"),
-        "papers": _("票数"),
-        "place": _("地点"),
-        "reached": _("送到"),
-        "received_at": _("收到时间"),
-        "role": _("角色"),
-        "roll": _("名册编号"),
-        "said_apart": _("认定不是同一人"),
-        "said_same": _("认定为同一人"),
-        "sha256": _("校验码"),
-        "slips": _("张数"),
-        "staircase": _("单元"),
-        "unchanged": _("未变"),
-        "units": _("房屋"),
-        "version": _("稿次"),
-        "way": _("方式"),
-        "wrong": _("有错"),
-        "year": _("年份"),
-    }.get(name, name)
-
-
-def _value(name: str, value: object) -> str:
-    if name == "role":
-        return role_name(str(value))
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, Mapping):
-        return _("；").join(f"{key}：{_value('', inner)}" for key, inner in value.items())
-    if isinstance(value, list):
-        return _("、").join(_value("", inner) for inner in value)
-    if name.endswith("_at"):
-        return say_time(datetime.fromisoformat(str(value)))
-    if value is None or value == "":
-        return _("无")
-    return _code(str(value))
-
-
-def _code(code: str) -> str:
-    """Codes of the tables, as people say them."""
-    return {
-        "owner": _("业主本人"),
-        "representative": _("共有人代表"),
-        "proxy": _("代理人"),
-        "guardian": _("监护人"),
-        "organisation": _("单位"),
-        "tenant": _("租户"),
-        "progress": _("进展"),
-        "done": _("报完成"),
-        "verified": _("核实完成"),
-        "redo": _("退回重办"),
-        "moved": _("调整期限"),
-        "chair": _("主持人"),
-        "recorder": _("记录人"),
-        "seat": _("席位"),
-        "screen": _("屏幕签名"),
-        "paper": _("纸质签字"),
-        "refused": _("未签字"),
-        "receipt": _("签收"),
-        "mailbox": _("信箱"),
-        "registered_mail": _("挂号信"),
-        "message": _("短信或微信"),
-        "posted": _("张贴公告"),
-        "street_committee": _("街道党工委"),
-        "community_committee": _("社区党委"),
-        "owners_committee": _("业主委员会"),
-        "heating_company": _("供热公司"),
-        "property_company": _("物业公司"),
-        "law_firm": _("律师事务所"),
-        "social_work_agency": _("社会工作机构"),
-        "department": _("职能部门"),
-        "other": _("其他"),
-    }.get(code, code)

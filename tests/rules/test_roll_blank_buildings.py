@@ -69,7 +69,8 @@ def test_nothing_above_or_nothing_but_the_building_wrong_stays_wrong() -> None:
         choices=CARRY,
     )
     assert [row.unit for row in seen.new] == ["3-1-102", "4-2-504"]
-    assert [one.cell for one in seen.wrong] == ["C2", "C4"]
+    assert [one.cell for one in seen.wrong] == ["C2", "D4"]
+    assert "八十" in seen.wrong[1].reason  # what is wrong with it, not that the building is blank
 
 
 def test_another_sheet_begins_anew() -> None:

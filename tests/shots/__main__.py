@@ -25,6 +25,19 @@ PAGES = (
     ("result", "clerk", "/polls/1/result", (1280, 390)),
     ("street", "street", "/consultations", (1280,)),
     ("lawyer", "lawyer", "/polls/1/result", (1280,)),
+    ("secretary", "secretary", "/", (1280,)),
+    ("administrator", "admin", "/people", (1280,)),
+    ("grid", "grid", "/", (390,)),
+    ("head", "head", "/", (390,)),
+    ("volunteer", "volunteer", "/", (390,)),
+    ("committee", "committee", "/", (390,)),
+    ("heating", "heating", "/", (390,)),
+    ("property", "property", "/", (390,)),
+    ("social", "social", "/", (390,)),
+    ("expert", "expert", "/", (390,)),
+    ("audit", "secretary", "/audit", (1280,)),
+    ("register", "clerk", "/estates/1/dwellings", (1280,)),
+    ("import", "clerk", "/estates/1/roll", (1280,)),
 )
 
 

@@ -243,10 +243,10 @@ def _read_sheet(
                 raise fault
             read = read_row(lines, row, sheet.name)
         except WrongCell as wrong:
-            filled = _carried_down(lines, row, sheet.name, above) if fault is None else None
-            if filled is None:
-                cell = cell_name(columns, wrong.column, row)
-                reading.wrong.append(Remark(sheet.name, row, cell, wrong.reason))
+            filled = wrong if fault else _carried_down(lines, row, sheet.name, above, wrong)
+            if isinstance(filled, WrongCell):
+                cell = cell_name(columns, filled.column, row)
+                reading.wrong.append(Remark(sheet.name, row, cell, filled.reason))
                 continue
             read, carried = filled, True
             reading.carried += 1
@@ -282,16 +282,16 @@ def _read_sheet(
 
 
 def _carried_down(
-    lines: Sequence[Mapping[str, Cell]], row: int, sheet: str, above: Above
-) -> RollRow | None:
-    """The row that could not be read, with the building above it; None where that does not help."""
+    lines: Sequence[Mapping[str, Cell]], row: int, sheet: str, above: Above, wrong: WrongCell
+) -> RollRow | WrongCell:
+    """The row that is `wrong`, read with the building above it; or what is wrong all the same."""
     cells = above.filled(lines[0])
     if cells is None:
-        return None
+        return wrong
     try:
         return read_row([cells, *lines[1:]], row, sheet)
-    except WrongCell:
-        return None
+    except WrongCell as still:
+        return still
 
 
 def _numbered(
