@@ -16,6 +16,19 @@ def way_in_words(way: Way) -> str:
     }[way]
 
 
+def way_in_short(way: Way) -> str:
+    """For a narrow column."""
+    return {
+        "receipt": _("当面签收"),
+        "mailbox": _("信箱"),
+        "registered_mail": _("挂号信"),
+        "sms": _("短信"),
+        "message": _("消息"),
+        "posted": _("张贴公告"),
+        "opened": _("打开页面"),
+    }[way]
+
+
 def way_options() -> list[tuple[str, str, str]]:
     """(value, label, what is needed) of the ways that a person notes."""
     needs = {

@@ -14,6 +14,7 @@ from app.jobs.rules import AlreadyRunning
 from app.jobs.words import state_in_words
 from app.settings import Settings
 from app.web import Form, Web, read_form, render, see
+from votes.fingerprint import key_fingerprint
 from votes.printing import services
 from votes.printing.forms import PrintForm
 from votes.printing.queries import papers_of
@@ -54,6 +55,7 @@ class PrintingController(Controller):
                     large=form.value("what") == "large_ballots",
                     runner=runner,
                     fonts_dir=settings.fonts_dir,
+                    fingerprint=key_fingerprint(settings.data_dir),
                     now=now,
                 )
             else:
@@ -65,6 +67,7 @@ class PrintingController(Controller):
                     secret_key=settings.secret_key,
                     base_url=settings.base_url,
                     fonts_dir=settings.fonts_dir,
+                    fingerprint=key_fingerprint(settings.data_dir),
                     now=now,
                 )
         except AlreadyRunning as running:

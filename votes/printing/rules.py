@@ -76,7 +76,7 @@ class PrintedMotion:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPoll:
-    """What is the same on every sheet."""
+    """What is the same on every sheet. `fingerprint`: of the key that receipts are checked with."""
 
     title: str
     explanation: str
@@ -88,6 +88,7 @@ class PrintedPoll:
     closes: str
     motions: tuple[PrintedMotion, ...]
     force: str
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)

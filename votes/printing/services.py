@@ -39,6 +39,7 @@ async def print_slips(
     secret_key: str,
     base_url: str,
     fonts_dir: Path,
+    fingerprint: str,
     now: datetime,
 ) -> int:
     """The job that sets the sheets of the chosen households. NotFound, NotAllowed, SlipsNotNow,
@@ -49,7 +50,7 @@ async def print_slips(
         asdict(printed_slip(home, f"{base_url}/v/{_token(secret_key, papers.salt, home)}"))
         for home in homes
     ]
-    common = asdict(printed_poll(papers))
+    common = asdict(printed_poll(papers, fingerprint))
     title, fonts = papers.facts.title, str(fonts_dir)
 
     async def doing(work: Work) -> bytes:
@@ -126,13 +127,14 @@ async def print_ballots(
     large: bool,
     runner: JobRunner,
     fonts_dir: Path,
+    fingerprint: str,
     now: datetime,
 ) -> int:
     """The job that sets ballot papers, `large` in 22 pt. As `print_slips`, without a secret."""
     papers = await papers_of(actor, poll, now)
     homes = chosen(papers.households, choice)
     ballots = [asdict(printed_ballot(papers.facts.number, home)) for home in homes]
-    common = asdict(printed_poll(papers))
+    common = asdict(printed_poll(papers, fingerprint))
     title, fonts = papers.facts.title, str(fonts_dir)
 
     async def doing(work: Work) -> bytes:

@@ -24,7 +24,7 @@ def owners_in_words(names: Sequence[str]) -> str:
     return _("{names} 等 {n} 人").format(names=_("、").join(masked[:_NAMED]), n=len(masked))
 
 
-def printed_poll(papers: Papers) -> PrintedPoll:
+def printed_poll(papers: Papers, fingerprint: str) -> PrintedPoll:
     text, where = force_statement()
     several = len(papers.motions) > 1
     return PrintedPoll(
@@ -58,6 +58,7 @@ def printed_poll(papers: Papers) -> PrintedPoll:
             for motion in papers.motions
         ),
         force=_("{text}（{source}）").format(text=text, source=where),
+        fingerprint=fingerprint,
     )
 
 

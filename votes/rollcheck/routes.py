@@ -19,6 +19,7 @@ from app.qr import qr_code
 from app.settings import Settings
 from app.web import Form, Web, read_form, render, see
 from votes.access import PollFacts
+from votes.fingerprint import key_fingerprint
 from votes.rollcheck.forms import AnswerForm, DeskForm, StartForm
 from votes.rollcheck.queries import (
     ChallengeView,
@@ -114,7 +115,9 @@ class RollCheckController(Controller):
         return see(f"/polls/{poll}/rollcheck", _("已答复，住户打开核对单就能看到。"))
 
     @get("/notice")
-    async def show_notice(self, request: Web, actor: Actor, poll: int) -> Response[str]:
+    async def show_notice(
+        self, request: Web, actor: Actor, poll: int, settings: Settings
+    ) -> Response[str]:
         notice = await notice_page(actor, poll)
         return _page(
             request,
@@ -123,6 +126,7 @@ class RollCheckController(Controller):
             _("业主名册核对公告"),
             {
                 "view": notice.view,
+                "key": key_fingerprint(settings.data_dir),
                 "buildings": [
                     (building_name(building), masked_lines(units))
                     for building, units in notice.buildings

@@ -11,6 +11,7 @@ from app.settings import Settings
 from app.web import Web, read_form, see
 from votes.delivery.proof import services
 from votes.delivery.rules import NobodyLeft
+from votes.fingerprint import key_fingerprint
 
 
 class DeliveryProofController(Controller):
@@ -24,16 +25,27 @@ class DeliveryProofController(Controller):
         """what=proof or what=unreached, by the button pressed."""
         form = await read_form(request)
         unreached = form.value("what") == "unreached"
-        begin = services.print_unreached if unreached else services.print_proof
+        runner = request.app.state.job_runner
         try:
-            job = await begin(
-                actor,
-                poll,
-                runner=request.app.state.job_runner,
-                fonts_dir=settings.fonts_dir,
-                posting_days=settings.posting_days,
-                now=now,
-            )
+            if unreached:
+                job = await services.print_unreached(
+                    actor,
+                    poll,
+                    runner=runner,
+                    fonts_dir=settings.fonts_dir,
+                    posting_days=settings.posting_days,
+                    now=now,
+                )
+            else:
+                job = await services.print_proof(
+                    actor,
+                    poll,
+                    runner=runner,
+                    fonts_dir=settings.fonts_dir,
+                    posting_days=settings.posting_days,
+                    fingerprint=key_fingerprint(settings.data_dir),
+                    now=now,
+                )
         except AlreadyRunning as running:
             where = f"/jobs/{running.job}" if running.job else f"/polls/{poll}/delivery"
             return see(where, warn=f"{running.message}。{running.remedy}")

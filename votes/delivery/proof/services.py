@@ -33,12 +33,16 @@ async def print_proof(
     runner: JobRunner,
     fonts_dir: Path,
     posting_days: int,
+    fingerprint: str,
     now: datetime,
 ) -> int:
     """The job's id. NotFound, NotAllowed, PollNotFrozen, AlreadyRunning."""
     proof = await delivery_proof(actor, poll, posting_days=posting_days, now=now)
     buildings = in_buildings(proof, left_only=False)
-    sheets = [summary_sheet(proof), *(building_sheet(proof, some) for some in buildings)]
+    sheets = [
+        summary_sheet(proof, fingerprint),
+        *(building_sheet(proof, some) for some in buildings),
+    ]
     sizes = [0, *map(len, buildings)]
     title = _("送达情况证明：{n} 户").format(n=say_count(sum(sizes)))
     return await _start(actor, PROOF, proof, title, sheets, sizes, runner, fonts_dir)

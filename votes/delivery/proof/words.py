@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from app.clock import local_date, say_date, say_time
+from app.clock import local, local_date, say_date, say_time
 from app.estates.chart import unit_name
 from app.i18n import _
 from app.numerals import say_count
@@ -11,7 +11,7 @@ from app.printing.lists import Column, Group, ListSheet
 from votes.delivery.proof.queries import DeliveryProof, ProvenHousehold
 from votes.delivery.proof.rules import Line
 from votes.delivery.rules import Stand
-from votes.delivery.words import stand_in_words, way_in_words
+from votes.delivery.words import stand_in_words, way_in_short, way_in_words
 from votes.printing.rules import delivery_order
 from votes.printing.words import owners_in_words
 
@@ -29,8 +29,11 @@ def in_buildings(proof: DeliveryProof, *, left_only: bool) -> list[list[ProvenHo
     return [list(some) for _name, some in groupby(homes, lambda one: one.household.building)]
 
 
-def summary_sheet(proof: DeliveryProof) -> ListSheet:
-    """Sums by building and way, the posted notices with their days, and who vouches for it."""
+def summary_sheet(proof: DeliveryProof, fingerprint: str) -> ListSheet:
+    """Sums by building and way, the posted notices with their days, and who vouches for it.
+
+    `fingerprint`: of the key that signs the log in which every round is an entry.
+    """
     rows = [_sums(some) for some in in_buildings(proof, left_only=False)]
     total = [_("合计"), *(str(sum(int(row[n]) for row in rows)) for n in range(1, 5)), ""]
     notices = tuple(
@@ -57,8 +60,9 @@ def summary_sheet(proof: DeliveryProof) -> ListSheet:
         part=_("{estate}　汇总").format(estate=proof.facts.estate_name),
         note=_(
             "截至 {at}，本次表决的通知和表决票向冻结名册上的 {n} 户业主送达情况如下。"
-            "逐户情况附后；送达记录只能增加，更正的另有记录。"
-        ).format(at=say_time(proof.at), n=say_count(len(proof.households))),
+            "逐户情况附后；送达记录只能增加，更正的另有记录，"
+            "每一次都记入表决日志（公钥指纹 {key}）。"
+        ).format(at=say_time(proof.at), n=say_count(len(proof.households)), key=fingerprint),
         columns=(
             Column(_("楼"), "name"),
             Column(_("户数"), "number"),
@@ -106,8 +110,8 @@ def building_sheet(proof: DeliveryProof, some: Sequence[ProvenHousehold]) -> Lis
             Column(_("序号"), "number"),
             Column(_("房号"), "room"),
             Column(_("业主"), "name"),
-            Column(_("方式"), "duty"),
-            Column(_("时间"), "day"),
+            Column(_("方式"), "day"),
+            Column(_("时间"), "duty"),
             Column(_("见证人"), "time"),
             Column(_("凭证"), "rest"),
         ),
@@ -115,8 +119,8 @@ def building_sheet(proof: DeliveryProof, some: Sequence[ProvenHousehold]) -> Lis
             some,
             lambda one: (
                 (
-                    way_in_words(one.by.way),
-                    say_time(one.by.at),
+                    way_in_short(one.by.way),
+                    f"{local(one.by.at):%Y-%m-%d %H:%M}",
                     one.by.witness,
                     _kept(one.by),
                 )
