@@ -82,8 +82,10 @@ async def dates_page(
         return DatesPage(facts, earliest, len(seated), len(rooms), None, (), None)
     first = max(typed.first or earliest, local_date(now))
     search = Search(
-        attendees=await attendees(seated, first, typed.days),
-        rooms=await room_choices(facts.place, first, typed.days) if typed.rooms else (),
+        attendees=await attendees(seated, first, typed.days, consultation),
+        rooms=await room_choices(facts.place, first, typed.days, consultation)
+        if typed.rooms
+        else (),
         first=first,
         days=typed.days,
         minutes=typed.minutes,
@@ -139,13 +141,15 @@ def _seated(row: asyncpg.Record) -> SeatedPerson:
     )
 
 
-async def attendees(seated: Sequence[SeatedPerson], first: date, days: int) -> tuple[Attendee, ...]:
+async def attendees(
+    seated: Sequence[SeatedPerson], first: date, days: int, consultation: int
+) -> tuple[Attendee, ...]:
     """With their bookings and busy times. Three queries."""
     resources = sorted(
         {one.resource for one in seated if one.resource is not None},
         key=lambda one: (one.kind, one.id),
     )
-    busy, known = await busy_of(resources, first, days)
+    busy, known = await busy_of(resources, first, days, but=consultation)
     return tuple(
         Attendee(
             name=one.name,
@@ -160,9 +164,12 @@ async def attendees(seated: Sequence[SeatedPerson], first: date, days: int) -> t
 
 
 async def busy_of(
-    resources: Sequence[Resource], first: date, days: int
+    resources: Sequence[Resource], first: date, days: int, *, but: int | None = None
 ) -> tuple[Mapping[Resource, list[Appointment]], set[Resource]]:
-    """(appointments within the days, those of whom anything is kept at all). Three queries."""
+    """(appointments within the days, those of whom anything is kept at all). Three queries.
+
+    `but`: a consultation whose own places, held in a street's month, do not stand in its way.
+    """
     begins = from_local(datetime.combine(first, time()))
     ends = from_local(datetime.combine(first + days * _DAY, time()))
     wanted = [one.kind for one in resources], [one.id for one in resources]
@@ -170,10 +177,13 @@ async def busy_of(
     for row in await database.fetch(
         "SELECT kind, resource, coalesce(meeting, -placement) AS what, array_agg(slot) AS slots"
         " FROM bookings WHERE (kind, resource) IN (SELECT * FROM unnest($1::text[], $2::int[]))"
-        " AND slot BETWEEN $3 AND $4 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        " AND slot BETWEEN $3 AND $4 AND (placement IS NULL OR placement NOT IN"
+        "  (SELECT id FROM placements WHERE consultation = $5))"
+        " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         *wanted,
         slot_of(begins),
         slot_of(ends),
+        but,
     ):
         busy[Resource(row["kind"], row["resource"])] += [
             Appointment(run.start, run.stop) for run in stretches(row["slots"])
@@ -199,10 +209,14 @@ async def busy_of(
     return busy, {Resource(row["kind"], row["resource"]) for row in kept}
 
 
-async def room_choices(place: Place, first: date, days: int) -> tuple[RoomChoice, ...]:
+async def room_choices(
+    place: Place, first: date, days: int, consultation: int
+) -> tuple[RoomChoice, ...]:
     """Rooms that the community may use, with what they are booked for. Four queries."""
     rooms = await rooms_for(place)
-    busy, _known = await busy_of([Resource("room", room.id) for room in rooms], first, days)
+    busy, _known = await busy_of(
+        [Resource("room", room.id) for room in rooms], first, days, but=consultation
+    )
     return tuple(
         RoomChoice(
             room.id, room.name, room.capacity, tuple(busy.get(Resource("room", room.id), ()))

@@ -27,6 +27,7 @@ from tests.bench.costs import builder_seconds, statements_seconds
 from tests.bench.count_input import large_count_file
 from tests.bench.http import connection, get
 from tests.bench.ledger import measure_log
+from tests.bench.placing import preparing_seconds
 from tests.bench.roll import Took, roll_imports, roll_previews
 from tests.bench.slips import slips_seconds
 from tests.demonstration import demonstration, sign_in
@@ -198,6 +199,11 @@ def paper_lines(folder: Path) -> Iterator[Line]:
     yield Line(f"告知单 3000 户（{size / 1e6:.1f} MB）", f"{seconds:.1f} 秒", "≤ 40 秒")
 
 
+def preparing_lines(_folder: Path) -> Iterator[Line]:
+    for what, took, promised in preparing_seconds():
+        yield Line(what, f"{min(took):.3f}—{max(took):.3f} 秒", promised)
+
+
 PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "demonstration": demonstration_lines,
     "commands": command_lines,
@@ -205,6 +211,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "ledger": ledger_lines,
     "ballots": ballot_lines,
     "papers": paper_lines,
+    "preparing": preparing_lines,
 }
 
 

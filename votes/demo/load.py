@@ -38,6 +38,7 @@ from votes.demo.minutes import after_the_meeting, minutes_that_stand
 from votes.demo.papers import every_kind_of_ballot
 from votes.demo.people import ACCOUNTS, demo_password, place_building_head, place_people
 from votes.demo.polls import at, closed_poll, open_poll
+from votes.demo.preparing import consultation_to_prepare, papers_to_read, rooms_and_pool
 from votes.demo.renewal import a_flat_is_sold
 from votes.demo.sitting import (
     declare_all,
@@ -146,7 +147,9 @@ async def _load(settings: Settings, now: datetime) -> None:
         notice_on=date(2026, 4, 21),
     )
     await meeting_now(clerk, consultation, settings, now)
-    await meeting_to_come(clerk, consultation, now)
+    coming = await meeting_to_come(clerk, consultation, now)
+    if fonts:
+        await papers_to_read(clerk, coming, settings, now)
     papers = await every_kind_of_ballot(clerk, estate, settings)
     await count_poll(clerk, papers, data_dir=settings.data_dir, now=at("2026-05-26T09:30"))
     await open_poll(clerk, estate, settings, now)
@@ -155,6 +158,8 @@ async def _load(settings: Settings, now: datetime) -> None:
     if fonts:
         await a_flat_is_sold(clerk, settings, now)
     await load_donggang(clerk, community, settings, now)
+    await rooms_and_pool(staff, begun)
+    await consultation_to_prepare(staff, estate, settings, now)
 
 
 async def _fill_seats(
