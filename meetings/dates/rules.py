@@ -87,14 +87,15 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`absent`: who has no time, though the seat is taken; UTC."""
+    """`absent`: who has no time, though the seat is taken; `unknown`: whose times are nowhere
+    kept, by name; UTC."""
 
     starts_at: datetime
     minutes: int
     room: RoomChoice | None
     absent: tuple[Attendee, ...]
     near: tuple[Near, ...]
-    unknown: int
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,7 @@ def _proposal(
             one for one, mask in zip(search.attendees, masks, strict=True) if mask & window
         ),
         near=tuple(sorted(near, key=lambda one: (one.at, one.name))),
-        unknown=sum(not one.known for one in search.attendees),
+        unknown=tuple(one.name for one in search.attendees if not one.known),
     )
 
 

@@ -34,7 +34,8 @@ def say_reasons(proposal: Proposal, search: Search) -> list[str]:
             )
         )
     if proposal.unknown:
-        reasons.append(_("{n} 人没有登记忙闲，按有空计，请电话确认").format(n=proposal.unknown))
+        names = _("、").join(proposal.unknown)
+        reasons.append(_("{names}没有登记忙闲，按有空计，请电话确认").format(names=names))
     return reasons
 
 

@@ -18,6 +18,9 @@ from meetings.placing.forms import PlacingForm
 from meetings.placing.queries import PlacementLine
 from meetings.preparing.words import say_span
 
+# A month of which less is left than notice and seats take is no good start.
+_NOTICE = timedelta(days=10)
+
 
 class PlacingController(Controller):
     path = "/placing"
@@ -97,7 +100,7 @@ async def _page(
     view = await queries.placing_page(actor, street, now=now)
     if form is None:
         form = Form(
-            {"month": f"{local_date(now):%Y-%m}", "minutes": "120"},
+            {"month": f"{local_date(now) + _NOTICE:%Y-%m}", "minutes": "120"},
             lists={
                 "consultation": [
                     str(one.id) for one in view.waiting if not one.met and one.held_at is None
