@@ -15,7 +15,9 @@ from app.errors import Invalid
 from app.i18n import _
 
 Security = Literal["starttls", "tls", "none"]
-_MAIL = re.compile(r"[^\s@<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,190}\.?[A-Za-z0-9-]{1,60}")
+_MAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+)
 _DEFAULT_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 

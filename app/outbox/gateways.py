@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 
 import httpx
@@ -15,13 +16,13 @@ _LATER = frozenset({408, 425, 429})
 
 
 def fill(body: str, values: Mapping[str, str]) -> object:
-    """The JSON of `body` with {name} in its texts replaced; nothing typed can leave its text."""
+    """The JSON of `body` with {name} in its texts replaced, once: what was typed by people leaves
+    its place neither by quotes nor by braces."""
+    places = re.compile("|".join(re.escape("{" + name + "}") for name in values))
 
     def filled(part: object) -> object:
         if isinstance(part, str):
-            for name, value in values.items():
-                part = part.replace("{" + name + "}", value)
-            return part
+            return places.sub(lambda found: values[found[0][1:-1]], part)
         if isinstance(part, list):
             return [filled(one) for one in part]
         if isinstance(part, dict):

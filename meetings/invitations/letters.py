@@ -8,9 +8,9 @@ from app.i18n import _
 from app.outbox.letters import Letter
 from app.outbox.links import link_token
 from meetings.access import MeetingFacts
+from meetings.invitations.messages import invitation_link
 from meetings.invitations.queries import LetterFacts
 from meetings.invitations.rules import NoticeKind
-from meetings.invitations.telling import invitation_link
 from meetings.invitations.wording import Told, notice_text
 
 

@@ -11,9 +11,9 @@ from app.accounts.permissions import Actor
 from app.errors import NotAllowed, NotFound
 from app.outbox.queries import AttemptView, ToldView, attempts_of, told_about
 from meetings.access import MeetingFacts, meeting_to_view
+from meetings.invitations.messages import SUBJECT
 from meetings.invitations.permissions import can_view_invitations
 from meetings.invitations.rules import NoticeKind
-from meetings.invitations.telling import SUBJECT
 from meetings.permissions import can_run_consultation
 
 

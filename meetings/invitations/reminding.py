@@ -1,7 +1,6 @@
 """Reminders before a meeting: to those who come or have not answered, never to who declined."""
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -14,8 +13,9 @@ from app.database import DatabaseAway
 from app.logs import note_message
 from app.outbox.rules import Channel, Message
 from app.outbox.services import enqueue
+from meetings.invitations.messages import SUBJECT, invitation_link, way_mark
 from meetings.invitations.rules import due_reminders
-from meetings.invitations.telling import REMINDER, SUBJECT, invitation_link
+from meetings.invitations.telling import REMINDER
 from meetings.invitations.wording import Told, reminder_text, reminder_title
 
 _EVERY_SECONDS = 60
@@ -79,9 +79,9 @@ def _reminder(row: asyncpg.Record, before: int) -> Message:
         chair=row["chair"],
         link=channel != "inbox",
     )
-    where = hashlib.sha256(row["address"].encode()).hexdigest()[:8] if row["address"] else "-"
+    way = way_mark(channel, row["address"])
     return Message(
-        key=f"meeting-reminder-{row['id']}-{row['starts_at']:%Y%m%dT%H%M}-{before}-{channel}-{where}",
+        key=f"meeting-reminder-{row['id']}-{row['starts_at']:%Y%m%dT%H%M}-{before}-{way}",
         channel=channel,
         kind=REMINDER,
         subject=(SUBJECT, row["id"]),

@@ -12,6 +12,8 @@ from app.i18n import _
 NoticeKind = Literal["call", "change", "cancel"]
 AnswerKind = Literal["yes", "stand_in", "no"]
 ANSWERS: tuple[AnswerKind, ...] = get_args(AnswerKind)
+# Nobody changes her mind more often; a link in the wrong hands fills no table.
+ANSWERS_MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,15 @@ class MeetingBegun(Conflict):
 class NotInvited(Conflict):
     def __init__(self) -> None:
         super().__init__(_("您已不在这次会议的席位上"), _("如有疑问，请联系社区工作人员。"))
+
+
+class TooManyAnswers(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("答复改的次数太多了"),
+            _("以最后一次答复为准；还要改，请打电话告诉社区工作人员。"),
+            field="answer",
+        )
 
 
 class ElsewhereThen(Conflict):

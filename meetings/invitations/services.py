@@ -1,10 +1,9 @@
 """Use-cases of invitations: telling, cancelling, answering by link or at the desk."""
 
-import hashlib
 import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 import asyncpg
@@ -17,23 +16,24 @@ from app.outbox import services as outbox
 from app.outbox.links import link_token
 from app.outbox.rules import Message, NotToRelease
 from meetings.access import MeetingFacts, meeting_to_run
+from meetings.invitations.messages import SUBJECT, invitation_link
 from meetings.invitations.rules import (
+    ANSWERS_MOST,
     Answer,
     MeetingCancelled,
     MeetingOver,
     NobodyToTell,
+    TooManyAnswers,
     check_answer,
     check_open,
 )
 from meetings.invitations.telling import (
     REMINDER,
-    SUBJECT,
-    invitation_link,
     is_cancelled,
     tell,
     tell_cancelled,
+    tell_in_group,
 )
-from meetings.invitations.wording import Told, short_text
 from meetings.preparing.bookings import book_meeting, release_meeting
 
 
@@ -73,43 +73,14 @@ async def cancel_meeting(actor: Actor, meeting: int, reason: str, *, now: dateti
 
 
 async def tell_group(actor: Actor, meeting: int, *, now: datetime) -> bool:
-    """The notice into the group, without names and without a link; whether it is new.
+    """The notice into the group, without names and without a link; whether it is new there. From
+    then on the group hears of changes as everybody does.
 
     NotFound, NotAllowed, MeetingCancelled.
     """
     facts = await meeting_to_run(actor, meeting)
-    told = Told(
-        topic=facts.consultation.topic,
-        community=facts.consultation.community_name,
-        starts_at=facts.starts_at,
-        location=facts.location,
-        chair=facts.chair,
-        link=False,
-    )
     async with _held(facts, now) as link:
-        written = await outbox.enqueue(
-            link,
-            [
-                Message(
-                    key=_group_key(facts),
-                    channel="group",
-                    kind="meeting_call",
-                    subject=("meetings", meeting),
-                    title=facts.consultation.topic,
-                    text=short_text("call", told),
-                    community=facts.consultation.place.community,
-                    not_after=facts.starts_at,
-                )
-            ],
-            now=now,
-        )
-    return bool(written)
-
-
-def _group_key(facts: MeetingFacts) -> str:
-    """Once for each time and place."""
-    where = hashlib.sha256(facts.location.encode()).hexdigest()[:8]
-    return f"meeting-{facts.id}-group-{facts.starts_at:%Y%m%dT%H%M}-{where}"
+        return await tell_in_group(link, meeting, now=now)
 
 
 @asynccontextmanager
@@ -201,6 +172,8 @@ async def _keep_answer(
         invitation,
     )
     check_open(row["starts_at"], cancelled=row["cancelled"], withdrawn=row["withdrawn"], now=now)
+    if await _is_no_news(link, invitation, answer, row["starts_at"]):
+        return
     await link.execute(
         "INSERT INTO invitation_answers (invitation, answer, stand_in, authority, reason, for_time,"
         " via, by, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -218,6 +191,23 @@ async def _keep_answer(
     await book_meeting(link, row["meeting"])
     if answer.answer == "no":
         await outbox.withdraw(link, SUBJECT, [invitation], kinds=[REMINDER], now=now)
+
+
+async def _is_no_news(
+    link: asyncpg.Connection, invitation: int, answer: Answer, starts_at: datetime
+) -> bool:
+    """Whether the same stands already: pressed twice, it is one answer. TooManyAnswers."""
+    rows = await link.fetch(
+        "SELECT answer, stand_in, authority, reason, for_time FROM invitation_answers"
+        " WHERE invitation = $1 ORDER BY id DESC LIMIT $2",
+        invitation,
+        ANSWERS_MOST,
+    )
+    if rows and tuple(rows[0]) == (*astuple(answer), starts_at):
+        return True
+    if len(rows) == ANSWERS_MOST:
+        raise TooManyAnswers
+    return False
 
 
 # -- messages of one invitation ----------------------------------------------------------------

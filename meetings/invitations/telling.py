@@ -4,66 +4,32 @@ One notice for what has changed, one invitation a person, one message a person a
 told of a change or of the end: whoever was told before, by the same ways, and all who are new.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import asyncpg
 
-from app.clock import from_local, local_date
-from app.i18n import _
-from app.outbox.rules import Attachment, Channel, Link, Message
+from app.clock import from_local
+from app.outbox.rules import Channel, Message
 from app.outbox.services import enqueue, withdraw
 from meetings.consultations.rules import seat_name
 from meetings.invitations import wording
-from meetings.invitations.calendar import CalendarMeeting, calendar_title, invitation
-from meetings.invitations.rules import Notice, NoticeKind, next_notice
+from meetings.invitations.messages import (
+    SUBJECT,
+    Guest,
+    TellableMeeting,
+    Way,
+    farewells,
+    notices,
+    to_group,
+)
+from meetings.invitations.rules import Notice, next_notice
 
-SUBJECT = "meeting_invitations"
 NOTICES: tuple[str, ...] = ("meeting_call", "meeting_change", "meeting_cancel", "meeting_removed")
 REMINDER = "meeting_reminder"
 _MORNING = time(9)  # a notice for a later day leaves when people are up
-
-
-@dataclass(frozen=True, slots=True)
-class _Meeting:
-    """What of a meeting is told."""
-
-    id: int
-    community: int
-    opened_at: datetime
-    ends_at: datetime
-    not_before: datetime
-    told: wording.Told
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """One way to a person."""
-
-    channel: Channel
-    address: str = ""
-    person: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Guest:
-    """One who is to be told. `told` None: was told nothing yet."""
-
-    invitation: int
-    name: str
-    seat_label: str
-    link_number: int
-    told: int | None
-    ways: tuple[_Way, ...]
-    here: bool = True
-
-
-def invitation_link(invitation: int, number: int) -> Link:
-    """The address under which it is answered: its number, then the key."""
-    return Link(f"/i/{invitation}-", f"invitation:{invitation}:{number}")
 
 
 async def tell(link: asyncpg.Connection, meeting: int, *, by: int, now: datetime) -> int:
@@ -78,17 +44,19 @@ async def tell(link: asyncpg.Connection, meeting: int, *, by: int, now: datetime
     guests = await _guests(link, meeting, now)
     new = [guest for guest in guests if guest.here and (owed or guest.told is None)]
     gone = [guest for guest in guests if not guest.here]
+    group: list[Message] = []
     if owed is not None:
         await _keep_notice(link, meeting, owed, "", by, now)
-        # What of the old has not left would contradict the new.
-        ids = [guest.invitation for guest in guests]
-        await withdraw(link, SUBJECT, ids, kinds=[*NOTICES, REMINDER], now=now)
+        await _take_back(link, meeting, now)
+        if await group_was_told(link, meeting):
+            group = [to_group(_before(facts, last), owed.sequence, "change")]
     messages = [
-        *_notices(facts, standing, [one for one in new if one.told is None], "call", now),
-        *_notices(
+        *group,
+        *notices(facts, standing, [one for one in new if one.told is None], "call", now),
+        *notices(
             _before(facts, last), standing, [g for g in new if g.told is not None], "change", now
         ),
-        *_farewells(facts, standing, gone, now),
+        *farewells(facts, standing, gone, now),
     ]
     await enqueue(link, messages, now=now)
     await _note_told(link, new, standing.sequence)
@@ -109,14 +77,42 @@ async def tell_cancelled(
     sequence = 0 if last is None else last.sequence + 1
     notice = Notice(sequence, "cancel", facts.told.starts_at, facts.told.location)
     await _keep_notice(link, meeting, notice, reason, by, now)
+    await _take_back(link, meeting, now)
+    facts = replace(facts, told=replace(facts.told, reason=reason, link=False))
+    told = [guest for guest in await _guests(link, meeting, now, known_only=True) if guest.ways]
+    messages = notices(facts, notice, told, "cancel", now)
+    if await group_was_told(link, meeting):
+        messages.append(to_group(facts, sequence, "cancel"))
+    await enqueue(link, messages, now=now)
+    await _note_told(link, told, sequence)
+    return len(told)
+
+
+async def tell_in_group(link: asyncpg.Connection, meeting: int, *, now: datetime) -> bool:
+    """The meeting as it stands, into the group; whether it is new there."""
+    last = await _last_notice(link, meeting)
+    facts = await _load(link, meeting)
+    sequence = 0 if last is None else last.sequence
+    return bool(await enqueue(link, [to_group(facts, sequence, "call")], now=now))
+
+
+async def group_was_told(link: asyncpg.Connection, meeting: int) -> bool:
+    """Of this meeting, and not taken back before it left."""
+    return bool(
+        await link.fetchval(
+            "SELECT EXISTS (SELECT 1 FROM messages WHERE subject = 'meetings' AND subject_id = $1"
+            " AND channel = 'group' AND state NOT IN ('withdrawn', 'failed'))",
+            meeting,
+        )
+    )
+
+
+async def _take_back(link: asyncpg.Connection, meeting: int, now: datetime) -> None:
+    """What of the old has not left would contradict the new."""
     rows = await link.fetch("SELECT id FROM meeting_invitations WHERE meeting = $1", meeting)
     ids = [row["id"] for row in rows]
     await withdraw(link, SUBJECT, ids, kinds=[*NOTICES, REMINDER], now=now)
-    facts = replace(facts, told=replace(facts.told, reason=reason, link=False))
-    told = [guest for guest in await _guests(link, meeting, now, known_only=True) if guest.ways]
-    await enqueue(link, _notices(facts, notice, told, "cancel", now), now=now)
-    await _note_told(link, told, sequence)
-    return len(told)
+    await withdraw(link, "meetings", [meeting], kinds=NOTICES, now=now)
 
 
 async def is_cancelled(link: asyncpg.Connection, meeting: int) -> bool:
@@ -140,7 +136,7 @@ async def _last_notice(link: asyncpg.Connection, meeting: int) -> Notice | None:
     return None if row is None else Notice(**dict(row))
 
 
-async def _load(link: asyncpg.Connection, meeting: int) -> _Meeting:
+async def _load(link: asyncpg.Connection, meeting: int) -> TellableMeeting:
     row = await link.fetchrow(
         "SELECT m.id, m.starts_at, m.place, m.chair, m.notice_on, c.topic, c.opened_at,"
         " c.community, o.name AS community_name, coalesce(w.minutes, 120) AS minutes,"
@@ -150,7 +146,7 @@ async def _load(link: asyncpg.Connection, meeting: int) -> _Meeting:
         " WHERE m.id = $1",
         meeting,
     )
-    return _Meeting(
+    return TellableMeeting(
         id=meeting,
         community=row["community"],
         opened_at=row["opened_at"],
@@ -167,7 +163,7 @@ async def _load(link: asyncpg.Connection, meeting: int) -> _Meeting:
     )
 
 
-def _before(facts: _Meeting, last: Notice | None) -> _Meeting:
+def _before(facts: TellableMeeting, last: Notice | None) -> TellableMeeting:
     if last is None:
         return facts
     told = replace(facts.told, was_at=last.starts_at, was_location=last.location)
@@ -176,7 +172,7 @@ def _before(facts: _Meeting, last: Notice | None) -> _Meeting:
 
 async def _guests(
     link: asyncpg.Connection, meeting: int, now: datetime, *, known_only: bool = False
-) -> list[_Guest]:
+) -> list[Guest]:
     """Everybody at the table, invited first where she is not yet, and all who were and are not
     there any more. `known_only`: those with a message that has not been withdrawn."""
     if not known_only:
@@ -200,21 +196,21 @@ async def _guests(
     return [_guest(row, known_only) for row in rows]
 
 
-def _guest(row: asyncpg.Record, known_only: bool) -> _Guest:
-    used = [_Way(channel, address, person) for channel, address, person in _json(row["used"])]
-    ways: list[_Way] = []
+def _guest(row: asyncpg.Record, known_only: bool) -> Guest:
+    used = [Way(channel, address, person) for channel, address, person in _json(row["used"])]
+    ways: list[Way] = []
     here = bool(row["here"])
     if here and not known_only:
         if row["account"] is not None and row["active"]:
-            ways.append(_Way("inbox", "", row["account"]))
+            ways.append(Way("inbox", "", row["account"]))
         if row["email"]:
-            ways.append(_Way("email", row["email"]))
+            ways.append(Way("email", row["email"]))
         if row["phone"]:
-            ways.append(_Way("sms", row["phone"]))
+            ways.append(Way("sms", row["phone"]))
     ways += [way for way in used if way not in ways]
     if here and not known_only and not ways:
-        ways.append(_Way("letter"))
-    return _Guest(
+        ways.append(Way("letter"))
+    return Guest(
         invitation=row["id"],
         name=row["name"],
         seat_label=row["seat_label"],
@@ -279,121 +275,9 @@ async def _keep_notice(
     )
 
 
-async def _note_told(link: asyncpg.Connection, guests: Sequence[_Guest], sequence: int) -> None:
+async def _note_told(link: asyncpg.Connection, guests: Sequence[Guest], sequence: int) -> None:
     await link.execute(
         "UPDATE meeting_invitations SET told = $2 WHERE id = ANY($1::int[])",
         [guest.invitation for guest in guests],
         sequence,
     )
-
-
-def _notices(
-    facts: _Meeting, notice: Notice, guests: Sequence[_Guest], kind: NoticeKind, now: datetime
-) -> list[Message]:
-    return [
-        _message(
-            facts,
-            guest,
-            way,
-            key=f"meeting-{facts.id}-{notice.sequence}-{kind}",
-            kind=f"meeting_{kind}",
-            title=wording.title_of(kind, facts.told),
-            text=_text(facts.told, guest, way, kind),
-            sequence=notice.sequence,
-            not_before=facts.not_before if kind == "call" else None,
-            now=now,
-        )
-        for guest in guests
-        for way in guest.ways
-    ]
-
-
-def _text(told: wording.Told, guest: _Guest, way: _Way, kind: NoticeKind) -> str:
-    """The inbox has a button for the link, a letter its code."""
-    if way.channel == "sms":
-        return wording.short_text(kind, told)
-    said = replace(told, link=told.link and way.channel == "email")
-    return wording.notice_text(kind, said, guest.name, guest.seat_label)
-
-
-def _farewells(
-    facts: _Meeting, notice: Notice, guests: Sequence[_Guest], now: datetime
-) -> list[Message]:
-    said = replace(facts.told, link=False)
-    facts = replace(facts, told=said)
-    return [
-        _message(
-            facts,
-            guest,
-            way,
-            key=f"meeting-{facts.id}-{notice.sequence}-removed",
-            kind="meeting_removed",
-            title=_("席位调整：{topic}").format(topic=said.topic),
-            text=wording.removed_short(said)
-            if way.channel == "sms"
-            else wording.removed_text(said, guest.name),
-            sequence=notice.sequence,
-            not_before=None,
-            now=now,
-        )
-        for guest in guests
-        for way in guest.ways
-    ]
-
-
-def _message(
-    facts: _Meeting,
-    guest: _Guest,
-    way: _Way,
-    *,
-    key: str,
-    kind: str,
-    title: str,
-    text: str,
-    sequence: int,
-    not_before: datetime | None,
-    now: datetime,
-) -> Message:
-    """`key`: the same for all of this notice; the person and the way are added."""
-    where = hashlib.sha256(way.address.encode()).hexdigest()[:8] if way.address else "-"
-    attachment = None
-    if way.channel == "email":
-        attachment = _invitation(facts, guest, way.address, sequence, kind, now)
-    return Message(
-        key=f"{key}-{guest.invitation}-{way.channel}-{where}",
-        channel=way.channel,
-        kind=kind,
-        subject=(SUBJECT, guest.invitation),
-        title=title[:200],
-        text=text,
-        name=guest.name[:120],
-        address=way.address,
-        person=way.person,
-        community=facts.community,
-        link=invitation_link(guest.invitation, guest.link_number) if facts.told.link else None,
-        attachment=attachment,
-        not_before=not_before if not_before and local_date(not_before) > local_date(now) else None,
-        not_after=facts.told.starts_at,
-    )
-
-
-def _invitation(
-    facts: _Meeting, guest: _Guest, email: str, sequence: int, kind: str, now: datetime
-) -> Attachment:
-    content = invitation(
-        CalendarMeeting(
-            id=facts.id,
-            opened_at=facts.opened_at,
-            sequence=sequence,
-            said_at=now,
-            starts_at=facts.told.starts_at,
-            ended_at=facts.ends_at,
-            title=calendar_title(facts.told.topic),
-            location=facts.told.location,
-            text="\n".join(facts.told.agenda),
-            cancelled=kind in ("meeting_cancel", "meeting_removed"),
-        ),
-        guest.name,
-        email,
-    )
-    return Attachment(_("会议.ics"), "text/calendar", content)

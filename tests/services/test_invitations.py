@@ -16,13 +16,15 @@ from meetings.consultations.rules import MemberPlan, SeatPlan
 from meetings.consultations.services import change_seat
 from meetings.invitations.reminding import remind_due
 from meetings.invitations.rules import (
+    ANSWERS_MOST,
     Answer,
     MeetingBegun,
     MeetingCancelled,
     MeetingOver,
     NobodyToTell,
+    TooManyAnswers,
 )
-from meetings.invitations.services import cancel_meeting, enter_answer, tell_all
+from meetings.invitations.services import cancel_meeting, enter_answer, tell_all, tell_group
 from meetings.scheduling.services import add_item
 from tests.conftest import MovingClock
 from tests.mail_server import MailServer, free_port, running_gateway, text_of
@@ -198,6 +200,52 @@ async def test_answers_are_kept_and_the_last_stands_until_it_begins(
     clock.now = STARTS
     with pytest.raises(MeetingBegun):
         await enter_answer(clerk, meeting, invited, Answer("yes"), now=clock.now)
+
+
+async def test_pressed_twice_is_one_answer_and_there_is_an_end(
+    world: World, clock: MovingClock
+) -> None:
+    meeting = await a_meeting(world, await a_table(world, clock), clock)
+    clerk, invited = clerk_of(world), await invitation_of("高志远")
+    for _press in range(3):
+        await enter_answer(clerk, meeting, invited, Answer("yes"), now=clock.now)
+    assert len(await database.fetch("SELECT 1 FROM invitation_answers")) == 1
+    with pytest.raises(TooManyAnswers):
+        for n in range(ANSWERS_MOST):
+            no = Answer("no", reason=f"第 {n} 次")
+            await enter_answer(clerk, meeting, invited, no, now=clock.now)
+    assert len(await database.fetch("SELECT 1 FROM invitation_answers")) == ANSWERS_MOST
+
+
+async def test_the_group_is_told_once_of_each_time_without_names(
+    world: World, clock: MovingClock
+) -> None:
+    meeting = await a_meeting(world, await a_table(world, clock), clock)
+    clerk = clerk_of(world)
+    async with running_gateway() as there:
+        there.answers = [(200, '{"errcode": 0}')]
+        sender = worker(Sending(group=there.gateway(accepted=("errcode", "0"))), clock)
+        assert await tell_group(clerk, meeting, now=clock.now)
+        assert not await tell_group(clerk, meeting, now=clock.now)
+        await move(world, meeting, clock, STARTS + timedelta(days=1))  # before it has left
+        assert await tell_group(clerk, meeting, now=clock.now)
+        await sender.send_due()
+        await move(world, meeting, clock, STARTS + timedelta(days=2))
+        await cancel_meeting(clerk, meeting, "停水", now=clock.now)
+        await sender.send_due()
+    texts = [str(body["content"]) for _headers, body in there.received]
+    assert len(texts) == 2
+    assert "2026年3月10日（周二）14:30" in texts[0] and "请您参加" in texts[0]
+    assert "2026年3月11日" in texts[1] and "取消" in texts[1]
+    assert not any(name in text for text in texts for name in ("高志远", "/i/", "{link}"))
+
+
+async def test_words_with_braces_are_words(world: World, clock: MovingClock) -> None:
+    """A topic may hold anything a person types."""
+    consultation = await a_table(world, clock)
+    await database.execute("UPDATE consultations SET topic = '改造{link}{phone}{0}'")
+    await a_meeting(world, consultation, clock)
+    assert ("孔令仪", "inbox", "sent") in await told()
 
 
 async def test_an_answer_and_a_change_at_once_wait_for_each_other(

@@ -12,7 +12,13 @@ from app.settings import Settings
 from app.web import Form, Web, read_form, render, see
 from meetings.invitations.forms import AnswerForm
 from meetings.invitations.queries import opened_invitation
-from meetings.invitations.rules import ANSWERS, ElsewhereThen, answer_word, check_open
+from meetings.invitations.rules import (
+    ANSWERS,
+    ElsewhereThen,
+    TooManyAnswers,
+    answer_word,
+    check_open,
+)
 from meetings.invitations.services import OpenedLink, answer_by_link, open_link
 from meetings.invitations.wording import say_when
 from meetings.invitations.words import answer_lines
@@ -41,7 +47,7 @@ class AnswerController(Controller):
         except TimeTaken:  # whose other appointment it is, is no matter of a link
             form.refused(ElsewhereThen())
             return await _page(request, opened, there, form, now)
-        except Invalid as refusal:
+        except (Invalid, TooManyAnswers) as refusal:
             return await _page(request, opened, there, form.refused(refusal), now)
         except Conflict:  # the page itself says what has happened meanwhile
             return await _page(request, opened, there, form, now, HTTP_409_CONFLICT)
