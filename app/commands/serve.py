@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import os
 import signal
@@ -48,6 +49,29 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+def server_of(application: Litestar, settings: Settings) -> uvicorn.Server:
+    """As the program serves, and as it is measured."""
+    # What is there by now stays: to look through all of it for garbage takes longer than any page.
+    gc.collect()
+    gc.freeze()
+    return _Server(
+        uvicorn.Config(
+            logs.RequestLog(application),
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop",
+            http="httptools",
+            log_config=None,
+            access_log=False,  # it prints addresses, and a slip's address is its key
+            server_header=False,
+            # Addresses of people behind the TLS server in front of us.
+            proxy_headers=settings.https,
+            timeout_graceful_shutdown=10,
+        ),
+        application,
+    )
+
+
 async def _demo(settings: Settings) -> list[str]:
     """Load the demonstration into an empty database; the accounts, as lines to print."""
     module, function = DEMO.split(":")
@@ -89,23 +113,7 @@ def main(argv: Sequence[str]) -> int:
             if asyncio.run(_is_empty()):
                 said = [_("还没有账号。请先停止，运行 yishi init 建立第一个管理员。")]
         print("\n".join([_("议事已启动：{address}").format(address=address), *said]), flush=True)
-        application = create_app(settings)
-        server = _Server(
-            uvicorn.Config(
-                logs.RequestLog(application),
-                host=settings.host,
-                port=settings.port,
-                loop="uvloop",
-                http="httptools",
-                log_config=None,
-                access_log=False,  # it prints addresses, and a slip's address is its key
-                server_header=False,
-                # Addresses of people behind the TLS server in front of us.
-                proxy_headers=settings.https,
-                timeout_graceful_shutdown=10,
-            ),
-            application,
-        )
+        server = server_of(create_app(settings), settings)
         with contextlib.suppress(KeyboardInterrupt):  # it has shut down, and says who told it to
             server.run()
         print(_("已停止。"), flush=True)

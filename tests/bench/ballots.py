@@ -41,18 +41,20 @@ ROUNDS = 4
 SECONDS = 3.0
 LONG = int(os.environ.get("BENCH_ANSWERS", "100000"))
 
+# As `yishi serve` does, with its log.
 _SERVE = """
-import os, uvicorn
-from app import database
+import os
+from app import database, logs
+from app.commands.serve import server_of
 from app.main import create_app
 from app.settings import Settings
 from votes.ballots import writer
 group = int(os.environ["GROUP"])
 writer.BallotWriter.__init__.__kwdefaults__["group"] = group
 settings = Settings.from_environment(os.environ)
+logs.configure("json", open(os.devnull, "w"))
 database.configure(settings.database_url)
-uvicorn.run(create_app(settings), port=settings.port, loop="uvloop", http="httptools",
-            log_level="error", access_log=False)
+server_of(create_app(settings), settings).run()
 """
 
 _BARE = """
