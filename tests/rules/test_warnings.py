@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from votes.warnings.rules import (
     BURST,
     BURST_WITHIN,
+    ONE_HELPER,
     ONE_PERSON,
     ONE_PLACE,
     Vote,
@@ -23,6 +24,12 @@ AFTER = CLOSES + timedelta(hours=3)
 def test_one_hand():
     votes = [Vote(EARLY, by="甲")] * ONE_PERSON
     assert warnings_of(votes, CLOSES, AFTER) == (Warned("one_person", 50, 50, "甲"),)
+    assert warnings_of(votes[1:], CLOSES, AFTER) == ()
+
+
+def test_one_helper():
+    votes = [Vote(EARLY, helper="甲")] * ONE_HELPER + [Vote(EARLY, helper="乙")]
+    assert warnings_of(votes, CLOSES, AFTER) == (Warned("one_helper", 30, 31, "甲"),)
     assert warnings_of(votes[1:], CLOSES, AFTER) == ()
 
 

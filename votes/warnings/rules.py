@@ -12,6 +12,8 @@ from typing import Literal
 
 # Papers that one person entered alone.
 ONE_PERSON = 50
+# Ballots that one helper noted at doors.
+ONE_HELPER = 30
 # Households that answered from one network address.
 ONE_PLACE = 6
 # Votes in the last hour: so many, and this share (percent) of all.
@@ -19,7 +21,7 @@ BURST = 20
 BURST_PERCENT = 25
 BURST_WITHIN = timedelta(hours=1)
 
-Kind = Literal["one_person", "one_place", "burst"]
+Kind = Literal["one_person", "one_helper", "one_place", "burst"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,19 @@ class Vote:
     """A vote that came in, without its answer.
 
     `by`: who entered it alone, None for one that two entered or that came by telephone;
+    `helper`: who noted it at the door;
     `place`: a mark of the address, None where none is known.
     """
 
     received_at: datetime
     by: str | None = None
     place: bytes | None = None
+    helper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """`who`: the person's name for one_person, else ""; `of`: all votes there are."""
+    """`who`: the name for one_person and one_helper, else ""; `of`: all votes there are."""
 
     kind: Kind
     count: int
@@ -52,6 +56,7 @@ def warnings_of(votes: Sequence[Vote], closes_at: datetime, now: datetime) -> tu
     the close are late and not part of it.
     """
     people = Counter(vote.by for vote in votes if vote.by is not None)
+    helpers = Counter(vote.helper for vote in votes if vote.helper is not None)
     places = Counter(vote.place for vote in votes if vote.place is not None)
     end = min(closes_at, now)
     last = sum(end - BURST_WITHIN < vote.received_at <= end for vote in votes)
@@ -59,6 +64,11 @@ def warnings_of(votes: Sequence[Vote], closes_at: datetime, now: datetime) -> tu
         Warned("one_person", count, len(votes), who)
         for who, count in people.most_common()
         if count >= ONE_PERSON
+    ]
+    found += [
+        Warned("one_helper", count, len(votes), who)
+        for who, count in helpers.most_common()
+        if count >= ONE_HELPER
     ]
     found += [
         Warned("one_place", count, len(votes))
