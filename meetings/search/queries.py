@@ -12,7 +12,7 @@ from app import database
 from app.accounts.permissions import Actor
 from app.i18n import _
 from meetings.access import IN_SIGHT, sight_of
-from meetings.search.rules import Part, Question, highlighted
+from meetings.search.rules import PROVEN, Part, Question, highlighted
 
 MOST = 20
 
@@ -41,29 +41,33 @@ class Found:
     more: bool
 
 
-# $1 to $4: who asks (sight_of); $5: grams; $6: terms, as they stand without spaces.
+# $1 to $4: who asks (sight_of); $5: grams; $6: those terms that their pairs alone do not prove, as
+# they stand without spaces.
 _THERE = (
     " AND NOT EXISTS (SELECT 1 FROM unnest($6::text[]) AS term WHERE position(term IN"
     " regexp_replace(lower({text}), '[[:space:]]+', '', 'g')) = 0)"
 )
 _OF = (
     " JOIN estates e ON e.id = c.estate JOIN communities o ON o.id = c.community"
-    f" WHERE {IN_SIGHT} AND search_grams({{text}}) @> $5::text[]{_THERE}"
+    f" WHERE {IN_SIGHT} AND search_grams({{text}}) @> $5::text[]{{there}}"
     f" ORDER BY {{newest}} DESC LIMIT {MOST + 1}"
 )
 
 
-def _sql(columns: str, tables: str, text: str, newest: str) -> str:
-    return (
-        f"SELECT {columns}, {text} AS text, c.topic, e.name AS estate_name, {newest} AS at"  # noqa: S608 (constants)
-        f" FROM {tables}{_OF.format(text=text, newest=newest)}"
+def _sql(columns: str, tables: str, text: str, newest: str) -> tuple[str, str]:
+    """(for terms of one or two characters, which the index itself proves; for longer ones)"""
+    head = f"SELECT {columns}, {text} AS text, c.topic, e.name AS estate_name, {newest} AS at"
+    proven, checked = (
+        f"{head} FROM {tables}{_OF.format(text=text, newest=newest, there=there)}"
+        for there in ("", _THERE.format(text=text))
     )
+    return proven, checked
 
 
 _MEETING = " JOIN meetings m ON m.id = {of} JOIN consultations c ON c.id = m.consultation"
 _ITEM = " JOIN agenda_items a ON a.id = {of}" + _MEETING.format(of="a.meeting")
 
-_SQL: dict[HitKind, str] = {
+_SQL: dict[HitKind, tuple[str, str]] = {
     "topic": _sql(
         "c.id, 0 AS meeting, 0 AS number, '' AS who",
         "consultations c",
@@ -101,10 +105,10 @@ _SQL: dict[HitKind, str] = {
 async def search(actor: Actor, question: Question, kinds: tuple[HitKind, ...]) -> list[Found]:
     """One query a kind; the newest first."""
     found = []
+    longer = [term for term in question.terms if len(term) > PROVEN]
+    values = (*sight_of(actor), list(question.grams), *([longer] if longer else []))
     for kind in kinds:
-        rows = await database.fetch(
-            _SQL[kind], *sight_of(actor), list(question.grams), list(question.terms)
-        )
+        rows = await database.fetch(_SQL[kind][bool(longer)], *values)
         hits = tuple(
             Hit(
                 kind=kind,

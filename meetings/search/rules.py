@@ -12,6 +12,7 @@ from app.i18n import _
 
 LONGEST = 60
 TERMS_MOST = 6
+PROVEN = 2  # a term no longer than this is there wherever the index says so
 
 
 @dataclass(frozen=True, slots=True)

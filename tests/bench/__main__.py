@@ -6,7 +6,6 @@ Figures are of the machine it runs on; read them as ratios, and run it more than
 import argparse
 import asyncio
 import contextlib
-import io
 import json
 import re
 import statistics
@@ -18,20 +17,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pdfplumber
-
 from app.settings import PROJECT, Settings
-from meetings.minutes.rendering import render_minutes
 from tests.bench import ballots, staff
 from tests.bench.costs import builder_seconds, statements_seconds
 from tests.bench.count_input import large_count_file
 from tests.bench.http import connection, get
 from tests.bench.ledger import measure_log
+from tests.bench.minutes import measure_minutes
 from tests.bench.placing import preparing_seconds
 from tests.bench.roll import Took, roll_imports, roll_previews
 from tests.bench.slips import slips_seconds
 from tests.demonstration import demonstration, sign_in
-from tests.pdf.sample import sample_facts
 from tests.rules.cost_input import large_cost_file
 from votes.demo.people import demo_password
 
@@ -99,18 +95,6 @@ def command_seconds(command: str, file: object, folder: Path) -> str:
         )
         took.append(time.perf_counter() - begun)
     return f"{min(took):.2f}—{max(took):.2f} 秒"
-
-
-def minutes_seconds(fonts: Path) -> tuple[int, list[float]]:
-    facts = sample_facts(7)
-    pdf = render_minutes(facts, draft=False, fonts_dir=fonts)
-    took = []
-    for _run in range(5):
-        begun = time.perf_counter()
-        render_minutes(facts, draft=False, fonts_dir=fonts)
-        took.append(time.perf_counter() - begun)
-    with pdfplumber.open(io.BytesIO(pdf)) as read:
-        return len(read.pages), took
 
 
 def staff_at_once(address: str, password: str) -> Iterator[Line]:
@@ -189,8 +173,6 @@ def ballot_lines(folder: Path) -> Iterator[Line]:
 
 def paper_lines(folder: Path) -> Iterator[Line]:
     fonts = Settings.from_environment({"DATA_DIR": str(folder)}).fonts_dir
-    pages, rendered = minutes_seconds(fonts)
-    yield Line(f"纪要 {pages} 页", f"{statistics.median(rendered):.2f} 秒", "≤ 0.4 秒（7 页）")
     size, slips = slips_seconds(fonts, 500)
     yield Line(f"表决票 500 张（{size / 1e6:.1f} MB）", _seconds(slips), "≤ 12 秒")
     took = builder_seconds(3_000)
@@ -204,6 +186,11 @@ def preparing_lines(_folder: Path) -> Iterator[Line]:
         yield Line(what, f"{min(took):.3f}—{max(took):.3f} 秒", promised)
 
 
+def minutes_lines(folder: Path) -> Iterator[Line]:
+    for what, measured, promised in measure_minutes(folder):
+        yield Line(what, measured, promised)
+
+
 PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "demonstration": demonstration_lines,
     "commands": command_lines,
@@ -212,6 +199,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "ballots": ballot_lines,
     "papers": paper_lines,
     "preparing": preparing_lines,
+    "minutes": minutes_lines,
 }
 
 
