@@ -1,0 +1,135 @@
+"""The clerk renews a frozen roll in her browser; who may not; what others see of it."""
+
+import html
+import io
+import re
+
+import pytest
+from litestar import Litestar
+from PIL import Image
+from pypdf import PdfReader
+
+from app import database
+from tests.conftest import Browser, MovingClock, new_browser
+from tests.web.open_poll import OpenPoll, choose, open_poll
+from tests.world import World
+
+GROUND = {"reason": "2-1-101 已办理转移登记", "announced": "南门公告栏"}
+
+
+def paper() -> dict[str, tuple[str, bytes, str]]:
+    kept = io.BytesIO()
+    Image.new("RGB", (30, 40), "white").save(kept, "JPEG")
+    return {"file": ("paper.jpg", kept.getvalue(), "image/jpeg")}
+
+
+async def sold(browser: Browser, world: World, unit: str = "2-1-101") -> None:
+    """A transfer on the register's own page, effective on the 17th."""
+    row = await database.fetch_one(
+        "SELECT id FROM dwellings WHERE unit = $1 AND estate = $2", unit, world.estate
+    )
+    assert row is not None
+    path = f"/dwellings/{row['id']}/transfer"
+    page = (await browser.get(path)).text
+    seen = re.findall(r'name="seen" value="([^"]+)"', page)
+    assert seen, page
+    done = await browser.submit(
+        path,
+        {
+            "seen": [html.unescape(one) for one in seen],
+            "effective_on": "2026-03-17",
+            "reason": "买卖",
+            "paper": "不动产权证书",
+            "name": ["新业主甲"],
+            "id_tail": ["7777"],
+            "phone": ["19900007777"],
+            "status": "sold",
+        },
+    )
+    assert done.status_code == 303, re.sub(r"<[^>]+>|\s+", " ", done.text)[-1500:]
+
+
+async def renewed(browser: Browser, poll: OpenPoll) -> None:
+    page = (await browser.get(f"{poll.path}/roll/renew")).text
+    mark = re.search(r'name="mark" value="([^"]+)"', page)
+    assert mark is not None, page
+    done = await browser.submit(
+        f"{poll.path}/roll/renew", {**GROUND, "mark": mark[1]}, files=paper()
+    )
+    assert done.status_code == 303, done.text
+
+
+async def test_a_roll_is_renewed_and_everybody_can_see_why(
+    world: World, browser: Browser, clock: MovingClock, app: Litestar
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    empty = (await browser.get(f"{poll.path}/roll/renew")).text
+    assert "没有冻结以后的变更记录" in empty
+    await sold(browser, world)
+    page = (await browser.get(f"{poll.path}/roll/renew")).text
+    assert "业主由" in page
+    assert "新业主甲" not in page
+    assert "原业主已经作出的表决意见继续代表该房屋" in page
+    missing = await browser.submit(
+        f"{poll.path}/roll/renew", {**GROUND, "reason": "", "mark": "1.x"}
+    )
+    assert missing.status_code == 422
+    assert 'value="南门公告栏"' in missing.text
+    stale = await browser.submit(
+        f"{poll.path}/roll/renew", {**GROUND, "mark": "1.x"}, files=paper()
+    )
+    assert stale.status_code == 409
+    assert "名册又有了变化" in stale.text
+    async with new_browser(app) as seller:
+        await choose(seller, poll.links["2-1-101"], "2101", "agree")
+        await renewed(browser, poll)
+        # Who identified himself as the seller has to say anew who he is, and cannot.
+        asked = await seller.get(poll.links["2-1-101"])
+        assert "已收到" not in asked.text
+        refused = await seller.submit(f"{poll.links['2-1-101']}/who", {"tail": "2101"})
+        assert refused.status_code == 422
+    clock.forward(seconds=5)
+    async with new_browser(app) as buyer:
+        await choose(buyer, poll.links["2-1-101"], "7777", "against")
+    versions = (await browser.get(f"{poll.path}/roll")).text
+    assert "第 2 版" in versions
+    assert GROUND["reason"] in versions
+    assert "新业主甲" not in versions
+    notice = await browser.get(f"{poll.path}/roll/2/notice.pdf")
+    said = re.sub(
+        r"\s+",
+        "",
+        "".join(page.extract_text() for page in PdfReader(io.BytesIO(notice.content)).pages),
+    )
+    row = await database.fetch_one("SELECT sha256 FROM rolls WHERE version = 2")
+    assert row is not None
+    for what in ("表决名册变更公告", "2-1-101", row["sha256"], "公钥指纹", "南门公告栏"):
+        assert what in said, said
+    assert "新业主甲" not in said
+    assert (await browser.get(f"{poll.path}/roll/2/paper")).status_code == 200
+    clock.now = clock.now.replace(month=4, day=1)
+    await browser.sign_in("clerk")
+    assert (await browser.get(f"{poll.path}/roll/renew")).status_code == 409
+    assert (await browser.submit(f"{poll.path}/count")).status_code == 303
+    result = (await browser.get(f"{poll.path}/result")).text
+    assert "第 2 版的变更" in result
+    assert GROUND["reason"] in result
+    assert "房屋已转让或不再在名册上" in result
+
+
+@pytest.mark.parametrize(("who", "status"), [("street_staff", 403), ("other_clerk", 404)])
+async def test_not_for_others(
+    world: World, browser: Browser, clock: MovingClock, who: str, status: int
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    await sold(browser, world)
+    await renewed(browser, poll)
+    await browser.sign_in(who)
+    path = f"{poll.path}/roll/renew"
+    assert (await browser.get(path)).status_code == status
+    refused = await browser.submit(path, {**GROUND, "mark": "1.x"}, files=paper())
+    assert refused.status_code == status
+    seen = 200 if who == "street_staff" else 404
+    for part in ("", "/2/notice.pdf", "/2/paper"):
+        assert (await browser.get(f"{poll.path}/roll{part}")).status_code == seen
+    assert (await browser.get(f"{poll.path}/roll/3/notice.pdf")).status_code == 404
