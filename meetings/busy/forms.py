@@ -1,10 +1,8 @@
 """What a person types about busy times."""
 
-from datetime import date
-
 from pydantic import BaseModel, Field
 
-from app.typed import LocalMoment
+from app.typed import LocalMoment, SensibleDay
 
 
 class BusyForm(BaseModel):
@@ -12,7 +10,7 @@ class BusyForm(BaseModel):
 
     starts_at: LocalMoment
     ends_at: LocalMoment
-    weekly_until: date | None = None
+    weekly_until: SensibleDay | None = None
 
 
 class FeedForm(BaseModel):

@@ -12,6 +12,7 @@ from app.errors import Conflict, Invalid
 from app.guards import public, signed_in
 from app.i18n import _
 from app.settings import Settings
+from app.typed import YEARS
 from app.web import Form, Web, read_form, render, see
 from meetings.access import consultation_to_run
 from meetings.datepolls import queries, services
@@ -145,10 +146,9 @@ class OwnDatesController(Controller):
 
 def _is_moment(text: str) -> bool:
     try:
-        _moment(text)
+        return datetime.fromisoformat(text).year in YEARS
     except ValueError:
         return False
-    return True
 
 
 def _moment(text: str) -> datetime:

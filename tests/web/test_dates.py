@@ -152,3 +152,45 @@ async def test_an_address_inside_is_refused_with_the_reason(world: World, browse
     assert "这个地址指向内部网络，不能读取" in refused.text
     assert await database.fetch("SELECT 1 FROM busy_feeds") == []
     assert FeedRefused("x").field == "address"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"first": "9999-12-31"},
+        {"first": "0001-01-01"},
+        {"first": "2026-02-30"},
+        {"people": "99999999999"},
+        {"evening": "maybe"},
+        {"minutes": "1e3"},
+    ],
+)
+async def test_nonsense_in_the_address_is_refused_in_words(
+    world: World, browser: Browser, typed: dict[str, str]
+) -> None:
+    await browser.sign_in("clerk")
+    path = await consultation_of(browser, world.estate, "供暖改造")
+    answer = await browser.get(f"{path}/dates", params={**SEARCH, **typed})
+    assert answer.status_code == 422
+    assert "需要改正" in answer.text
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "9999-12-31T23:59", "x", "2026-03-10T09:00"])
+async def test_dates_in_an_address_that_are_none_are_left_to_be_corrected(
+    world: World, browser: Browser, typed: str
+) -> None:
+    await browser.sign_in("clerk")
+    path = await consultation_of(browser, world.estate, "供暖改造")
+    answer = await browser.get(f"{path}/datepolls/new", params={"starts_at": typed})
+    assert answer.status_code == 200
+
+
+async def test_a_repetition_without_end_is_refused(world: World, browser: Browser) -> None:
+    await browser.sign_in("lawyer")
+    typed = {
+        "starts_at": "2026-03-09T09:00",
+        "ends_at": "2026-03-09T11:00",
+        "weekly_until": "9999-12-31",
+    }
+    answer = await browser.submit("/busy", typed)
+    assert answer.status_code == 422 and "请按“2026-04-07”的格式填写日期" in answer.text
