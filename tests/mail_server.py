@@ -1,6 +1,7 @@
 """A real mail server and a real gateway for tests: what they were sent, and how they answer."""
 
 import asyncio
+import contextlib
 import email
 import email.policy
 import json
@@ -95,6 +96,11 @@ class GatewayServer:
         return Gateway(**{**facts, **more})  # type: ignore[arg-type]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Who asks may be killed in the middle of it."""
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            await self._serve(reader, writer)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         headers = {
             name.lower(): value.strip()
