@@ -85,7 +85,7 @@ def _sums(sums: RollTotals) -> str:
 def _what(notice: RenewalNotice) -> list[Block]:
     said: list[Block] = [
         _text(
-            _("共变更{n}户。有表决权的由{old}变为{new}，比例按变更后的数字计算。").format(
+            _("共变更{n}户。有表决权的由{old}变为{new}。").format(
                 n=say_count(len(notice.changes)),
                 old=_sums(notice.old.sums),
                 new=_sums(notice.new.sums),
@@ -108,7 +108,7 @@ def _what(notice: RenewalNotice) -> list[Block]:
 
 def _answers(notice: RenewalNotice) -> list[Block]:
     said: list[Block] = [
-        _text(_("名册上仍有的房屋，已经送达的通知单继续有效，已经提交的表决意见继续计入。")),
+        _text(_("仍在名册上的房屋，通知单和已经提交的意见继续有效。")),
     ]
     if any(change.owners for change in notice.changes):
         said.append(_text(answers_stand()))
@@ -128,8 +128,8 @@ def _ask(notice: RenewalNotice) -> list[Block]:
     return [
         _text(
             _(
-                "认为变更有错误的业主，请在{closes}表决截止以前到{community}办公室提出，"
-                "也可以查询与自己有关的材料。本公告张贴于{place}。"
+                "认为有误的，请在{closes}截止以前到{community}办公室查询、提出。"
+                "本公告张贴于{place}。"
             ).format(
                 community=notice.poll.community_name,
                 closes=say_time(notice.poll.closes_at),
@@ -144,6 +144,5 @@ def _proof(notice: RenewalNotice) -> list[Block]:
     for version in (notice.old, notice.new):
         sha = _("第{n}版名册校验码（SHA-256）：{sha}").format(n=version.number, sha=version.sha256)
         said.append(Paragraph((Run(sha),)))
-    said.append(_text(_("本次变更已记入表决日志，日志由下面的公钥签署。")))
     said.append(Paragraph((Run(_("公钥指纹：{key}").format(key=notice.fingerprint)),)))
     return said
