@@ -16,6 +16,7 @@ from meetings.invitations.queries import AnswerCounts, answer_counts
 from meetings.options.queries import Compared, compared_of
 from meetings.permissions import can_run_consultation, can_view_draft_minutes
 from meetings.positions.queries import Matrix, matrix_of
+from meetings.positions.rules import Stance
 from meetings.scheduling.rules import MinutesIssued, RecordClosed, notice_kept
 from meetings.speaking.queries import limits_of, turns_of
 from meetings.speaking.rules import Limits, Turn
@@ -39,7 +40,7 @@ class AgendaLine:
     statements: int
     promises: int
     unread: int
-    stances: Mapping[int, str]
+    stances: Mapping[int, Stance]
 
     def used(self, now: datetime) -> int:
         return seconds_used(self.used_seconds, self.opened_at, now)
@@ -187,7 +188,7 @@ async def agenda_of(meeting: int) -> tuple[AgendaLine, ...]:
         " WHERE a.meeting = $1",
         meeting,
     )
-    stances: dict[int, dict[int, str]] = {}
+    stances: dict[int, dict[int, Stance]] = {}
     for row in taken:
         stances.setdefault(row["item"], {})[row["seat"]] = row["stance"]
     rows = await database.fetch(
@@ -203,7 +204,7 @@ async def agenda_of(meeting: int) -> tuple[AgendaLine, ...]:
         " WHERE a.meeting = $1 ORDER BY a.number",
         meeting,
     )
-    nothing: Mapping[int, str] = {}
+    nothing: Mapping[int, Stance] = {}
     return tuple(AgendaLine(**dict(row), stances=stances.get(row["id"], nothing)) for row in rows)
 
 

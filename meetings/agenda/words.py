@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
+
 from app.clock import local
 from app.i18n import _
 from meetings.agenda.queries import AgendaLine, ItemFactsNow, MeetingBoard
@@ -71,19 +73,26 @@ def line_words(line: AgendaLine, now: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """An item on the agenda; `stances` of the four in their order, (mark, word) or None."""
+    """An item on the agenda; `stances` of the four in their order, "" where none was taken."""
 
     number: int
     title: str
     text: str
     state: str
-    stances: list[tuple[str, str] | None]
+    stances: Markup
 
 
 def agenda_rows(board: MeetingBoard, now: datetime) -> list[AgendaRow]:
     four = four_of(board.room.seats)
-    words: dict[str, tuple[str, str]] = {
-        stance: (MARKS[stance], stance_word(stance)) for stance in STANCES
+    # A long agenda says the same few things again and again: each is made once.
+    said = {
+        (seat.id, stance): str(
+            Markup('<span class="position {}">{} {}</span>').format(
+                MARKS[stance], seat_label(seat), stance_word(stance)
+            )
+        )
+        for seat in four
+        for stance in STANCES
     }
     return [
         AgendaRow(
@@ -91,7 +100,13 @@ def agenda_rows(board: MeetingBoard, now: datetime) -> list[AgendaRow]:
             line.title,
             line_words(line, now),
             line.state,
-            [words.get(line.stances.get(seat.id, "")) for seat in four] if line.stances else [],
+            Markup(  # noqa: S704 (put together of what was escaped above)
+                " ".join(
+                    said[seat.id, stance]
+                    for seat in four
+                    if (stance := line.stances.get(seat.id)) is not None
+                )
+            ),
         )
         for line in board.lines
     ]

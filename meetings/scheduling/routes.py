@@ -18,7 +18,6 @@ from meetings.agenda.queries import meeting_board
 from meetings.agenda.words import (
     agenda_rows,
     attendance_rows,
-    four_of,
     meeting_station,
     meeting_stations,
 )
@@ -31,7 +30,6 @@ from meetings.scheduling import queries, services
 from meetings.scheduling.forms import ItemForm, MeetingForm, NewMeetingForm, titles
 from meetings.scheduling.pages import meeting_crumbs, meeting_title
 from meetings.scheduling.rules import MINUTES_USUAL
-from meetings.scheduling.words import seat_label
 
 
 class CallController(Controller):
@@ -109,7 +107,6 @@ class MeetingController(Controller):
                 "quorum": quorum_in_words(quorum),
                 "quorum_reached": quorum.reached,
                 "agenda": agenda_rows(board, now),
-                "four": [seat_label(seat) for seat in four_of(board.room.seats)],
             },
             crumbs=meeting_crumbs(board.facts, None),
             invented=board.facts.consultation.invented,

@@ -19,6 +19,10 @@ from pathlib import Path
 
 from app.settings import PROJECT, Settings
 from tests.bench import ballots, staff
+=======
+from meetings.minutes.rendering import render_minutes
+from tests.bench import ballots, staff, table
+>>>>>>> b94f47f (The bench measures a meeting of 200 items and the screens that watch it; a long agenda says the same things once)
 from tests.bench.costs import builder_seconds, statements_seconds
 from tests.bench.count_input import large_count_file
 from tests.bench.http import connection, get
@@ -191,6 +195,25 @@ def minutes_lines(folder: Path) -> Iterator[Line]:
         yield Line(what, measured, promised)
 
 
+def table_lines(folder: Path) -> Iterator[Line]:
+    with demonstration(folder) as (address, _pid, settings):
+        meeting, hall = table.hold_large_meeting(address, demo_password(settings))
+        cookies = sign_in(address, demo_password(settings))
+        asyncio.run(pages_a_second(address, meeting, cookies))
+        rates = [asyncio.run(pages_a_second(address, meeting, cookies)) for _ in range(3)]
+        yield Line(
+            f"会议页（{table.ITEMS} 个议题，{table.SEATS} 个席位）",
+            f"{statistics.median(rates):.0f} 次/秒",
+            "≥ 60 次/秒",
+        )
+        took = asyncio.run(table.screens_seconds(address, cookies, meeting, hall))
+        yield Line(
+            f"{table.SCREENS} 块会场屏幕看到变化：中位数，最慢",
+            f"{statistics.median(took):.2f} 秒，{took[-1]:.2f} 秒",
+            "≤ 1 秒",
+        )
+
+
 PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "demonstration": demonstration_lines,
     "commands": command_lines,
@@ -199,7 +222,9 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "ballots": ballot_lines,
     "papers": paper_lines,
     "preparing": preparing_lines,
+<<<<<<< HEAD
     "minutes": minutes_lines,
+    "table": table_lines,
 }
 
 
