@@ -109,7 +109,7 @@ async def _consult(desk: Page, served: str, pictures: Path | None) -> None:
     await desk.get_by_label("由谁代为参加").fill("居民委员会主任赵兰")
     await look(desk, "seat", pictures)
     await _press(desk, "保存")
-    await _follow(desk, "邀请律师")
+    await _follow(desk, "邀请参加")
     await desk.get_by_label("单位或群体").fill("公益律师")
     await desk.get_by_label("姓名 1").fill("孔令仪")
     await desk.get_by_label("账号 1").select_option(label="孔令仪")
