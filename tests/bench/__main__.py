@@ -18,11 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.settings import PROJECT, Settings
-from tests.bench import ballots, staff
-=======
-from meetings.minutes.rendering import render_minutes
 from tests.bench import ballots, staff, table
->>>>>>> b94f47f (The bench measures a meeting of 200 items and the screens that watch it; a long agenda says the same things once)
 from tests.bench.costs import builder_seconds, statements_seconds
 from tests.bench.count_input import large_count_file
 from tests.bench.http import connection, get
@@ -222,7 +218,6 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "ballots": ballot_lines,
     "papers": paper_lines,
     "preparing": preparing_lines,
-<<<<<<< HEAD
     "minutes": minutes_lines,
     "table": table_lines,
 }
