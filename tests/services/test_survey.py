@@ -177,6 +177,23 @@ async def test_nobody_to_ask(world: World, clock: MovingClock) -> None:
     assert await count("surveys") == 0
 
 
+async def test_a_question_reaches_whoever_answers_it(
+    world: World, survey: OpenSurvey, clock: MovingClock
+) -> None:
+    door = survey.doors["1-1-101"]
+    for to_whom in ("meeting", "heating_company"):  # nobody of the company is on a seat here
+        plan = said(Answer.HESITATES, question="多少钱？", to_whom=to_whom, key=to_whom * 4)
+        await record_visit(survey.head, survey.id, door, plan, now=clock.now)
+    rows = await database.fetch("SELECT person, channel, text FROM messages ORDER BY person")
+    assert [row["person"] for row in rows] == sorted([world.secretary, world.clerk])
+    for row in rows:
+        assert row["channel"] == "inbox"
+        assert "多少钱？" in row["text"]
+        assert "1-1-101" not in row["text"]
+        assert "101" not in row["text"]
+        assert "业主" not in row["text"]
+
+
 async def test_an_answer_comes_back_to_the_door_it_was_asked_at(
     survey: OpenSurvey, clock: MovingClock
 ) -> None:

@@ -9,6 +9,7 @@ from app import database
 from app.accounts.permissions import Actor
 from app.audit.services import record
 from meetings.survey.access import Household, household_to_visit
+from meetings.survey.questions.telling import tell_asked
 from meetings.survey.rules import Answer, KeyTaken, VisitPlan, check_visit
 from meetings.survey.visits.store import NewVisit, store_visits
 
@@ -52,10 +53,10 @@ async def record_visit(
             overlooked, who = met if met is not None else (None, None)
             visit = NewVisit(household, plan, actor.person, at, overlooked)
             (stored,) = await store_visits(link, survey, [visit], now)
-            if plan.question:
-                await link.execute(
+            if plan.question and plan.to_whom is not None:
+                question = await link.fetchval(
                     "INSERT INTO survey_questions (household, visit, question, to_whom, asked_by,"
-                    " asked_at, answer) VALUES ($1, $2, $3, $4, $5, $6, '')",
+                    " asked_at, answer) VALUES ($1, $2, $3, $4, $5, $6, '') RETURNING id",
                     household,
                     stored,
                     plan.question,
@@ -63,6 +64,7 @@ async def record_visit(
                     actor.person,
                     at,
                 )
+                await tell_asked(link, home.survey, question, plan.question, plan.to_whom, now=now)
             await record(
                 link,
                 at=now,
