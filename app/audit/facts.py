@@ -10,7 +10,12 @@ from app.web import role_name
 
 def facts_in_words(facts: Mapping[str, object]) -> list[tuple[str, str]]:
     """(what, how) of what an entry keeps as it was or came to be."""
-    return [(fact_in_words(name), _value(name, value)) for name, value in facts.items()]
+    return [(_title(name, value), _value(name, value)) for name, value in facts.items()]
+
+
+def _title(name: str, value: object) -> str:
+    """Of a paper, in which capacity it was signed; of a room, how many find a seat."""
+    return _("座位数") if name == "capacity" and isinstance(value, int) else fact_in_words(name)
 
 
 def fact_in_words(name: str) -> str:
@@ -54,10 +59,12 @@ def fact_in_words(name: str) -> str:
         "staircase": _("单元"),
         "unchanged": _("未变"),
         "units": _("房屋"),
-        "version": _("稿次"),
+        "version": _("版本"),
         "way": _("方式"),
         "wrong": _("有错"),
         "year": _("年份"),
+        "owner": _("所属"),
+        "location": _("地点"),
         "agreed": _("是否同意"),
         "announced": _("公布时间"),
         "answer": _("答复"),
