@@ -1,13 +1,12 @@
 """A date poll for those who run it, and for one who answers."""
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
 from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
-from app.outbox.links import link_token
+from app.outbox.links import is_key, link_token, number_in
 from meetings.access import ConsultationFacts, consultation_to_run
 from meetings.datepolls.rules import Asked, DateAnswerKind, Standing, standings
 
@@ -137,22 +136,18 @@ async def date_poll_page(actor: Actor, poll: int, *, secret_key: str) -> DatePol
 
 async def own_dates(key: str, *, secret_key: str) -> OwnDates:
     """NotFound for a key that opens nothing. Three queries."""
-    number, _dash, _token = key.partition("-")
-    if not number.isascii() or not number.isdecimal() or len(number) > 9:
-        raise NotFound
     row = await database.fetch_one(
         "SELECT v.id AS voter, v.poll, v.name, v.link_number, v.answered_at, p.minutes,"
         " p.closes_at, p.closed_at, c.topic, e.name AS estate_name, o.name AS community_name,"
         " o.invented FROM date_voters v JOIN date_polls p ON p.id = v.poll"
         " JOIN consultations c ON c.id = p.consultation JOIN estates e ON e.id = c.estate"
         " JOIN communities o ON o.id = c.community WHERE v.id = $1",
-        int(number),
+        number_in(key),
     )
     if row is None:
         raise NotFound
     facts = dict(row)
-    right = voter_key(secret_key, facts["voter"], facts.pop("link_number"))
-    if not hmac.compare_digest(right.encode(), key.encode()):
+    if not is_key(key, voter_key(secret_key, facts["voter"], facts.pop("link_number"))):
         raise NotFound
     said = await database.fetch(
         "SELECT option, answer FROM date_answers WHERE voter = $1", facts["voter"]

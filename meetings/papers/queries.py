@@ -1,6 +1,5 @@
 """A meeting's papers and what was asked to them: for its table, and for the public."""
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ import asyncpg
 from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
-from app.outbox.links import link_token
+from app.outbox.links import is_key, link_token, number_in
 from meetings.access import MeetingFacts, meeting_to_view
 from meetings.kinds.queries import kind_of
 from meetings.papers.rules import QuestionKind
@@ -168,19 +167,15 @@ async def public_paper(key: str, paper: int, *, secret_key: str) -> int:
 
 
 async def _opened(key: str, secret_key: str) -> int:
-    number, _dash, _token = key.partition("-")
-    if not number.isascii() or not number.isdecimal() or len(number) > 9:
-        raise NotFound
+    meeting = number_in(key)
     row = await database.fetch_one(
-        "SELECT link_number FROM paper_pages WHERE meeting = $1 AND closed_at IS NULL",
-        int(number),
+        "SELECT link_number FROM paper_pages WHERE meeting = $1 AND closed_at IS NULL", meeting
     )
-    if row is None:
+    if meeting is None or row is None:
         raise NotFound
-    right = page_key(secret_key, int(number), row["link_number"])
-    if not hmac.compare_digest(right.encode(), key.encode()):
+    if not is_key(key, page_key(secret_key, meeting, row["link_number"])):
         raise NotFound
-    return int(number)
+    return meeting
 
 
 async def _items(meeting: int) -> tuple[PaperItem, ...]:

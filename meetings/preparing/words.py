@@ -33,6 +33,10 @@ def say_taken(one: Taken) -> str:
     return _("{name}在{span}另有会议").format(name=one.name, span=span)
 
 
+def say_busy(one: Taken) -> str:
+    return _("{name}：{span}").format(name=one.name, span=say_span(one.begins, one.ends))
+
+
 def with_refusal(form: Form, refusal: YishiError, field: str = "starts_at") -> Form:
     """The form shown again; each conflict of times in a sentence of its own."""
     if not isinstance(refusal, TimeTaken):

@@ -24,7 +24,8 @@ from meetings.agenda.words import (
 from meetings.attendance.rules import quorum_in_words
 from meetings.kinds.queries import notice_days
 from meetings.papers.rules import QuestionsOpen
-from meetings.preparing.words import with_refusal
+from meetings.preparing.bookings import busy_meanwhile
+from meetings.preparing.words import say_busy, with_refusal
 from meetings.rooms.queries import RoomLine, rooms_for
 from meetings.scheduling import queries, services
 from meetings.scheduling.forms import ItemForm, MeetingForm, NewMeetingForm, titles
@@ -94,6 +95,8 @@ class MeetingController(Controller):
     ) -> Response[str]:
         board = await meeting_board(actor, meeting)
         quorum = board.room.quorum_of(settings.quorum)
+        ahead = board.may_run and now < board.facts.starts_at
+        busy = await busy_meanwhile(meeting) if ahead else []
         return render(
             request,
             "meetings/show.html",
@@ -107,6 +110,7 @@ class MeetingController(Controller):
                 "quorum": quorum_in_words(quorum),
                 "quorum_reached": quorum.reached,
                 "agenda": agenda_rows(board, now),
+                "busy": [say_busy(one) for one in busy],
             },
             crumbs=meeting_crumbs(board.facts, None),
             invented=board.facts.consultation.invented,

@@ -308,3 +308,23 @@ async def test_a_cancelled_meeting_holds_nobody_also_when_its_table_changes(
     assert await database.fetch("SELECT 1 FROM bookings") == []
     assert await seat_the_lawyer(browser, path, world.lawyer) == ""
     assert await database.fetch("SELECT 1 FROM bookings") == []
+
+
+async def test_who_has_no_time_any_more_is_told_on_the_meeting_s_page(
+    world: World, app: Litestar, browser: Browser
+) -> None:
+    await browser.sign_in("clerk")
+    path = await consultation_of(browser, world.estate, "供暖改造")
+    assert await seat_the_lawyer(browser, path, world.lawyer) == ""
+    called = await browser.submit(f"{path}/meetings/new", {**MEETING, "location": "二楼"})
+    meeting = called.headers["location"]
+    assert "有人后来登记了没空" not in (await browser.get(meeting)).text
+    async with new_browser(app) as lawyer:
+        await lawyer.sign_in("lawyer")
+        for begins, ends in (("13:00", "14:30"), ("15:45", "17:00")):  # one only touches it
+            times = {"starts_at": f"2026-03-09T{begins}", "ends_at": f"2026-03-09T{ends}"}
+            assert (await lawyer.submit("/busy", times)).status_code == 303
+        assert "有人后来登记了没空" not in (await lawyer.get(meeting)).text
+    page = (await browser.get(meeting)).text
+    assert "有人后来登记了没空" in page
+    assert "孔令仪：2026年3月9日（周一）15:45—17:00" in page and "13:00" not in page
