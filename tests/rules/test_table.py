@@ -1,12 +1,15 @@
 """Rules of the table at their borders: quorum, clocks, wording as changes, links, straw polls."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.charts.stances import Party, stance_chart
+from app.errors import Invalid
+from app.settings import Settings
 from meetings.agenda.rules import seconds_used
 from meetings.attendance.rules import check_in_code, quorum, quorum_in_words
 from meetings.links.rules import LinkUnknown, check_key, link_path, read_key
@@ -26,6 +29,14 @@ def test_two_thirds_of_the_invited(invited: int, here: int, reached: bool) -> No
     state = quorum(invited, here, (2, 3))
     assert state.reached is reached
     assert ("达到法定人数" in quorum_in_words(state)) is reached
+
+
+@pytest.mark.parametrize("typed", ["0/3", "4/3", "2", "2/", "二/三", "2/3/4"])
+def test_a_quorum_is_a_part_of_a_whole(typed: str, tmp_path: Path) -> None:
+    with pytest.raises(Invalid):
+        Settings.from_environment({"DATA_DIR": str(tmp_path), "YISHI_QUORUM": typed})
+    good = Settings.from_environment({"DATA_DIR": str(tmp_path), "YISHI_QUORUM": "1/2"})
+    assert good.quorum == (1, 2)
 
 
 @given(st.integers(0, 200), st.integers(0, 200), st.integers(1, 9), st.integers(1, 9))
