@@ -212,7 +212,7 @@ def channel_word(channel: str) -> str:
 
 def state_word(state: str, channel: str = "") -> str:
     if channel == "letter" and state in ("waiting", "delivered"):
-        return _("待打印送交") if state == "waiting" else _("已当面送交")
+        return _("待打印送交") if state == "waiting" else _("纸质已送交")
     if channel == "inbox" and state in ("sent", "delivered"):
         return _("未读") if state == "sent" else _("已读")
     return {

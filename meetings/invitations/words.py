@@ -53,9 +53,7 @@ def person_row(line: InvitationLine) -> PersonRow:
         seat=line.seat_label,
         ways=tuple(
             WayLine(
-                _("{way}：{state}").format(
-                    way=channel_word(one.channel), state=state_word(one.state, one.channel)
-                ),
+                _way_and_state(one),
                 _look(one),
                 one.state in _BAD,
             )
@@ -67,6 +65,14 @@ def person_row(line: InvitationLine) -> PersonRow:
         withdrawn=line.withdrawn,
         reached=line.withdrawn or any(one.state not in _BAD for one in standing),
     )
+
+
+def _way_and_state(one: ToldView) -> str:
+    """Short enough for a label on a phone; a letter's state names the letter."""
+    state = state_word(one.state, one.channel)
+    if one.channel == "letter":
+        return state
+    return _("{way}：{state}").format(way=channel_word(one.channel), state=state)
 
 
 def _look(one: ToldView) -> str:

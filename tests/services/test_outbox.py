@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from app import database
+from app.logs import JsonLines
 from app.outbox import gateways
 from app.outbox.rules import Link, Message
 from app.outbox.services import enqueue, hold_back, release, withdraw
@@ -134,9 +135,11 @@ async def test_it_is_given_up_after_two_days_and_said(db: str, clock: MovingCloc
 
 
 async def test_an_address_that_bounces_fails_for_good(
-    db: str, clock: MovingClock, mail_server: MailServer
+    db: str, clock: MovingClock, mail_server: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    mail_server.refuse["kong@yishi.example"] = "550 5.1.1 no such user"
+    """Its answer is kept with the message, and nothing of it is in a log line."""
+    caplog.set_level("INFO")
+    mail_server.refuse["kong@yishi.example"] = "550 5.1.1 <kong@yishi.example> no such user"
     await put(clock, MAIL, replace(MAIL, key="other", address="zhou@yishi.example"))
     sender = worker(mail_server.sending, clock)
     await sender.send_due()
@@ -144,7 +147,10 @@ async def test_an_address_that_bounces_fails_for_good(
     await sender.send_due()
     assert await states() == ["failed", "sent"]
     (row,) = await database.fetch("SELECT answer FROM message_attempts WHERE outcome = 'refused'")
-    assert row["answer"] == "550 5.1.1 no such user"
+    assert row["answer"] == "550 5.1.1 <kong@yishi.example> no such user"
+    logged = "\n".join(JsonLines().format(one) for one in caplog.records if one.name == "yishi")
+    assert '"outcome": "refused"' in logged
+    assert not any(word in logged for word in ("kong", "孔令仪", "会议", "no such user"))
 
 
 async def test_a_full_mailbox_is_tried_again(

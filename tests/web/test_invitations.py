@@ -143,13 +143,13 @@ async def test_letters_are_printed_and_handed_over(
     assert link in re.sub(r"\s", "", pages[0])
     invited = await invitation_of("周文静")
     assert (await browser.submit(f"{path}/{invited}/letter")).status_code == 303
-    assert "已当面送交" in (await browser.get(f"{path}/{invited}")).text
+    assert "纸质已送交" in (await browser.get(f"{path}/{invited}")).text
     pdf = await browser.get(f"{path}/letters")
     assert len(PdfReader(io.BytesIO(pdf.content)).pages) == 1
     # Also for one who was told by message: what was handed over is on record.
     other = await invitation_of("高志远")
     assert (await browser.submit(f"{path}/{other}/letter")).status_code == 303
-    assert "已当面送交" in (await browser.get(f"{path}/{other}")).text
+    assert "纸质已送交" in (await browser.get(f"{path}/{other}")).text
 
 
 async def test_a_renewed_link_closes_the_old_one(
