@@ -23,6 +23,7 @@ _SCHEMA = (
     "SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace),"
     " (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_constraint),"
     " (SELECT count(*) FROM pg_attribute),"
+    " (SELECT md5(string_agg(concat(app_name, name), ',' ORDER BY id)) FROM migration),"
     " (SELECT string_agg(concat(tgrelid, tgname, tgenabled), ',' ORDER BY tgrelid, tgname)"
     "  FROM pg_trigger WHERE NOT tgisinternal)"
 )

@@ -129,7 +129,6 @@ def _value(name: str, value: object) -> str:
 def _code(code: str) -> str:
     """Codes of the tables, as people say them."""
     return {
-        "owner": _("业主本人"),
         "representative": _("共有人代表"),
         "proxy": _("代理人"),
         "guardian": _("监护人"),
@@ -144,12 +143,10 @@ def _code(code: str) -> str:
         "recorder": _("记录人"),
         "seat": _("席位"),
         "screen": _("屏幕签名"),
-        "paper": _("纸质签字"),
         "refused": _("未签字"),
         "receipt": _("签收"),
         "mailbox": _("信箱"),
         "registered_mail": _("挂号信"),
-        "message": _("短信或微信"),
         "posted": _("张贴公告"),
         "street_committee": _("街道党工委"),
         "community_committee": _("社区党委"),
@@ -166,7 +163,6 @@ def _code(code: str) -> str:
         "hesitates": _("犹豫"),
         "refuses": _("不同意"),
         "not_reached": _("没有问到"),
-        "ballot": _("已登记表决"),
         "later": _("要自己表决"),
         "nobody": _("没有人在家"),
         "declined": _("不愿意表决"),
