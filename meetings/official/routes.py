@@ -20,6 +20,7 @@ from meetings.minutes.printing import PRINTERS
 from meetings.minutes.signing.routes import new_code
 from meetings.official import queries, services
 from meetings.official.forms import PaperForm, WayForm
+from meetings.official.rules import NotReady
 from meetings.official.word import minutes_to_write, record_to_write
 from meetings.official.words import kind_word, way_word
 
@@ -61,18 +62,22 @@ class OfficialController(Controller):
         settings: Settings,
         now: datetime,
         meeting: int | None = None,
-    ) -> Response[bytes]:
+    ) -> Response[bytes] | Response[str]:
         typed = Form({"kind": kind, "meeting": str(meeting or "")}).read(PaperForm)
-        pdf = await services.draft_paper(
-            actor,
-            consultation,
-            typed.kind,
-            typed.meeting,
-            to=_("各有关单位、居民") if kind in ("notice", "opinion") else "",
-            answer=_("（答复的话在出文时填写）"),
-            fonts_dir=settings.fonts_dir,
-            now=now,
-        )
+        try:
+            pdf = await services.draft_paper(
+                actor,
+                consultation,
+                typed.kind,
+                typed.meeting,
+                to=_("各有关单位、居民") if kind in ("notice", "opinion") else "",
+                answer=_("（答复的话在出文时填写）"),
+                fonts_dir=settings.fonts_dir,
+                now=now,
+            )
+        except NotReady as missing:  # said on the page where it is put in order
+            where = f"/consultations/{consultation}/documents"
+            return see(where, warn=f"{missing.message}。{missing.remedy}")
         name = _("{kind}草稿.pdf").format(kind=kind_word(kind))
         return download(pdf, "application/pdf", name, shown=True)
 

@@ -10,6 +10,7 @@ from app.i18n import _
 from app.settings import Settings
 from app.web import Form, Web, download, render
 from meetings.scheduling.words import seat_label
+from meetings.survey.permissions import can_view_survey
 from meetings.timeline.queries import timeline_page
 from meetings.timeline.services import consultation_file
 from meetings.timeline.words import lines
@@ -32,7 +33,7 @@ class TimelineController(Controller):
             title,
             {
                 "view": view,
-                "lines": lines(view.events),
+                "lines": lines(view.events, surveys=can_view_survey(actor, view.facts.place)),
                 "form": Form({"seat": str(view.chosen or "")}),
                 "seats": [(str(one.id), seat_label(one)) for one in view.seats],
             },

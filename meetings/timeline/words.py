@@ -31,14 +31,15 @@ class Line:
 _TOGETHER = ("told", "draft_told", "read_opened", "read_agreed", "signed")
 
 
-def lines(events: Sequence[Event]) -> list[Line]:
-    """In the order of time."""
+def lines(events: Sequence[Event], *, surveys: bool = False) -> list[Line]:
+    """In the order of time. `surveys`: the reader may open them."""
     found: list[Line] = []
     for _key, run in groupby(events, _together):
         several = list(run)
         if len(several) == 1:
             title, text = _words(several[0])
-            found.append(Line(say_time(several[0].at), title, _short(text), _href(several[0])))
+            href = _href(several[0]) if surveys or several[0].kind != "survey" else ""
+            found.append(Line(say_time(several[0].at), title, _short(text), href))
         else:
             found.append(_several(several))
     return found

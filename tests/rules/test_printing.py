@@ -132,6 +132,7 @@ def poll(wording: str = "同意实施改造。", motions: int = 1) -> dict[str, 
         "closes": "2026年3月30日18:00",
         "motions": [motion] * motions,
         "force": "本系统负责记录和计票。",
+        "fingerprint": "0123 4567 89AB CDEF 0123 4567 89AB CDEF",
     }
 
 

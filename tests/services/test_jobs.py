@@ -33,6 +33,8 @@ EMPTY = {
     "groups": [],
     "foot": "",
     "invented": False,
+    "code": "",
+    "code_note": "",
 }
 STRANGER = Actor(person=0, name="", grants=())
 

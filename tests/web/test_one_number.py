@@ -57,7 +57,9 @@ def plain(text: str) -> str:
 
 
 def pdf_text(content: bytes) -> str:
-    return plain("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+    """Without the numbers of its pages, which may stand in the middle of what is looked for."""
+    text = plain("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+    return re.sub(r"—\d+—", "", text)
 
 
 def area(x100: int) -> str:

@@ -15,7 +15,7 @@ from meetings.permissions import can_review_consultation
 from votes.results.count_writer import canonical_bytes
 from votes.review.opinions.rules import Answer, Bound, outdated
 from votes.review.opinions.versions import current_versions
-from votes.review.permissions import can_ask_lawyer, can_give_opinion
+from votes.review.permissions import can_ask_lawyer, can_give_opinion, can_recount_otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewedPoll:
+    """`may_recount`: counted, and the reader's to count otherwise."""
+
+    id: int
+    title: str
+    counted: bool
+    may_recount: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewView:
     """`digest` stands for all current versions: what a form was filled in on."""
 
@@ -57,7 +67,7 @@ class ReviewView:
     digest: str
     opinions: tuple[Opinion, ...]
     questions: tuple[Question, ...]
-    polls: tuple[tuple[int, str], ...]
+    polls: tuple[ReviewedPoll, ...]
     may_give: bool
     may_ask: bool
 
@@ -98,8 +108,9 @@ async def review_page(actor: Actor, consultation: int) -> ReviewView:
         opinions = await link.fetch(_OPINIONS, consultation)
         questions = await link.fetch(_QUESTIONS, consultation)
         polls = await link.fetch(
-            "SELECT id, title FROM polls WHERE consultation = $1 AND frozen_at IS NOT NULL"
-            " ORDER BY number",
+            "SELECT p.id, p.title, EXISTS (SELECT 1 FROM results r JOIN motions m"
+            "  ON m.id = r.motion WHERE m.poll = p.id) AS counted FROM polls p"
+            " WHERE p.consultation = $1 AND p.frozen_at IS NOT NULL ORDER BY p.number",
             consultation,
         )
     return ReviewView(
@@ -120,7 +131,15 @@ async def review_page(actor: Actor, consultation: int) -> ReviewView:
             )
             for row in questions
         ),
-        polls=tuple((row["id"], row["title"]) for row in polls),
+        polls=tuple(
+            ReviewedPoll(
+                row["id"],
+                row["title"],
+                row["counted"],
+                row["counted"] and can_recount_otherwise(actor, case),
+            )
+            for row in polls
+        ),
         may_give=can_give_opinion(actor, case),
         may_ask=may_ask,
     )

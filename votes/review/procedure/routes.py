@@ -4,7 +4,7 @@ from datetime import datetime
 
 from litestar import Controller, Response, get
 
-from app.accounts.permissions import Actor, reads_community
+from app.accounts.permissions import Actor, works_for_community
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
@@ -30,7 +30,7 @@ class ProcedureController(Controller):
                 "poll": facts,
                 "summary": summary(points),
                 "points": [(point, *weight_in_words(point.weight)) for point in points],
-                "may_follow": reads_community(actor, facts.place),
+                "may_follow": works_for_community(actor, facts.place),
             },
             crumbs=(
                 (_("表决"), "/polls"),
