@@ -189,7 +189,7 @@ class Ballot(Table, tablename="ballots"):
     ground = long_text()
     paper = optional_short_text(40)
 
-    ballots_paper = Unique(["poll", "paper"])
+    ballots_paper = Unique(["poll", "paper"])  # as a partial index: see the migration
     ballots_known_capacity = Check(
         one_of(
             "capacity",

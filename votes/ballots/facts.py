@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from app.database import BY_KEYS_ONLY
 from app.gathering import Remembered
 from votes.ballots.rules import Cast, SlipFacts
 from votes.electorate.standing import ENTRY, OWN_ENTRY
@@ -50,7 +51,9 @@ async def _locked_polls(
     """The lock stands in a statement of its own: what is read after it has seen every commit that
     it waited for."""
     await link.execute(
-        "SELECT id FROM polls WHERE id = ANY($1::int[]) ORDER BY id FOR SHARE", polls
+        f"SELECT id, {BY_KEYS_ONLY} FROM polls"  # noqa: S608 (a constant)
+        " WHERE id = ANY($1::int[]) ORDER BY id FOR SHARE",
+        polls,
     )
     rows = await link.fetch(
         "SELECT p.id, p.frozen_at, p.opens_at, p.closes_at,"
@@ -59,8 +62,10 @@ async def _locked_polls(
         " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
         "  WHERE m.poll = p.id) AS counted,"
         " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated,"
-        " ARRAY(SELECT b.receipt FROM ballots b WHERE b.poll = p.id"
-        "  AND b.receipt = ANY($2::text[])) AS taken"
+        # Each by its own key: a plan made while there were few ballots would read all of the poll.
+        " ARRAY(SELECT asked.receipt FROM unnest($2::text[]) AS asked(receipt) WHERE EXISTS"
+        "  (SELECT 1 FROM ballots b WHERE b.poll = p.id AND b.receipt = asked.receipt OFFSET 0))"
+        " AS taken"
         " FROM polls p WHERE p.id = ANY($1::int[])",
         polls,
         receipts,
