@@ -40,6 +40,12 @@ async def test_the_demonstration_is_the_published_sample(db: str, settings: Sett
     assert len(await database.fetch("SELECT 1 FROM estates")) == 2
 
 
+async def test_it_is_loaded_just_after_midnight_in_shanghai(db: str, settings: Settings) -> None:
+    """Half an hour before it was still yesterday there, and in UTC it is."""
+    await load_demo(settings, clock=lambda: datetime(2026, 12, 31, 16, 5, tzinfo=UTC))
+    assert len(await database.fetch("SELECT 1 FROM estates")) == 2
+
+
 async def _every_kind_is_there() -> None:
     """One vote of the demonstration shows each kind of ballot, and what became of it."""
     rows = await database.fetch(

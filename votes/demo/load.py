@@ -5,7 +5,7 @@ have been done; so the demonstration cannot show a state that the program would 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -59,7 +59,7 @@ HERE = Path(__file__).parent
 ROLL = HERE / "dongfang-roll.xlsx"
 
 
-async def load_demo(settings: Settings) -> list[str]:
+async def load_demo(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> list[str]:
     """Loads it into an empty database only; what to tell on every start."""
     community = await database.fetch_one(
         "SELECT id FROM communities WHERE name = $1 AND invented", story.COMMUNITY
@@ -67,7 +67,7 @@ async def load_demo(settings: Settings) -> list[str]:
     if community is None:
         if await database.fetch("SELECT 1 FROM persons LIMIT 1"):
             return []
-        await _load(settings, utc_now())
+        await _load(settings, clock())
     return await _tell(settings)
 
 

@@ -36,15 +36,16 @@ async def a_flat_is_sold(clerk: Actor, settings: Settings, now: datetime) -> Non
     )
     assert row is not None, "the open vote of the demonstration"
     records = await load_records([row["dwelling"]])
+    sold_at = now - timedelta(minutes=30)  # just after midnight that is the day before
     await transfer_dwelling(
         Asked(
             actor=clerk,
             ground=RegisterGround(
-                local_date(now), "房屋买卖，已办理转移登记", "不动产权证书（虚构）"
+                local_date(sold_at), "房屋买卖，已办理转移登记", "不动产权证书（虚构）"
             ),
             seen=read_seen(await seen_marks(records, settings.secret_key)),
             secret_key=settings.secret_key,
-            now=now - timedelta(minutes=30),
+            now=sold_at,
         ),
         row["dwelling"],
         keep=[],
