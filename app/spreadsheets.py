@@ -17,7 +17,7 @@ Cell = str | int | float | Decimal | bool | date | datetime | None
 _TEXT_MOST = 32_767  # signs in one cell; office software refuses a file with more
 _EXACT_MOST = 10**15  # beyond it office software rounds a number: it is written as text
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _WIDTH = 14.0
 
 
@@ -114,5 +114,5 @@ def _write(
         sheet.write_number(row, column, cell, looks[marked, False])
     else:
         text = cell.isoformat(sep=" ") if isinstance(cell, datetime) else str(cell)
-        quoted = text.startswith(_LIKE_A_FORMULA)
+        quoted = text.startswith(LIKE_A_FORMULA)
         sheet.write_string(row, column, text[:_TEXT_MOST], looks[marked, quoted])

@@ -4,8 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from app.spreadsheets import LIKE_A_FORMULA
 
 
 def sheet(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -19,4 +18,4 @@ def sheet(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def _cell(value: object) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(LIKE_A_FORMULA) else text

@@ -14,6 +14,7 @@ from app.i18n import _
 from app.ledger.proof_file import write_proof
 from app.ledger.queries import heads, whole_log
 from app.masks import mask_owner
+from app.numerals import say_area
 from votes.delivery.words import way_in_words
 from votes.dossier.rules import Edition, Piece
 from votes.dossier.sheets import sheet
@@ -86,7 +87,7 @@ async def _roll(
         (
             [
                 *(row["version"], row["unit"], row["building"], row["staircase"], row["room"]),
-                *(row["kind"], row["status"], f"{row['area_x100'] / 100:.2f}"),
+                *(row["kind"], row["status"], say_area(row["area_x100"])),
                 *(row["area_source"], row["head"], *_signers(row["signers"], full=full)),
                 *(row["representative"], row["hold"]),
             ]
