@@ -6,7 +6,7 @@ from typing import Any
 from app.jobs.kinds import JobKind
 from votes.campaign.routes import CampaignController
 from votes.collecting.routes import CollectionController, OpenController
-from votes.confirmations.routes import ConfirmationController
+from votes.confirmations.routes import ConfirmationController, OwnConfirmationController
 from votes.costs.drafting.routes import DraftController, SchemesController
 from votes.costs.drafting.waivers import WaiverController
 from votes.costs.statements.kinds import STATEMENTS_KIND
@@ -90,6 +90,7 @@ CONTROLLERS: Sequence[Any] = (
     SheetController,
     SlipController,
     OwnPaperController,
+    OwnConfirmationController,
 )
 
 JOB_KINDS: Sequence[JobKind] = (

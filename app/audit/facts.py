@@ -47,6 +47,7 @@ def fact_in_words(name: str) -> str:
         "new": _("新增"),
         "paper": _("票号"),
         "papers": _("票数"),
+        "owners": _("业主数"),
         "place": _("地点"),
         "reached": _("送到"),
         "received_at": _("收到时间"),

@@ -157,3 +157,50 @@ async def test_only_the_community_works_on_it(
             assert (await _confirm(other, poll, "agree", "2026-03-31")).startswith(str(status))
     assert await database.fetch("SELECT 1 FROM owner_confirmations") == []
     assert (await browser.get(f"{poll.path}/confirmations/nobody")).status_code == 404
+
+
+async def test_she_is_told_once_in_writing_and_sees_it_on_her_slip(
+    poll: OpenPoll, world: World, browser: Browser, app: Litestar
+) -> None:
+    await database.execute("UPDATE owners SET phone = '13900001234' WHERE name = '业主1-1-101'")
+    async with new_browser(app) as phone:
+        link = poll.links["1-1-102"]
+        assert "各套选得不一样" in (await phone.get(link)).text  # to anybody with the link
+        assert "不一致" not in (await phone.get(f"{link}/paper")).text
+        assert (await phone.get(f"{link}/confirmation.pdf")).status_code == 303
+        await phone.submit(f"{link}/paper/who", {"tail": await _tail("1-1-102")})
+        page = (await phone.get(f"{link}/paper")).text
+        assert "请在计票以前书面确认您的意见" in page
+        assert "1号楼1单元101、1号楼1单元102" in page
+        form = await phone.get(f"{link}/confirmation.pdf")
+        assert form.headers["content-type"] == "application/pdf"
+        assert "是否同意改造" in PdfReader(io.BytesIO(form.content)).pages[0].extract_text()
+
+        assert "书面通知 1 位业主来确认" in (await browser.get(f"{poll.path}/confirmations")).text
+        for said in ("已通知 1 位业主", "没有还要通知的业主"):
+            asked = await browser.submit(f"{poll.path}/confirmations/ask")
+            assert said in (await browser.get(asked.headers["location"])).text
+        (message,) = await database.fetch("SELECT * FROM messages WHERE kind = 'confirm_answers'")
+        assert message["channel"] == "sms" and message["address"] == "13900001234"
+        assert "1号楼1单元101、1号楼1单元102" in message["text"]
+        for told in ("agree", "against", "同意", "反对"):
+            assert told not in message["text"]
+        assert "已书面通知" in (await browser.get(f"{poll.path}/confirmations")).text
+
+        assert (await _confirm(browser, poll, "agree", "2026-03-31")).startswith("303")
+        assert "您已书面确认" in (await phone.get(f"{link}/paper")).text
+    async with new_browser(app) as other:
+        link = poll.links["2-1-101"]  # a single flat: nothing to confirm
+        await other.submit(f"{link}/paper/who", {"tail": await _tail("2-1-101")})
+        assert "书面确认" not in (await other.get(f"{link}/paper")).text
+    for account, status in (("street_staff", 403), ("other_clerk", 404)):
+        async with new_browser(app) as other:
+            await other.sign_in(account)
+            assert (await other.submit(f"{poll.path}/confirmations/ask")).status_code == status
+
+
+async def _tail(unit: str) -> str:
+    row = await database.fetch_one("SELECT signers FROM roll_entries WHERE unit = $1", unit)
+    assert row is not None
+    (signer,) = json.loads(row["signers"])
+    return signer["id_tail"] or signer["phone_tail"] or ""

@@ -163,6 +163,8 @@ async def test_before_the_opening_and_after_the_close(
         assert "表决已经截止" in page
         assert "您刚才选的没有提交" in page
         assert "马上联系" in page
+        assert "您选了，但截止前没有确认提交" in page
+        assert 'class="chosen agree"' in page  # what she had picked is not gone
         stale = await phone.submit(f"{link}/answer", {f"m{motion['id']}": "agree"})
         assert stale.headers["location"] == link
         assert "您刚才选的没有提交" in (await phone.get(link)).text
@@ -172,6 +174,36 @@ async def test_before_the_opening_and_after_the_close(
     late = [event for event in events if "PollClosed" in event]
     assert len(late) == 1
     assert "agree" not in late[0]
+
+
+async def test_an_answer_that_was_taken_in_time_and_comes_again_after_the_end_has_its_receipt(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    """The first answer got lost on the way back: the telephone sends the same request again."""
+    poll = await open_poll(world, browser, clock)
+    link = poll.links["1-1-101"]
+    motion = await database.fetch_one("SELECT id FROM motions")
+    assert motion is not None
+    async with new_browser(app) as phone:
+        await phone.submit(f"{link}/who", {"tail": "1101"})
+        clock.now = clock.now.replace(day=30, hour=9, minute=59)
+        await phone.submit(f"{link}/who", {"tail": "1101"})
+        await phone.submit(f"{link}/answer", {f"m{motion['id']}": "agree"})
+        async with new_browser(app) as lost:  # the request whose answer never came back
+            lost.cookies.update(phone.cookies)
+            taken = await lost.submit(f"{link}/confirm")
+            assert taken.headers["location"] == f"{link}/receipt"
+        clock.now = clock.now.replace(hour=10, minute=0, second=1)
+        assert "没有确认提交" not in (await phone.get(link)).text
+        for _twice in range(2):  # and once more, with nothing left to hand in
+            again = await phone.submit(f"{link}/confirm")
+            assert again.headers["location"] == f"{link}/receipt"
+            page = (await phone.get(f"{link}/receipt")).text
+            assert "您的票已保存" in page
+            assert "没有提交" not in page
+    assert len(await database.fetch("SELECT 1 FROM ballots")) == 1
+    events = [row["event"] for row in await database.fetch("SELECT event FROM log_events")]
+    assert not any("PollClosed" in event for event in events)
 
 
 async def test_exactly_at_the_deadline_is_in_time(

@@ -14,11 +14,15 @@ from app.masks import mask_owner
 from votes.access import PollFacts, poll_to_work_on
 from votes.confirmations.rules import ConfirmationsNotNow
 from votes.electorate.queries import read_signers
-from votes.electorate.standing import NEWEST_ROLL
+from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.permissions import can_confirm_answers, can_publish_result
 from votes.polls.queries import MotionText, motions_of
+from votes.polls.rules import Phase
 from votes.results.confirming import divided_owners
 from votes.results.gathering import count_cases
+from votes.slips.queries import Household
+
+ASKED = "confirm_answers"  # the kind of message by which an owner is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,10 @@ class DividedOwner:
     head: str
     names: tuple[str, ...]
     flats: tuple[str, ...]
+    unit: str
+    slip: int | None
     motions: tuple[MotionText, ...]
+    asked_at: datetime | None
     confirmed_on: date | None
     confirmation: int | None
 
@@ -43,6 +50,13 @@ class ConfirmationsView:
     facts: PollFacts
     owners: tuple[DividedOwner, ...]
     may_confirm: bool
+
+    @property
+    def to_ask(self) -> int:
+        """Owners who have neither confirmed nor been asked by the program."""
+        if not self.may_confirm:
+            return 0
+        return sum(one.confirmed_on is None and one.asked_at is None for one in self.owners)
 
 
 async def confirmations_page(actor: Actor, poll: int, now: datetime) -> ConfirmationsView:
@@ -76,11 +90,15 @@ async def divided_in(link: asyncpg.Connection, poll: int) -> list[DividedOwner]:
         for head, units in divided_owners(case.case).items():
             by_owner.setdefault(head, {})[case.motion] = units
     rows = await link.fetch(
-        "SELECT e.unit, e.building, e.staircase, e.room, e.head, e.signers"  # noqa: S608
-        f" FROM roll_entries e WHERE e.roll = {NEWEST_ROLL} AND e.head = ANY($2::text[])"
+        "SELECT e.unit, e.building, e.staircase, e.room, e.head, e.signers, s.id AS slip,"  # noqa: S608
+        " (SELECT min(m.created_at) FROM messages m WHERE m.subject = 'slips'"
+        "  AND m.subject_id = s.id AND m.kind = $3) AS asked_at"
+        f" FROM roll_entries e LEFT JOIN slips s ON s.entry = {ENTRY}"
+        f" WHERE e.roll = {NEWEST_ROLL} AND e.head = ANY($2::text[])"
         " ORDER BY e.id",
         poll,
         list(by_owner),
+        ASKED,
     )
     done = {
         row["head"]: row
@@ -94,6 +112,8 @@ async def divided_in(link: asyncpg.Connection, poll: int) -> list[DividedOwner]:
         if head in found:
             continue
         asked = {unit for several in by_owner[head].values() for unit in several}
+        if row["unit"] not in asked:
+            continue
         confirmed = done.get(head)
         found[head] = DividedOwner(
             head=head,
@@ -103,11 +123,35 @@ async def divided_in(link: asyncpg.Connection, poll: int) -> list[DividedOwner]:
                 for one in rows
                 if one["head"] == head and one["unit"] in asked
             ),
+            unit=row["unit"],
+            slip=row["slip"],
             motions=tuple(texts[motion] for motion in texts if motion in by_owner[head]),
+            asked_at=row["asked_at"],
             confirmed_on=confirmed["signed_on"] if confirmed else None,
             confirmation=confirmed["id"] if confirmed else None,
         )
     return list(found.values())
+
+
+async def own_to_confirm(household: Household, now: datetime) -> DividedOwner | None:
+    """Of who has opened her slip: where her flats' answers differ and the count has not begun.
+
+    One query, for who has several flats and answered differently the whole count's input.
+    """
+    if household.phase(now) is not Phase.CLOSED or len(household.homes) < 2:
+        return None
+    async with database.connection() as link:
+        differ = await link.fetchval(
+            "SELECT EXISTS (SELECT 1 FROM current_answers c JOIN ballot_answers a"
+            " ON a.ballot = c.ballot AND a.motion = c.motion WHERE c.motion = ANY($1::int[])"
+            " AND c.entry = ANY($2::int[]) GROUP BY c.motion HAVING count(DISTINCT a.choice) > 1)",
+            [motion.id for motion in household.motions],
+            [home.entry for home in household.homes],
+        )
+        if not differ:
+            return None
+        owners = await divided_in(link, household.poll)
+    return next((one for one in owners if one.head == household.head), None)
 
 
 async def to_settle_before_count(actor: Actor, facts: PollFacts, now: datetime) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTI
 from app.accounts.permissions import Actor
 from app.documents.services import read
 from app.errors import Conflict, Invalid
-from app.guards import signed_in
+from app.guards import public, signed_in
 from app.i18n import _
 from app.settings import Settings
 from app.web import Form, Web, download, read_form, render, see, uploaded
@@ -19,10 +19,13 @@ from votes.confirmations.queries import (
     DividedOwner,
     confirmation_document,
     confirmations_page,
+    own_to_confirm,
     owner_to_confirm,
 )
-from votes.confirmations.services import confirm_answers
+from votes.confirmations.services import ask_owners, confirm_answers
 from votes.printing.forms_to_sign import set_form
+from votes.slips.queries import Household, open_slip
+from votes.slips.session import who_is_there
 
 
 class ConfirmationController(Controller):
@@ -42,6 +45,15 @@ class ConfirmationController(Controller):
             crumbs=_crumbs(view.facts, None),
             invented=view.facts.invented,
         )
+
+    @post("/ask")
+    async def ask(self, actor: Actor, poll: int, now: datetime) -> Response[str]:
+        where = f"/polls/{poll}/confirmations"
+        try:
+            count = await ask_owners(actor, poll, now=now)
+        except Conflict as refusal:
+            return see(where, warn=f"{refusal.message}。{refusal.remedy}")
+        return see(where, _("已通知 {n} 位业主。").format(n=count))
 
     @get("/letters.pdf")
     async def print_letters(
@@ -107,6 +119,24 @@ class ConfirmationController(Controller):
         return download(content, media_type, sha256[:12], shown=True)
 
 
+class OwnConfirmationController(Controller):
+    """For the owner who has opened her slip: the form to sign, until the count."""
+
+    path = "/v/{token:str}/confirmation.pdf"
+    guards = [public]
+
+    @get("/")
+    async def print_own(
+        self, request: Web, token: str, settings: Settings, now: datetime
+    ) -> Response[bytes] | Response[str]:
+        household = await open_slip(token)
+        there = who_is_there(request, household, now)
+        owner = None if there is None else await own_to_confirm(household, now)
+        if owner is None:
+            return see(f"/v/{token}")
+        return await _letters(household, [owner], settings)
+
+
 def _crumbs(facts: PollFacts, last: str | None) -> tuple[tuple[str, str | None], ...]:
     here = (_("表决"), "/polls"), (facts.title, f"/polls/{facts.id}")
     if last is None:
@@ -134,7 +164,7 @@ def _owner_page(
 
 
 async def _letters(
-    facts: PollFacts, owners: list[DividedOwner], settings: Settings
+    facts: PollFacts | Household, owners: list[DividedOwner], settings: Settings
 ) -> Response[bytes]:
     title = _("关于确认表决意见的函")
     content = await anyio.to_thread.run_sync(

@@ -34,6 +34,13 @@ class NotDivided(Conflict):
         )
 
 
+class NobodyToAsk(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("没有还要通知的业主"), _("每位业主只通知一次；还没有确认的，可以打印确认函送上门。")
+        )
+
+
 class AlreadyConfirmed(Conflict):
     def __init__(self) -> None:
         super().__init__(

@@ -15,10 +15,12 @@ from app.settings import Settings
 from app.web import Form, Web, address_of, download, read_form, render, see
 from votes.ballots.rules import CHOICES, RECEIPTS, receipt_number
 from votes.ballots.services import cast_ballot
+from votes.confirmations.queries import own_to_confirm
 from votes.polls.changes.rules import PollTerminated
 from votes.polls.rules import Phase, PollClosed
 from votes.proofs.queries import fates, logged_ballot
 from votes.proofs.words import fates_in_words, said_of_entry
+from votes.slips.closed import closed_page
 from votes.slips.costs import costs_of_homes, due_of_homes
 from votes.slips.papers.queries import noted_at_door
 from votes.slips.queries import Household, answered, open_slip
@@ -48,9 +50,9 @@ class SlipController(Controller):
     ) -> Response[str]:
         """One question at a time: number `q`, or the first that has no answer yet."""
         household = await open_slip(token)
-        if not household.takes_answers(now):
-            return _closed_page(request, token, household, now)
         there = who_is_there(request, household, now)
+        if not household.takes_answers(now):
+            return await closed_page(request, token, household, there, now)
         if there is None:
             return who_page(request, token, household, Form())
         at = q - 1 if 0 < q <= len(household.motions) else _next(household, there.picked)
@@ -147,10 +149,8 @@ class SlipController(Controller):
     async def cast(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
         there = who_is_there(request, household, now)
-        if not household.takes_answers(now) and (there is None or not there.picked):
-            return see(f"/v/{token}")
         if there is None:
-            return _start_again(token)
+            return _start_again(token) if household.takes_answers(now) else see(f"/v/{token}")
         if not there.picked:
             # A second tap after the ballot was taken: what stands says so.
             return see(f"/v/{token}/receipt")
@@ -212,6 +212,7 @@ class SlipController(Controller):
                     await fates(household.poll, own.standing.number) if household.counted else ()
                 ),
                 "open": household.phase(now) is Phase.OPEN,
+                "differing": await own_to_confirm(household, now),
             },
             invented=household.invented,
         )
@@ -355,21 +356,5 @@ def _confirm_page(
             ],
         },
         status=HTTP_409_CONFLICT if form.faults else 200,
-        invented=household.invented,
-    )
-
-
-def _closed_page(request: Web, token: str, household: Household, now: datetime) -> Response[str]:
-    return render(
-        request,
-        "slips/closed.html",
-        household.title,
-        {
-            "household": household,
-            "token": token,
-            "place": place_of(household),
-            "phase": household.phase(now),
-            "mine": f"/v/{token}/mine",
-        },
         invented=household.invented,
     )

@@ -11,6 +11,7 @@ from app.guards import public
 from app.i18n import _
 from app.settings import Settings
 from app.web import Form, Web, address_of, download, read_form, render, see
+from votes.confirmations.queries import own_to_confirm
 from votes.polls.rules import Phase
 from votes.slips.papers.queries import own_papers, own_photo
 from votes.slips.papers.services import object_to_ballot
@@ -123,6 +124,7 @@ async def _papers_page(
             "form": form,
             "may_object": phase in (Phase.OPEN, Phase.CLOSED),
             "open": phase is Phase.OPEN,
+            "differing": await own_to_confirm(household, now),
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         invented=household.invented,
