@@ -55,6 +55,7 @@ from meetings.invitations.reminding import ReminderKeeper
 from votes import routes as votes
 from votes.ballots.writer import BallotWriter
 from votes.proofs.keeper import HeadKeeper
+from votes.slips.confirming import ConfirmAtOnce
 
 CONTROLLERS: Sequence[Any] = (
     AccountController,
@@ -191,7 +192,10 @@ def create_app(
     `clock` is the one source of "now" for every request; tests hand in a moving one, and ask with
     `openapi` for a description of all routes, which nobody else needs to see.
     """
-    return Litestar(
+    csrf = CSRFConfig(
+        secret=settings.secret_key, cookie_httponly=True, cookie_secure=settings.https
+    )
+    application = Litestar(
         route_handlers=[
             *CONTROLLERS,
             health,
@@ -209,9 +213,7 @@ def create_app(
             "settings": Provide(_settings, sync_to_thread=False),
         },
         middleware=[WhoIsThere],
-        csrf_config=CSRFConfig(
-            secret=settings.secret_key, cookie_httponly=True, cookie_secure=settings.https
-        ),
+        csrf_config=csrf,
         exception_handlers={
             YishiError: refuse,
             asyncpg.DataError: refuse_impossible,
@@ -226,3 +228,5 @@ def create_app(
         request_max_body_size=25 * 1024 * 1024,
         debug=False,
     )
+    application.asgi_handler = ConfirmAtOnce(application.asgi_handler, csrf)
+    return application

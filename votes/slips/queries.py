@@ -163,11 +163,30 @@ class _Asked:
 _MOST_REMEMBERED = 10_000  # households; some 2 kB each
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What was seen of a slip when it was last opened: whose it was, and what is asked."""
+
+    slip: int
+    head: str
+    motions: tuple[int, ...]
+
+
 class _LookUps:
     def __init__(self) -> None:
         self._by_link = Gathered(_slips_by_link)
         self._polls = Gathered(_polls_asked)
         self._remembered: Remembered[bytes, _OnRoll] = Remembered(_MOST_REMEMBERED)
+        self._motions: Remembered[int, tuple[int, ...]] = Remembered(_MOST_REMEMBERED)
+
+    async def opened(self, link: bytes) -> Opened:
+        there = self._remembered.get(link)
+        motions = None if there is None else self._motions.get(there.poll)
+        if there is None or motions is None:
+            there, asked = await self.household(link)
+            motions = tuple(motion.id for motion in asked.motions)
+            self._motions.remember(there.poll, motions)
+        return Opened(there.slip, there.head, motions)
 
     async def household(self, link: bytes) -> tuple[_OnRoll, _Asked]:
         there = self._remembered.get(link) or await self._on_roll(link)
@@ -188,6 +207,12 @@ class _LookUps:
 
 
 _look_ups = OfThisDatabase(_LookUps)
+
+
+async def opened_slip(token: str) -> Opened:
+    """Without a query where this server has opened it lately: for whoever has all of it checked
+    again under locks, as the writer of ballots does. UnknownSlip, SlipOffTheRoll."""
+    return await _look_ups().opened(token_hash(token))
 
 
 async def open_slip(token: str) -> Household:

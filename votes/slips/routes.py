@@ -14,18 +14,17 @@ from app.ledger.queries import inclusion
 from app.settings import Settings
 from app.web import Form, Web, address_of, download, read_form, render, see
 from votes.ballots.rules import CHOICES, RECEIPTS, receipt_number
-from votes.ballots.services import cast_ballot
 from votes.confirmations.queries import own_to_confirm
 from votes.polls.changes.rules import PollTerminated
 from votes.polls.rules import Phase, PollClosed
 from votes.proofs.queries import fates, logged_ballot
 from votes.proofs.words import fates_in_words, said_of_entry
 from votes.slips.closed import closed_page
+from votes.slips.confirming import cast_picked, is_complete
 from votes.slips.costs import costs_of_homes, due_of_homes
 from votes.slips.papers.queries import noted_at_door
 from votes.slips.queries import Household, answered, open_slip
 from votes.slips.rules import (
-    IDENTIFIED_FOR,
     AnswerMissing,
     Identified,
     SignerNotChosen,
@@ -133,7 +132,7 @@ class SlipController(Controller):
             receipt_number(secrets.randbelow(RECEIPTS)),
             there.head,
         )
-        answer = see(f"/v/{token}/confirm" if _complete(kept, household) else f"/v/{token}")
+        answer = see(f"/v/{token}/confirm" if is_complete(kept, household) else f"/v/{token}")
         answer.set_cookie(remember(request, token, kept))
         return answer
 
@@ -141,7 +140,7 @@ class SlipController(Controller):
     async def show_confirm(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
         there = who_is_there(request, household, now)
-        if there is None or not household.takes_answers(now) or not _complete(there, household):
+        if there is None or not household.takes_answers(now) or not is_complete(there, household):
             return see(f"/v/{token}")
         return _confirm_page(request, token, household, there, Form(), now)
 
@@ -154,20 +153,11 @@ class SlipController(Controller):
         if not there.picked:
             # A second tap after the ballot was taken: what stands says so.
             return see(f"/v/{token}/receipt")
-        if not _complete(there, household):
+        if not is_complete(there, household):
             return see(f"/v/{token}", warn=_("还有事项没有选择，请逐项选择后再确认。"))
-        choices = {
-            motion.id: choice
-            for motion, choice in zip(household.motions, there.picked, strict=True)
-        }
         try:
-            await cast_ballot(
-                request.app.state.ballot_writer,
-                there,
-                choices,
-                chance=lambda: secrets.randbelow(RECEIPTS),
-                now=now,
-            )
+            motions = [motion.id for motion in household.motions]
+            done = await cast_picked(request, token, motions, there, now)
         except (PollClosed, PollTerminated):
             # Asked all the same: that it came too late is an entry of the log.
             return _too_late(token, household, now)
@@ -175,8 +165,7 @@ class SlipController(Controller):
             form = Form().refused(refusal)
             return _confirm_page(request, token, household, there, form, now)
         answer = see(f"/v/{token}/receipt")
-        done = Identified(there.slip, there.signer, now + IDENTIFIED_FOR, head=there.head)
-        answer.set_cookie(remember(request, token, done))
+        answer.set_cookie(done)
         return answer
 
     @get("/receipt")
@@ -266,13 +255,6 @@ class SlipController(Controller):
 
 
 # -- who is there ----------------------------------------------------------------------------
-
-
-def _complete(there: Identified, household: Household) -> bool:
-    """One of the three for each motion; a page that was refused leaves gaps in the cookie."""
-    return len(there.picked) == len(household.motions) and all(
-        choice in CHOICES for choice in there.picked
-    )
 
 
 def _start_again(token: str) -> Response[str]:

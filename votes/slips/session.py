@@ -7,16 +7,16 @@ from litestar.datastructures import Cookie
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.web import Form, Web, cookie, render, sign, unsign
-from votes.slips.queries import Household
+from votes.slips.queries import Household, Opened
 from votes.slips.rules import IDENTIFIED_FOR, Identified, SignerNotChosen, read_identified
 from votes.slips.words import candidates_of, place_of
 
 
-def cookie_name(household: Household) -> str:
+def cookie_name(household: Household | Opened) -> str:
     return f"slip{household.slip}"
 
 
-def who_is_there(request: Web, household: Household, now: datetime) -> Identified | None:
+def who_is_there(request: Web, household: Household | Opened, now: datetime) -> Identified | None:
     sealed = request.cookies.get(cookie_name(household))
     if sealed is None:
         return None
