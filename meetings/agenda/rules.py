@@ -13,6 +13,9 @@ from app.i18n import _
 
 ItemState = Literal["waiting", "open", "closed", "carried"]
 STATES: tuple[ItemState, ...] = get_args(ItemState)
+# How an item goes on after the meeting.
+Way = Literal["vote", "again", "answer", "refer"]
+WAYS: tuple[Way, ...] = get_args(Way)
 MINUTES_MOST = 600
 
 
@@ -23,6 +26,15 @@ def state_word(state: str) -> str:
         "closed": _("已议完"),
         "carried": _("留待下次"),
     }[state]
+
+
+def way_word(way: str) -> str:
+    return {
+        "vote": _("提交业主表决"),
+        "again": _("下次会议继续协商"),
+        "answer": _("不再协商，答复提出人"),
+        "refer": _("转有关单位办理"),
+    }[way]
 
 
 def seconds_used(used: int, since: datetime | None, now: datetime) -> int:

@@ -7,6 +7,7 @@ from app import database
 from app.settings import Settings
 from meetings.attendance.rules import (
     Attended,
+    How,
     Presence,
     Quorum,
     SeatAttendance,
@@ -22,7 +23,7 @@ class Coming:
 
     member: int
     arrived: bool
-    how: str
+    how: How
     remote: bool
     at: datetime
 

@@ -21,6 +21,7 @@ from meetings.consultations.rules import seat_name
 
 Status = Literal["present", "stand_in", "excused", "absent"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+How = Literal["clerk", "number", "link"]
 
 
 def status_word(status: str) -> str:

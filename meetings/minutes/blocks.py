@@ -1,4 +1,4 @@
-"""What composed minutes are made of: headings by level, paragraphs, listings, pictures of votes."""
+"""What composed minutes are made of: headings by level, paragraphs, listings, tables, pictures."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -45,7 +45,15 @@ class VotePicture:
     vote: QuotedVote
 
 
-Block = Heading | Paragraph | Listing | VotePicture
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table with a line round each cell; the first cell of a row names it."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Heading | Paragraph | Listing | VotePicture | Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.clock import say_date
 from app.i18n import _
-from meetings.minutes.blocks import Block, Composed, Heading, Listing, Paragraph, numbered
+from meetings.minutes.blocks import Block, Composed, Heading, Listing, Paragraph, Table, numbered
 from meetings.minutes.facts import AddendumFacts, MinutesFacts
 from meetings.minutes.rules import compose_minutes, issuer, minutes_number
 from meetings.minutes.typesetting import Run, clause, sentence, tidy
@@ -80,6 +80,8 @@ def text_of(composed: Composed) -> list[str]:
             found.append(block.text)
         elif isinstance(block, Listing):
             found.append(f"{block.label}：{block.text}")
+        elif isinstance(block, Table):
+            found += ["　".join(row) for row in (block.head, *block.rows)]
         else:
             found += [f"{name} {figure}" for name, figure in block.vote.figures]
     return found

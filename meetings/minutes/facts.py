@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from meetings.agenda.rules import ItemState, Way
 from meetings.attendance.rules import Status
 from meetings.consultations.rules import FourKind, SeatKind
+from meetings.minutes.course import (
+    ComingFacts,
+    ConditionFacts,
+    InterestFacts,
+    OptionFacts,
+    QuorumFacts,
+    SentenceFacts,
+    StrawPollFacts,
+    TakenFacts,
+)
 from meetings.minutes.snapshot import Snapshot
 from meetings.positions.rules import Stance
 
@@ -21,7 +32,11 @@ class Person(Snapshot):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceFacts(Snapshot):
-    """How one person of a seat took part. `stand_in` names who came instead."""
+    """How one person of a seat took part. `stand_in` names who came instead.
+
+    `came_at`: her first arrival, `left_at` only if she did not come back; None where it was not
+    noted. `remote`: as she took part last.
+    """
 
     name: str
     duty: str = ""
@@ -29,6 +44,9 @@ class AttendanceFacts(Snapshot):
     stand_in: str = ""
     reason: str = ""
     is_spokesperson: bool = False
+    remote: bool = False
+    came_at: datetime | None = None
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +66,7 @@ class StatementFacts(Snapshot):
     seat_body: str
     speaker: str
     text: str
+    remote: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +82,23 @@ class PositionFacts(Snapshot):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseFacts(Snapshot):
-    """`due_on` None where the words themselves say when."""
+    """`due_on` None where the words themselves say when; `read_back_at`: when it was read out
+    and nobody objected."""
 
     seat_body: str
     who: str
     what: str
     due_on: date | None = None
+    read_back_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFacts(Snapshot):
-    """An item of the agenda. `agreed` is "" where nothing was agreed."""
+    """An item of the agenda. `agreed` is "" where nothing was agreed.
+
+    `state` "" in minutes from before it was kept. `carried_from`: (meeting, item) by their numbers.
+    `way`: how it goes on, "" where nothing was decided. `rounds` of positions; `taken` in order.
+    """
 
     number: int
     title: str
@@ -82,6 +107,19 @@ class ItemFacts(Snapshot):
     positions: tuple[PositionFacts, ...] = ()
     agreed: str = ""
     promises: tuple[PromiseFacts, ...] = ()
+    state: Literal["", ItemState] = ""
+    carried_from: tuple[int, int] | None = None
+    planned_minutes: int = 0
+    used_seconds: int = 0
+    presenter: str = ""
+    way: Literal["", Way] = ""
+    way_words: str = ""
+    rounds: int = 1
+    taken: tuple[TakenFacts, ...] = ()
+    conditions: tuple[ConditionFacts, ...] = ()
+    options: tuple[OptionFacts, ...] = ()
+    polls: tuple[StrawPollFacts, ...] = ()
+    sentences: tuple[SentenceFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,3 +249,6 @@ class MinutesFacts(Snapshot):
     check_code: str = ""
     check_link: str = ""
     addendum: AddendumFacts | None = None
+    quorum: QuorumFacts | None = None
+    comings: tuple[ComingFacts, ...] = ()
+    interests: tuple[InterestFacts, ...] = ()

@@ -7,22 +7,20 @@ from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
 from meetings.attendance.rules import completeness_in_words
-from meetings.consultations.queries import SeatView, quoted_results
-from meetings.consultations.rules import SeatState, is_one_of_the_four, seat_name, seats_open
-from meetings.minutes.facts import (
-    AttendanceFacts,
-    ItemFacts,
-    MinutesFacts,
-    PositionFacts,
-    PromiseFacts,
-    QuotedVote,
-    SeatFacts,
-    StatementFacts,
+from meetings.consultations.queries import quoted_results
+from meetings.consultations.rules import SeatState, seat_name, seats_open
+from meetings.minutes.facts import MinutesFacts, QuotedVote
+from meetings.minutes.gathering import (
+    comings_facts,
+    course_of,
+    interests_facts,
+    item_facts,
+    quorum_facts,
+    seats_facts,
 )
 from meetings.minutes.issuing import Requirement, requirements
 from meetings.permissions import can_view_draft_minutes
-from meetings.scheduling.queries import ItemView, MeetingView, meeting_page
-from meetings.scheduling.words import seat_label
+from meetings.scheduling.queries import MeetingView, meeting_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +56,28 @@ def asked_of(view: MeetingView) -> tuple[Requirement, ...]:
     )
 
 
-async def draft_facts(actor: Actor, meeting: int, today: date) -> tuple[MeetingView, MinutesFacts]:
-    """The record as minutes would tell it now, without a number. NotFound."""
+async def draft_facts(
+    actor: Actor, meeting: int, today: date, share: tuple[int, int]
+) -> tuple[MeetingView, MinutesFacts]:
+    """The record as minutes would tell it now, without a number; `share` as in `gather`.
+    NotFound."""
     view = await meeting_page(actor, meeting)
     if not can_view_draft_minutes(actor, view.facts.consultation):
         raise NotFound
-    return view, await gather(view, issue=None, today=today)
+    return view, await gather(view, issue=None, today=today, share=share)
 
 
-async def gather(view: MeetingView, *, issue: int | None, today: date) -> MinutesFacts:
-    """One query more than the meeting's page: the results handed over by the vote.
+async def gather(
+    view: MeetingView, *, issue: int | None, today: date, share: tuple[int, int]
+) -> MinutesFacts:
+    """Nine queries more than the meeting's page: how its items went, and the results handed over
+    by the vote.
 
-    `today`: the day of issue in Shanghai; its year numbers the issue.
+    `today`: the day of issue in Shanghai; its year numbers the issue. `share`: the part of the
+    invited that makes a quorum (a setting).
     """
     facts = view.facts
-    labels = {seat.id: seat for seat in view.seats}
+    course = await course_of(view)
     results = await quoted_results(facts.consultation.id)
     return MinutesFacts(
         street_name=facts.consultation.street_name,
@@ -92,67 +97,12 @@ async def gather(view: MeetingView, *, issue: int | None, today: date) -> Minute
         breach_reason=facts.breach_reason,
         complete=view.complete,
         incomplete_reason="" if view.complete else completeness_in_words(view.attendance),
-        seats=tuple(_seat(seat, view) for seat in view.seats),
-        items=tuple(_item(item, labels) for item in view.items),
+        seats=seats_facts(view, course),
+        items=tuple(item_facts(item, view, course) for item in view.items),
         votes=tuple(QuotedVote.from_json(result.snapshot) for result in results),
         invented=facts.consultation.invented,
         issued_on=today if issue is not None else None,
-    )
-
-
-def _seat(seat: SeatView, view: MeetingView) -> SeatFacts:
-    persons = []
-    for member in seat.members if not seat.missing else ():
-        attended = view.attended.get(member.id)
-        if attended is None:
-            continue
-        persons.append(
-            AttendanceFacts(
-                name=member.name,
-                duty=member.duty,
-                status=attended.status,
-                stand_in=attended.stand_in,
-                reason=attended.reason,
-                is_spokesperson=member.is_spokesperson,
-            )
-        )
-    return SeatFacts(
-        kind=seat.kind,
-        body=seat.body,
-        persons=tuple(persons),
-        missing=seat.missing,
-        missing_reason=seat.missing_reason,
-        replaced_by=seat.replaced_by,
-    )
-
-
-def _item(item: ItemView, seats: dict[int, SeatView]) -> ItemFacts:
-    return ItemFacts(
-        number=item.number,
-        title=item.title,
-        summary=item.summary,
-        statements=tuple(
-            StatementFacts(
-                seat_body=seat_label(seats[said.seat]), speaker=said.speaker, text=said.text
-            )
-            for said in item.statements
-        ),
-        positions=tuple(
-            PositionFacts(
-                seat_body=seat.body,
-                seat_kind=seat.kind,
-                stance=taken.stance,
-                reason=taken.reason,
-                dissent=taken.dissent,
-            )
-            for taken in item.positions
-            if is_one_of_the_four((seat := seats[taken.seat]).kind)
-        ),
-        agreed=item.agreed,
-        promises=tuple(
-            PromiseFacts(
-                seat_body=seats[made.seat].body, who=made.who, what=made.what, due_on=made.due_on
-            )
-            for made in item.promises
-        ),
+        quorum=quorum_facts(view, share),
+        comings=comings_facts(view, course),
+        interests=interests_facts(view, course),
     )

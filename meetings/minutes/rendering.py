@@ -24,6 +24,7 @@ from meetings.minutes.blocks import (
     Heading,
     Listing,
     Paragraph,
+    Table,
 )
 from meetings.minutes.composing import compose
 from meetings.minutes.facts import MinutesFacts, QuotedVote, ShareFacts
@@ -56,12 +57,14 @@ _INDENT = 2
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """A block as the template draws it. kind: h1 to h4, text, listing, vote."""
+    """A block as the template draws it. kind: h1 to h4, text, listing, vote, table."""
 
     kind: str
     lines: tuple[Line, ...] = ()
     gauges: tuple[Markup, ...] = ()
     figures: tuple[tuple[Line, Line], ...] = ()
+    head: tuple[Line, ...] = ()
+    rows: tuple[tuple[Line, ...], ...] = ()
 
 
 def render_minutes(
@@ -140,6 +143,11 @@ def _set(block: Block, fonts: "_Fonts") -> Set:
         label = Run(_("{label}：").format(label=block.label), "hei")
         hang = _INDENT + len(label.text)
         return Set("listing", _lines((label, Run(block.text)), fonts, _INDENT, hang))
+    if isinstance(block, Table):
+        head, *rows = (
+            tuple(_single(cell, fonts) for cell in row) for row in (block.head, *block.rows)
+        )
+        return Set("table", head=head, rows=tuple(rows))
     return _set_vote(block.vote, fonts)
 
 

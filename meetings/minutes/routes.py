@@ -38,7 +38,9 @@ class MinutesController(Controller):
     async def draft(
         self, actor: Actor, meeting: int, settings: Settings, now: datetime
     ) -> Response[bytes]:
-        pdf = await services.draft_minutes(actor, meeting, fonts_dir=settings.fonts_dir, now=now)
+        pdf = await services.draft_minutes(
+            actor, meeting, share=settings.quorum, fonts_dir=settings.fonts_dir, now=now
+        )
         return download(pdf, "application/pdf", _("纪要草稿.pdf"), shown=True)
 
     @get("/final")

@@ -18,13 +18,11 @@ from meetings.minutes.blocks import (
     Block,
     Composed,
     Heading,
-    Listing,
     Paragraph,
     VotePicture,
     numbered,
 )
 from meetings.minutes.facts import (
-    AttendanceFacts,
     ItemFacts,
     MinutesFacts,
     PositionFacts,
@@ -32,6 +30,17 @@ from meetings.minutes.facts import (
     QuotedVote,
     SeatFacts,
 )
+from meetings.minutes.reached import (
+    carried_said,
+    conditions_said,
+    interests_said,
+    polls_said,
+    quorum_said,
+    read_back_said,
+    rounds_tables,
+    way_on_said,
+)
+from meetings.minutes.there import listings
 from meetings.minutes.typesetting import Run, clause, sentence, tidy
 from meetings.positions.rules import stance_word
 
@@ -53,7 +62,7 @@ def compose_minutes(facts: MinutesFacts) -> Composed:
             *_items(facts),
             *_votes(facts.votes, len(facts.items) + 1),
             *_additions(facts),
-            *listings(facts.seats),
+            *listings(facts.seats, facts.starts_at),
         ),
         issuer=issuer(facts),
         issued=""
@@ -117,6 +126,9 @@ def _opening(facts: MinutesFacts) -> Iterable[Paragraph]:
         ),
     )
     yield _notice(facts)
+    for said in (quorum_said(facts), interests_said(facts)):
+        if said:
+            yield _paragraph(said)
     for seat in facts.seats:
         if seat.missing:
             yield _paragraph(
@@ -175,11 +187,15 @@ def _incomplete(seats: Sequence[SeatFacts]) -> str:
 def _items(facts: MinutesFacts) -> Iterable[Block]:
     for n, item in enumerate(sorted(facts.items, key=lambda one: one.number), 1):
         yield Heading(1, f"{numbered(1, n)}{clause(item.title)}")
+        if carried := carried_said(item):
+            yield _paragraph(carried)
         yield from _paragraphs(item.summary)
-        parts = (
+        parts: tuple[tuple[str, Sequence[Block]], ...] = (
             (_("议定事项"), _agreed(item)),
-            (_("四方立场"), _positions(item, facts.seats)),
+            (_("四方立场"), [*_positions(item, facts.seats), *rounds_tables(item)]),
+            (_("条件落实"), _list(conditions_said(item.conditions))),
             (_("承诺事项"), _promises(item.promises)),
+            (_("方案比较"), _compared(item)),
             (_("发言摘要"), _statements(item)),
         )
         shown = [(name, blocks) for name, blocks in parts if blocks]
@@ -190,6 +206,8 @@ def _items(facts: MinutesFacts) -> Iterable[Block]:
 
 def _list(lines: Sequence[str]) -> list[Paragraph]:
     """Numbered where there are several."""
+    if not lines:
+        return []
     if len(lines) == 1:
         return [_paragraph(lines[0])]
     return [_paragraph(f"{numbered(3, n)}{line}") for n, line in enumerate(lines, 1)]
@@ -197,7 +215,29 @@ def _list(lines: Sequence[str]) -> list[Paragraph]:
 
 def _agreed(item: ItemFacts) -> list[Paragraph]:
     lines = [sentence(_TYPED_NUMBER.sub("", line)) for line in tidy(item.agreed).splitlines()]
-    return _list(lines or [_("本议题未形成一致意见，留待继续协商。")])
+    way_on = way_on_said(item)
+    if not lines:
+        return [
+            _paragraph(
+                _("本议题未形成一致意见。") + way_on
+                if way_on
+                else _("本议题未形成一致意见，留待继续协商。")
+            )
+        ]
+    return [*_list(lines), *([_paragraph(way_on)] if way_on else [])]
+
+
+def _compared(item: ItemFacts) -> list[Paragraph]:
+    """The straw polls, in a line each; the arguments are in the record."""
+    if not item.polls:
+        return []
+    titles = _("；").join(
+        _("方案{n}：{title}").format(n=one.number, title=clause(one.title)) for one in item.options
+    )
+    return [
+        _paragraph(_("会上比较了{titles}。").format(titles=titles)),
+        *(_paragraph(said) for said in polls_said(item)),
+    ]
 
 
 def _positions(item: ItemFacts, seats: Sequence[SeatFacts]) -> list[Paragraph]:
@@ -256,7 +296,11 @@ def _position(number: str, position: PositionFacts) -> list[Paragraph]:
 def _promises(promises: Sequence[PromiseFacts]) -> list[Paragraph]:
     if not promises:
         return []
-    return _list([_promise(promise) for promise in promises])
+    read_back = read_back_said(promises)
+    return [
+        *_list([_promise(promise) for promise in promises]),
+        *([_paragraph(read_back)] if read_back else []),
+    ]
 
 
 def _promise(promise: PromiseFacts) -> str:
@@ -337,40 +381,3 @@ def _additions(facts: MinutesFacts) -> Iterable[Block]:
                 for one in facts.additions
             ]
         )
-
-
-# -- who was there ---------------------------------------------------------------------------
-
-
-def listings(seats: Sequence[SeatFacts]) -> Iterable[Listing]:
-    table = [seat for seat in seats if seat.kind != "invited"]
-    invited = [seat for seat in seats if seat.kind == "invited"]
-    for label, of, statuses in (
-        (_("出席"), table, ("present", "stand_in")),
-        (_("请假"), seats, ("excused",)),
-        (_("缺席"), seats, ("absent",)),
-        (_("列席"), invited, ("present", "stand_in")),
-    ):
-        named = [said for seat in of if (said := _seat(seat, statuses))]
-        if named:
-            yield Listing(label, _("；").join(named) + _("。"))
-
-
-def _seat(seat: SeatFacts, statuses: tuple[str, ...]) -> str:
-    """The body and its persons of these statuses; "" without any."""
-    persons = _("、").join(
-        _person(person, len(seat.persons)) for person in seat.persons if person.status in statuses
-    )
-    return f"{tidy(seat.body)} {persons}" if persons else ""
-
-
-def _person(person: AttendanceFacts, beside: int) -> str:
-    notes = [clause(person.duty)] if person.duty else []
-    if person.status == "stand_in":
-        notes = [_("代{name}").format(name=clause(person.name)), *notes]
-    elif person.is_spokesperson and beside > 1:
-        notes.append(_("发言代表"))
-    if person.reason and person.status != "present":
-        notes.append(clause(person.reason))
-    name = clause(person.stand_in if person.status == "stand_in" else person.name)
-    return _("{name}（{notes}）").format(name=name, notes=_("，").join(notes)) if notes else name

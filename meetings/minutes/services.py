@@ -13,9 +13,11 @@ from meetings.minutes.printing import print_minutes
 from meetings.minutes.queries import draft_facts, issued_minutes
 
 
-async def draft_minutes(actor: Actor, meeting: int, *, fonts_dir: Path, now: datetime) -> bytes:
+async def draft_minutes(
+    actor: Actor, meeting: int, *, share: tuple[int, int], fonts_dir: Path, now: datetime
+) -> bytes:
     """A PDF of the record as it is now, marked as a draft. NotFound, FontsMissing."""
-    _view, facts = await draft_facts(actor, meeting, local_date(now))
+    _view, facts = await draft_facts(actor, meeting, local_date(now), share)
     return await print_minutes(facts, draft=True, fonts_dir=fonts_dir)
 
 

@@ -19,8 +19,7 @@ from docx.text.paragraph import Paragraph as DocParagraph
 from docx.text.run import Run as DocRun
 
 from app.i18n import _
-from meetings.minutes.blocks import Composed, Heading, Listing, Paragraph
-from meetings.minutes.facts import QuotedVote
+from meetings.minutes.blocks import Composed, Heading, Listing, Paragraph, Table
 from meetings.minutes.typesetting import Face, Run
 
 CHINESE_DATA = True  # names of fonts
@@ -54,8 +53,10 @@ def docx_of(composed: Composed, signatures: Sequence[tuple[str, str]], *, head: 
             _text(document, block.runs)
         elif isinstance(block, Listing):
             _text(document, [Run(_("{label}：").format(label=block.label), "hei"), Run(block.text)])
+        elif isinstance(block, Table):
+            _table(document, (block.head, *block.rows))
         else:
-            _vote(document, block.vote)
+            _table(document, block.vote.figures)
     for who, name in signatures:
         _text(
             document, [Run(_("{who}：{name}　　　　　　　　（签字）").format(who=who, name=name))]
@@ -181,10 +182,11 @@ def _red_rule(paragraph: DocParagraph) -> None:
     paragraph._p.get_or_add_pPr().append(borders)
 
 
-def _vote(document: Doc, vote: QuotedVote) -> None:
-    table = document.add_table(rows=0, cols=2)
+def _table(document: Doc, rows: Sequence[Sequence[str]]) -> None:
+    if not rows:
+        return
+    table = document.add_table(rows=0, cols=len(rows[0]))
     table.style = "Table Grid"
-    for name, figure in vote.figures:
-        cells = table.add_row().cells
-        _run(cells[0].paragraphs[0], name, _FONTS["fang"], 14)
-        _run(cells[1].paragraphs[0], figure, _FONTS["fang"], 14)
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            _run(cell.paragraphs[0], text, _FONTS["fang"], 14)

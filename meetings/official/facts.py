@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from meetings.agenda.rules import Way
+from meetings.minutes.course import ConditionFacts
 from meetings.minutes.facts import MinutesFacts, SeatFacts
 from meetings.minutes.snapshot import Snapshot
 
 Kind = Literal["notice", "record", "opinion", "reply", "feedback"]
-Way = Literal["vote", "again", "answer", "refer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +28,9 @@ class OutcomeFacts(Snapshot):
     title: str
     agreed: str
     stances: tuple[StanceFacts, ...] = ()
-    way: Literal["", "vote", "again", "answer", "refer"] = ""
+    way: Literal["", Way] = ""
     way_words: str = ""
+    conditions: tuple[ConditionFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

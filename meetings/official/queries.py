@@ -16,6 +16,7 @@ from meetings.consultations.queries import SeatView, seats_of
 from meetings.minutes.circulating.rules import OTHER, place_of
 from meetings.minutes.circulating.store import corrections_of, facts_of, paper_of, versions_of
 from meetings.minutes.facts import AttendanceFacts, MinutesFacts, SeatFacts
+from meetings.minutes.gathering import conditions_facts, times_of
 from meetings.minutes.queries import gather
 from meetings.official.facts import (
     CorrectionFacts,
@@ -27,8 +28,10 @@ from meetings.official.facts import (
     StanceFacts,
 )
 from meetings.permissions import can_issue_minutes, can_view_draft_minutes
+from meetings.positions.queries import matrices_of
 from meetings.positions.rules import stance_word
 from meetings.scheduling.queries import MeetingView, meeting_page
+from meetings.scheduling.words import seat_label
 from meetings.tasks.queries import TaskFacts, tasks_of_consultation
 from meetings.tasks.rules import last_word
 from meetings.tasks.words import state_tag
@@ -153,9 +156,11 @@ async def paper_facts(
     *,
     to: str,
     answer: str,
+    share: tuple[int, int],
     now: datetime,
 ) -> OfficialFacts:
-    """As of now; drafts are for those who read drafts of minutes. NotFound."""
+    """As of now; drafts are for those who read drafts of minutes. `share`: the part of the invited
+    that makes a quorum. NotFound."""
     facts = await consultation_to_view(actor, consultation)
     if not can_view_draft_minutes(actor, facts):
         raise NotFound
@@ -185,7 +190,7 @@ async def paper_facts(
         view = await meeting_page(actor, meeting)
         if view.facts.consultation.id != consultation:
             raise NotFound
-        return await _of_meeting(base, view, today)
+        return await _of_meeting(base, view, today, share)
     return await _of_consultation(base, consultation, today)
 
 
@@ -208,7 +213,9 @@ def _seat(seat: SeatView) -> SeatFacts:
     )
 
 
-async def _of_meeting(base: OfficialFacts, view: MeetingView, today: date) -> OfficialFacts:
+async def _of_meeting(
+    base: OfficialFacts, view: MeetingView, today: date, share: tuple[int, int]
+) -> OfficialFacts:
     facts = view.facts
     told = replace(
         base,
@@ -221,8 +228,8 @@ async def _of_meeting(base: OfficialFacts, view: MeetingView, today: date) -> Of
         return replace(told, issued_on=facts.notice_on)
     return replace(
         told,
-        minutes=await gather(view, issue=None, today=today),
-        times=tuple(tuple(said.said_at for said in item.statements) for item in view.items),
+        minutes=await gather(view, issue=None, today=today, share=share),
+        times=times_of(view.items),
         corrections=await _corrections(facts.id),
     )
 
@@ -257,6 +264,9 @@ async def _of_consultation(base: OfficialFacts, consultation: int, today: date) 
         " JOIN seats s ON s.id = p.seat WHERE s.consultation = $1 ORDER BY s.position",
         consultation,
     )
+    outcomes = await outcomes_of(consultation)
+    matrices = await matrices_of({one.item: 1 for one in outcomes})
+    parties = {seat.id: seat_label(seat) for seat in await seats_of(consultation)}
     return replace(
         base,
         held=tuple(HeldFacts(**dict(row)) for row in meetings),
@@ -268,8 +278,9 @@ async def _of_consultation(base: OfficialFacts, consultation: int, today: date) 
                 stances=_stances(stances, one.item),
                 way=one.way,
                 way_words=one.words,
+                conditions=conditions_facts(matrices[one.item], parties),
             )
-            for one in await outcomes_of(consultation)
+            for one in outcomes
         ),
         duties=tuple(_duty(task, today) for task in await tasks_of_consultation(consultation)),
     )

@@ -2,17 +2,34 @@
 
 Fields as the forms of consultations have them: title, time, place, chair, recorder, due, present,
 absent with the reason, agenda, statements, positions, what was agreed, promises, the minority's
-view, the end. The record keeps what was noted at the table; corrections stand beside it.
+view, the end; with who came and went when, options and straw polls, positions by round, conditions,
+how the wording came about. It keeps what was noted at the table; corrections stand beside it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from app.clock import local, say_date, say_time
 from app.i18n import _
 from meetings.attendance.rules import Attended, SeatAttendance, completeness_in_words, status_word
+from meetings.consultations.rules import seat_name
 from meetings.minutes.blocks import Block, Composed, Heading, Listing, Paragraph, numbered
 from meetings.minutes.facts import ItemFacts, MinutesFacts, SeatFacts
+from meetings.minutes.reached import (
+    carried_said,
+    comings_said,
+    conditions_said,
+    entries_said,
+    interests_said,
+    options_said,
+    polls_said,
+    positions_table,
+    quorum_said,
+    round_said,
+    time_said,
+    way_on_said,
+    wording_said,
+)
 from meetings.minutes.typesetting import Run, clause, sentence, tidy
 from meetings.official.facts import OfficialFacts
 from meetings.positions.rules import stance_word
@@ -55,8 +72,13 @@ def _blocks(facts: OfficialFacts, said: MinutesFacts) -> Iterable[Block]:
         times = facts.times[n - 2] if n - 2 < len(facts.times) else ()
         yield Heading(1, f"{numbered(1, n)}{clause(item.title)}")
         yield from _item(item, times)
+    part = len(said.items) + 2
+    if table := positions_table(said.items):
+        yield Heading(1, f"{numbered(1, part)}{_('各方立场总表')}")
+        yield table
+        part += 1
     if facts.corrections:
-        yield Heading(1, f"{numbered(1, len(said.items) + 2)}{_('核对纪要时提出的更正')}")
+        yield Heading(1, f"{numbered(1, part)}{_('核对纪要时提出的更正')}")
         for n, one in enumerate(facts.corrections, 1):
             verdict = _("采纳") if one.accepted else _("未采纳")
             yield _said(
@@ -76,12 +98,14 @@ def _people(said: MinutesFacts) -> Iterable[Listing]:
     stands = [seat for seat in said.seats if seat.missing]
     there = [pair for pair in persons if pair[1].status in ("present", "stand_in")]
     yield Listing(
-        _("应到"),
-        _("{n}人；实到：{m}人。{words}").format(
-            n=len(persons) + len(stands),
-            m=len(there) + len(stands),
-            words=completeness_in_words([_attendance(seat) for seat in said.seats]),
-        ),
+        _("人数"),
+        (
+            quorum_said(said)
+            or _("应到{n}人，实到{m}人。").format(
+                n=len(persons) + len(stands), m=len(there) + len(stands)
+            )
+        )
+        + completeness_in_words([_attendance(seat) for seat in said.seats]),
     )
     named = []
     for seat, one in there:
@@ -107,6 +131,10 @@ def _people(said: MinutesFacts) -> Iterable[Listing]:
         if one.status in ("excused", "absent")
     ]
     yield Listing(_("缺席"), _("；").join(absent) + _("。") if absent else _("无。"))
+    if comings := comings_said(said):
+        yield Listing(_("进出"), tidy(comings) + _("。"))
+    if interests := interests_said(said):
+        yield Listing(_("声明"), interests)
 
 
 def _attendance(seat: SeatFacts) -> SeatAttendance:
@@ -116,25 +144,53 @@ def _attendance(seat: SeatFacts) -> SeatAttendance:
 
 
 def _item(item: ItemFacts, times: tuple[datetime, ...]) -> Iterable[Block]:
+    for said in (carried_said(item), time_said(item)):
+        if said:
+            yield _said(said)
     for line in tidy(item.summary).splitlines():
         yield _said(sentence(line))
-    yield Heading(2, _("（一）发言"))
-    if not item.statements:
-        yield _said(_("没有记录发言。"))
+    parts: tuple[tuple[str, Sequence[Block]], ...] = (
+        (_("发言"), list(_statements(item, times)) or [_said(_("没有记录发言。"))]),
+        (_("方案比较"), _lines(options_said(item.options))),
+        (_("摸底"), _lines(polls_said(item))),
+        (_("各方立场"), list(_positions(item)) or [_said(_("没有表明立场。"))]),
+        (_("条件"), _lines(conditions_said(item.conditions))),
+        (_("议定文字的形成"), _lines(wording_said(item.sentences))),
+        (_("结果"), list(_result(item))),
+        (_("承诺"), list(_promises(item))),
+        (_("少数意见（原话）"), list(_dissent(item))),
+    )
+    for n, (name, blocks) in enumerate(((name, b) for name, b in parts if b), 1):
+        yield Heading(2, f"{numbered(2, n)}{name}")
+        yield from blocks
+
+
+def _lines(said: Sequence[str]) -> list[Paragraph]:
+    return [_said(f"{numbered(3, n)}{one}") for n, one in enumerate(said, 1)]
+
+
+def _statements(item: ItemFacts, times: tuple[datetime, ...]) -> Iterable[Paragraph]:
     for n, statement in enumerate(item.statements):
         at = f"{local(times[n]):%H:%M} " if n < len(times) else ""
         lines = [line for line in statement.text.splitlines() if line.strip()] or [""]
         yield _said(
-            _("{at}{speaker}（{body}）：").format(
-                at=at, speaker=clause(statement.speaker), body=tidy(statement.seat_body)
+            _("{at}{speaker}（{body}{remote}）：").format(
+                at=at,
+                speaker=clause(statement.speaker),
+                body=tidy(statement.seat_body),
+                remote=_("，远程") if statement.remote else "",
             ),
             Run(lines[0], "kai"),
         )
         for line in lines[1:]:
             yield _said(Run(line, "kai"))
-    yield Heading(2, _("（二）各方立场"))
-    if not item.positions:
-        yield _said(_("没有表明立场。"))
+
+
+def _positions(item: ItemFacts) -> Iterable[Block]:
+    """As they were taken, round by round; of records from before that was kept, as they stood."""
+    if item.taken:
+        yield from _lines(entries_said(item))
+        return
     for position in item.positions:
         yield _said(
             _("{body}：{stance}。").format(
@@ -142,27 +198,41 @@ def _item(item: ItemFacts, times: tuple[datetime, ...]) -> Iterable[Block]:
             ),
             sentence(position.reason),
         )
-    yield Heading(2, _("（三）结果"))
+
+
+def _result(item: ItemFacts) -> Iterable[Paragraph]:
     for line in tidy(item.agreed).splitlines() or [_("没有形成一致意见。")]:
         yield _said(sentence(line))
-    if item.promises:
-        yield Heading(2, _("（四）承诺"))
-        for n, made in enumerate(item.promises, 1):
-            due = _("，{day}前完成").format(day=say_date(made.due_on)) if made.due_on else ""
-            yield _said(
-                f"{numbered(3, n)}",
-                _("{body}（{who}）：{what}{due}。").format(
-                    body=tidy(made.seat_body),
-                    who=clause(made.who),
-                    what=clause(made.what),
-                    due=due,
-                ),
-            )
-    dissent = [one for one in item.positions if one.dissent]
-    if dissent:
-        yield Heading(2, numbered(2, 5 if item.promises else 4) + _("少数意见（原话）"))
-        for position in dissent:
-            yield _said(
-                _("{body}：").format(body=tidy(position.seat_body)),
-                Run(position.dissent.replace("\n", " "), "kai"),
-            )
+    if way_on := way_on_said(item):
+        yield _said(way_on)
+
+
+def _promises(item: ItemFacts) -> Iterable[Paragraph]:
+    for n, made in enumerate(item.promises, 1):
+        due = _("，{day}前完成").format(day=say_date(made.due_on)) if made.due_on else ""
+        read = (
+            _("（{at:%H:%M} 宣读，没有异议）").format(at=local(made.read_back_at))
+            if made.read_back_at is not None
+            else ""
+        )
+        yield _said(
+            f"{numbered(3, n)}",
+            _("{body}（{who}）：{what}{due}。").format(
+                body=tidy(made.seat_body), who=clause(made.who), what=clause(made.what), due=due
+            ),
+            tidy(read),
+        )
+
+
+def _dissent(item: ItemFacts) -> Iterable[Paragraph]:
+    """Also of a round that was not the last, and where a party came round later."""
+    told = [
+        (_("{round}，").format(round=round_said(one.round)), seat_name(one.seat_kind), one.dissent)
+        for one in item.taken
+        if one.dissent
+    ] or [("", tidy(one.seat_body), one.dissent) for one in item.positions if one.dissent]
+    for when, body, dissent in told:
+        yield _said(
+            _("{when}{body}：").format(when=when, body=body),
+            Run(dissent.replace("\n", " "), "kai"),
+        )

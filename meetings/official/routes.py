@@ -15,6 +15,7 @@ from app.i18n import _
 from app.keeping import Seal
 from app.settings import Settings
 from app.web import Form, Web, download, read_form, render, see
+from meetings.agenda.rules import WAYS, way_word
 from meetings.minutes.circulating.routes import status_of
 from meetings.minutes.printing import PRINTERS
 from meetings.minutes.signing.routes import new_code
@@ -22,11 +23,10 @@ from meetings.official import queries, services
 from meetings.official.forms import PaperForm, WayForm
 from meetings.official.rules import NotReady
 from meetings.official.word import minutes_to_write, record_to_write
-from meetings.official.words import kind_word, way_word
+from meetings.official.words import kind_word
 
 _WORD = "meetings.minutes.word"  # takes a second to load
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_WAYS = ("vote", "again", "answer", "refer")
 
 
 class OfficialController(Controller):
@@ -72,6 +72,7 @@ class OfficialController(Controller):
                 typed.meeting,
                 to=_("各有关单位、居民") if kind in ("notice", "opinion") else "",
                 answer=_("（答复的话在出文时填写）"),
+                share=settings.quorum,
                 fonts_dir=settings.fonts_dir,
                 now=now,
             )
@@ -100,6 +101,7 @@ class OfficialController(Controller):
                 typed.meeting,
                 to=typed.to,
                 answer=typed.answer,
+                share=settings.quorum,
                 code=new_code(),
                 base_url=settings.base_url,
                 seal=Seal.of(settings),
@@ -133,13 +135,17 @@ class WordController(Controller):
     async def minutes(
         self, actor: Actor, meeting: int, settings: Settings, now: datetime, addendum: int = 0
     ) -> Response[bytes]:
-        composed, signers = await minutes_to_write(actor, meeting, addendum, settings.base_url, now)
+        composed, signers = await minutes_to_write(
+            actor, meeting, addendum, settings.base_url, settings.quorum, now
+        )
         content = await anyio.to_thread.run_sync(_docx, composed, signers, True, limiter=PRINTERS)
         return download(content, _DOCX, _("会议纪要.docx"))
 
     @get("/record/word")
-    async def record(self, actor: Actor, meeting: int, now: datetime) -> Response[bytes]:
-        composed, signers = await record_to_write(actor, meeting, now)
+    async def record(
+        self, actor: Actor, meeting: int, settings: Settings, now: datetime
+    ) -> Response[bytes]:
+        composed, signers = await record_to_write(actor, meeting, settings.quorum, now)
         content = await anyio.to_thread.run_sync(_docx, composed, signers, False, limiter=PRINTERS)
         return download(content, _DOCX, _("会议记录.docx"))
 
@@ -163,7 +169,7 @@ async def _page(
             "form": form,
             "kind_word": kind_word,
             "way_word": way_word,
-            "ways": [(way, way_word(way)) for way in _WAYS],
+            "ways": [(way, way_word(way)) for way in WAYS],
             "items": [
                 (
                     str(one.item),

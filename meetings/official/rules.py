@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from app.clock import say_date, say_time
 from app.errors import Conflict
 from app.i18n import _
+from meetings.agenda.rules import way_word
 from meetings.minutes.blocks import Block, Composed, Heading, Listing, Paragraph, numbered
+from meetings.minutes.reached import conditions_said
 from meetings.minutes.typesetting import Run, clause, sentence, tidy
 from meetings.official.facts import DutyFacts, OfficialFacts, OutcomeFacts
 from meetings.official.record import compose_record
-from meetings.official.words import kind_word, way_word
+from meetings.official.words import kind_word
 
 
 class NotReady(Conflict):
@@ -194,6 +196,8 @@ def _stances(one: OutcomeFacts) -> Iterable[Paragraph]:
                 Run(two.dissent.replace("\n", " "), "kai"),
                 _("”"),
             )
+    for said in conditions_said(one.conditions):
+        yield _said(_("条件落实："), said)
 
 
 def _way(one: OutcomeFacts) -> Paragraph:

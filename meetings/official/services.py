@@ -19,9 +19,10 @@ from app.errors import Conflict, NotAllowed, NotFound
 from app.i18n import _
 from app.keeping import Seal, kept_form
 from meetings.access import ConsultationFacts, consultation_to_view
+from meetings.agenda.rules import Way
 from meetings.minutes.composing import text_of
 from meetings.minutes.printing import PRINTERS
-from meetings.official.facts import Kind, OfficialFacts, Way
+from meetings.official.facts import Kind, OfficialFacts
 from meetings.official.queries import paper_facts
 from meetings.official.rules import check_ready, compose_paper, paper_title
 from meetings.permissions import can_issue_minutes
@@ -90,11 +91,14 @@ async def draft_paper(
     *,
     to: str,
     answer: str,
+    share: tuple[int, int],
     fonts_dir: Path,
     now: datetime,
 ) -> bytes:
     """A PDF of what the paper would say now. NotFound, NotReady, FontsMissing."""
-    facts = await paper_facts(actor, consultation, kind, meeting, to=to, answer=answer, now=now)
+    facts = await paper_facts(
+        actor, consultation, kind, meeting, to=to, answer=answer, share=share, now=now
+    )
     check_ready(facts)
     return await anyio.to_thread.run_sync(_render, facts, fonts_dir, None, limiter=PRINTERS)
 
@@ -107,6 +111,7 @@ async def issue_paper(
     *,
     to: str,
     answer: str,
+    share: tuple[int, int],
     code: str,
     base_url: str,
     seal: Seal | None,
@@ -119,7 +124,9 @@ async def issue_paper(
     NotFound, NotAllowed, NotReady, FontsMissing, SealUnusable, NumberTaken.
     """
     place = (await _to_issue(actor, consultation)).place
-    facts = await paper_facts(actor, consultation, kind, meeting, to=to, answer=answer, now=now)
+    facts = await paper_facts(
+        actor, consultation, kind, meeting, to=to, answer=answer, share=share, now=now
+    )
     check_ready(facts)
     year = local_date(now).year
     row = await database.fetch_one(

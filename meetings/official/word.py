@@ -21,7 +21,12 @@ Signers = list[tuple[str, str]]
 
 
 async def minutes_to_write(
-    actor: Actor, meeting: int, addendum: int, base_url: str, now: datetime
+    actor: Actor,
+    meeting: int,
+    addendum: int,
+    base_url: str,
+    share: tuple[int, int],
+    now: datetime,
 ) -> tuple[Composed, Signers]:
     """As far as they are: the approved version, the newest draft, the record as it is. NotFound."""
     facts = await meeting_to_view(actor, meeting)
@@ -32,7 +37,7 @@ async def minutes_to_write(
     if paper is None:
         if addendum:
             raise NotFound
-        _view, said = await draft_facts(actor, meeting, local_date(now))
+        _view, said = await draft_facts(actor, meeting, local_date(now), share)
     elif paper.approval is not None:
         said = (await approved_of(meeting, addendum, base_url)).facts
     else:
@@ -40,11 +45,13 @@ async def minutes_to_write(
     return compose(said), [(one.who, one.name) for one in signers_due(said)]
 
 
-async def record_to_write(actor: Actor, meeting: int, now: datetime) -> tuple[Composed, Signers]:
+async def record_to_write(
+    actor: Actor, meeting: int, share: tuple[int, int], now: datetime
+) -> tuple[Composed, Signers]:
     """NotFound."""
     facts = await meeting_to_view(actor, meeting)
     told = await paper_facts(
-        actor, facts.consultation.id, "record", meeting, to="", answer="", now=now
+        actor, facts.consultation.id, "record", meeting, to="", answer="", share=share, now=now
     )
     told = replace(told, issued_on=local_date(facts.starts_at))
     return compose_paper(told), signers(told)

@@ -11,12 +11,3 @@ def kind_word(kind: str) -> str:
         "reply": _("答复函"),
         "feedback": _("落实情况反馈单"),
     }[kind]
-
-
-def way_word(way: str) -> str:
-    return {
-        "vote": _("提交业主表决"),
-        "again": _("下次会议继续协商"),
-        "answer": _("不再协商，答复提出人"),
-        "refer": _("转有关单位办理"),
-    }[way]

@@ -1,8 +1,11 @@
 """Options with their arguments, and what the seats leant to."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+import asyncpg
 
 from app import database
 from meetings.options.rules import Lean, Side, leanings
@@ -54,39 +57,51 @@ class Compared:
 
 async def compared_of(item: int) -> Compared:
     """Two queries."""
+    return (await all_compared([item]))[item]
+
+
+async def all_compared(items: Sequence[int]) -> dict[int, Compared]:
+    """By item. Two queries, however many items."""
     options = await database.fetch(
-        "SELECT o.id, o.number, o.title, (SELECT coalesce(json_agg(json_build_object('seat',"
-        "  g.seat, 'side', g.side, 'text', g.text) ORDER BY g.id), '[]')"
+        "SELECT o.item, o.id, o.number, o.title, (SELECT coalesce(json_agg(json_build_object("
+        "  'seat', g.seat, 'side', g.side, 'text', g.text) ORDER BY g.id), '[]')"
         "  FROM option_arguments g WHERE g.option = o.id) AS arguments"
-        " FROM item_options o WHERE o.item = $1 ORDER BY o.number",
-        item,
+        " FROM item_options o WHERE o.item = ANY($1::int[]) ORDER BY o.number",
+        items,
     )
     polls = await database.fetch(
-        "SELECT p.id, p.number, p.question, p.opened_at, p.closed_at,"
+        "SELECT p.item, p.id, p.number, p.question, p.opened_at, p.closed_at,"
         " (SELECT coalesce(json_agg(json_build_array(a.seat, a.option, a.remote)), '[]')"
         "  FROM straw_answers a WHERE a.poll = p.id) AS answers"
-        " FROM straw_polls p WHERE p.item = $1 ORDER BY p.number",
-        item,
+        " FROM straw_polls p WHERE p.item = ANY($1::int[]) ORDER BY p.number",
+        items,
     )
-    return Compared(
-        tuple(
-            OptionView(
-                row["id"],
-                row["number"],
-                row["title"],
-                tuple(Argument(**one) for one in json.loads(row["arguments"])),
-            )
-            for row in options
-        ),
-        tuple(_poll(row["answers"], dict(row)) for row in polls),
+    return {
+        item: Compared(
+            tuple(_option(row) for row in options if row["item"] == item),
+            tuple(_poll(row) for row in polls if row["item"] == item),
+        )
+        for item in items
+    }
+
+
+def _option(row: asyncpg.Record) -> OptionView:
+    return OptionView(
+        row["id"],
+        row["number"],
+        row["title"],
+        tuple(Argument(**one) for one in json.loads(row["arguments"])),
     )
 
 
-def _poll(answers: str, row: dict[str, object]) -> StrawPollView:
-    said = json.loads(answers)
-    row.pop("answers")
+def _poll(row: asyncpg.Record) -> StrawPollView:
+    said = json.loads(row["answers"])
     return StrawPollView(
-        **row,  # type: ignore[arg-type]
+        row["id"],
+        row["number"],
+        row["question"],
+        row["opened_at"],
+        row["closed_at"],
         answers={seat: option for seat, option, _remote in said},
         remote=frozenset(seat for seat, _option, remote in said if remote),
     )

@@ -1,8 +1,11 @@
 """Where the four stand on an item, round by round, and the conditions they set."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+import asyncpg
 
 from app import database
 from meetings.positions.rules import ConditionStanding, Entry, Taken
@@ -61,19 +64,38 @@ class Matrix:
 
 async def matrix_of(item: int, round_: int) -> Matrix:
     """Two queries."""
+    return (await matrices_of({item: round_}))[item]
+
+
+async def matrices_of(rounds: Mapping[int, int]) -> dict[int, Matrix]:
+    """By item, whose running round is given. Two queries, however many items."""
+    items = list(rounds)
     rows = await database.fetch(
-        "SELECT id, seat, round, stance, reason, dissent, remote, taken_at FROM position_entries"
-        " WHERE item = $1 ORDER BY id",
-        item,
+        "SELECT item, id, seat, round, stance, reason, dissent, remote, taken_at"
+        " FROM position_entries WHERE item = ANY($1::int[]) ORDER BY id",
+        items,
     )
     conditions = await database.fetch(
-        "SELECT c.id, c.seat, c.text, c.met_by, c.round, (SELECT coalesce(json_agg("
+        "SELECT c.item, c.id, c.seat, c.text, c.met_by, c.round, (SELECT coalesce(json_agg("
         "  json_build_object('state', t.state, 'round', t.round, 'note', t.note) ORDER BY t.id),"
         "  '[]') FROM condition_states t WHERE t.condition = c.id) AS steps"
-        " FROM conditions c JOIN seats s ON s.id = c.seat WHERE c.item = $1"
+        " FROM conditions c JOIN seats s ON s.id = c.seat WHERE c.item = ANY($1::int[])"
         " ORDER BY s.position, c.id",
-        item,
+        items,
     )
+    return {
+        item: _matrix(
+            round_,
+            [row for row in rows if row["item"] == item],
+            [row for row in conditions if row["item"] == item],
+        )
+        for item, round_ in rounds.items()
+    }
+
+
+def _matrix(
+    round_: int, rows: Sequence[asyncpg.Record], conditions: Sequence[asyncpg.Record]
+) -> Matrix:
     return Matrix(
         round_,
         tuple(

@@ -13,6 +13,7 @@ from meetings.access import (
     meeting_to_run,
     meeting_to_view,
 )
+from meetings.agenda.rules import ItemState
 from meetings.attendance.rules import Attended, SeatAttendance, absent_seats
 from meetings.consultations.queries import SeatView, seats_of
 from meetings.invitations.permissions import can_view_invitations
@@ -67,6 +68,7 @@ class StatementView:
     speaker: str
     text: str
     said_at: datetime
+    remote: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,14 @@ class PromiseView:
     who: str
     what: str
     due_on: date | None
+    read_back_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
+    """`carried_from`: (meeting, item) by their numbers; `opened_at` while it is on the table."""
+
+    id: int
     number: int
     title: str
     summary: str
@@ -87,6 +93,13 @@ class ItemView:
     statements: tuple[StatementView, ...]
     positions: tuple[PositionView, ...]
     promises: tuple[PromiseView, ...]
+    state: ItemState
+    round: int
+    planned_minutes: int
+    used_seconds: int
+    opened_at: datetime | None
+    presenter: str
+    carried_from: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +225,15 @@ async def open_meeting_page(actor: Actor, meeting: int) -> MeetingView:
 
 async def _items(meeting: int) -> tuple[ItemView, ...]:
     items = await database.fetch(
-        "SELECT id, number, title, summary, agreed FROM agenda_items WHERE meeting = $1"
-        " ORDER BY number",
+        "SELECT a.id, a.number, a.title, a.summary, a.agreed, a.state, a.round, a.planned_minutes,"
+        " a.used_seconds, a.opened_at, a.presenter, e.number AS earlier, m.number AS at_meeting"
+        " FROM agenda_items a LEFT JOIN agenda_items e ON e.id = a.carried_from"
+        " LEFT JOIN meetings m ON m.id = e.meeting WHERE a.meeting = $1 ORDER BY a.number",
         meeting,
     )
     ids = [row["id"] for row in items]
     statements = await database.fetch(
-        "SELECT item, id, seat, speaker, text, said_at FROM statements"
+        "SELECT item, id, seat, speaker, text, said_at, remote FROM statements"
         " WHERE item = ANY($1::int[]) ORDER BY said_at, id",
         ids,
     )
@@ -228,12 +243,13 @@ async def _items(meeting: int) -> tuple[ItemView, ...]:
         ids,
     )
     promises = await database.fetch(
-        "SELECT item, id, seat, who, what, due_on FROM promises"
+        "SELECT item, id, seat, who, what, due_on, read_back_at FROM promises"
         " WHERE item = ANY($1::int[]) ORDER BY id",
         ids,
     )
     return tuple(
         ItemView(
+            id=item["id"],
             number=item["number"],
             title=item["title"],
             summary=item["summary"],
@@ -247,6 +263,15 @@ async def _items(meeting: int) -> tuple[ItemView, ...]:
             promises=tuple(
                 PromiseView(*tuple(row)[1:]) for row in promises if row["item"] == item["id"]
             ),
+            state=item["state"],
+            round=item["round"],
+            planned_minutes=item["planned_minutes"],
+            used_seconds=item["used_seconds"],
+            opened_at=item["opened_at"],
+            presenter=item["presenter"],
+            carried_from=(item["at_meeting"], item["earlier"])
+            if item["earlier"] is not None
+            else None,
         )
         for item in items
     )

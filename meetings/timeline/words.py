@@ -7,9 +7,9 @@ from itertools import groupby
 from app.clock import say_time
 from app.i18n import _
 from app.outbox.rules import channel_word, state_word
+from meetings.agenda.rules import way_word
 from meetings.minutes.words import way_word as signing_word
 from meetings.official.words import kind_word
-from meetings.official.words import way_word as way_on_word
 from meetings.positions.rules import STANCES, stance_word
 from meetings.tasks.words import kind_word as report_word
 from meetings.timeline.queries import Event
@@ -110,7 +110,7 @@ def _words(event: Event) -> tuple[str, str]:
             rest,
         ),
         "agreed": lambda: (_("“{what}”议定").format(what=what), extra),
-        "way": lambda: (_("“{what}”：{way}").format(what=what, way=way_on_word(first)), rest),
+        "way": lambda: (_("“{what}”：{way}").format(what=what, way=way_word(first)), rest),
         "draft": lambda: (_("{who}发出纪要第 {n} 稿").format(who=who, n=what), ""),
         "read_opened": lambda: (_("{who}打开纪要第 {n} 稿").format(who=who, n=what), ""),
         "read_agreed": lambda: (_("{who}核对第 {n} 稿无误").format(who=who, n=what), ""),

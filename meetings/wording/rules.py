@@ -22,6 +22,7 @@ _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;]+[”’）)]*|[^
 _PIECE = re.compile(r"[A-Za-z]+|\d+(?:[.,]\d+)*|\s+|.", re.DOTALL)
 
 Kind = Literal["same", "deleted", "added"]
+Act = Literal["drafted", "amended", "fixed", "reopened", "struck"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -430,7 +430,10 @@ async def test_positions_move_round_by_round_and_conditions_are_met(
         view.matrix.conditions[0].state == "met" and view.matrix.conditions[0].steps[0].round == 2
     )
     facts = await gather(
-        await meeting_page(table.clerk, table.meeting), issue=None, today=clock.now.date()
+        await meeting_page(table.clerk, table.meeting),
+        issue=None,
+        today=clock.now.date(),
+        share=(2, 3),
     )
     assert {position.stance for position in facts.items[0].positions} == {"agree"}
     with pytest.raises(NotFound):

@@ -20,7 +20,7 @@ from app.i18n import _
 from app.settings import Settings
 from meetings.agenda.services import close_item, open_item
 from meetings.attendance.rules import Attended
-from meetings.attendance.services import note_attendance
+from meetings.attendance.services import arrive, note_attendance
 from meetings.consultations.queries import SeatView, seats_of
 from meetings.consultations.rules import SeatPlan
 from meetings.consultations.services import change_seat, invite, open_consultation
@@ -57,6 +57,11 @@ CHINESE_DATA = True  # words of the invented story
 
 HERE = Path(__file__).parent
 ROLL = HERE / "dongfang-roll.xlsx"
+
+
+# At the first meeting one comes late, and one takes part by phone.
+_LATE = {"何喆": 25}
+_ON_THE_PHONE = "罗景行"
 
 
 async def load_demo(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> list[str]:
@@ -127,8 +132,8 @@ async def _load(settings: Settings, now: datetime) -> None:
         notice_on=date(2026, 2, 13),
     )
     if fonts:
-        await minutes_that_stand(staff, first, settings)
-        await after_the_meeting(staff, consultation, first, settings)
+        await minutes_that_stand(staff, consultation, first, settings)
+        await after_the_meeting(staff, consultation, settings)
     await closed_survey(staff, estate, consultation)
     poll = await closed_poll(clerk, estate, consultation, settings)
     await count_poll(
@@ -210,7 +215,18 @@ async def _hold(
     )
     seats = await seats_of(consultation)
     await note_attendance(clerk, meeting, _attendance(seats))
-    await declare_all(clerk, meeting, seats, starts_at)
+    there = [
+        member
+        for seat in seats
+        for member in seat.members
+        if _attended(member.name).status != "excused"
+    ]
+    for member in there:
+        late = _LATE.get(member.name, 0) if items is story.FIRST else 0
+        came = starts_at + timedelta(minutes=late - 4)
+        remote = member.name == _ON_THE_PHONE and items is story.FIRST
+        await arrive(clerk, meeting, member.id, remote=remote, now=came)
+    await declare_all(clerk, meeting, seats, {one.id for one in there}, starts_at)
     for number, item in enumerate(items, 1):
         await _note(clerk, meeting, number, item, seats, starts_at)
     await end_meeting(clerk, meeting, now=starts_at + timedelta(hours=2, minutes=10))
@@ -218,15 +234,16 @@ async def _hold(
 
 
 def _attendance(seats: Sequence[SeatView]) -> dict[int, Attended]:
+    return {member.id: _attended(member.name) for seat in seats for member in seat.members}
+
+
+def _attended(name: str) -> Attended:
     """All are there, but for one stand-in and one excused."""
-    noted = {member.id: Attended("present") for seat in seats for member in seat.members}
-    for seat in seats:
-        for member in seat.members:
-            if member.name == "祁玥":
-                noted[member.id] = Attended("stand_in", "苏玺龑", "外出抢修")
-            elif member.name == "马玉琴":
-                noted[member.id] = Attended("excused", "", "住院")
-    return noted
+    if name == "祁玥":
+        return Attended("stand_in", "苏玺龑", "外出抢修")
+    if name == "马玉琴":
+        return Attended("excused", "", "住院")
+    return Attended("present")
 
 
 async def _note(

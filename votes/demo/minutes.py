@@ -7,6 +7,7 @@ from itertools import count
 from PIL import Image
 
 from app.settings import Settings
+from meetings.agenda.rules import Way
 from meetings.minutes.circulating.services import (
     agree,
     circulate,
@@ -27,6 +28,10 @@ from votes.demo.polls import at
 CHINESE_DATA = True  # words of the invented story
 
 _CODE = "DEMQ2MXWTA"
+_WAYS_ON: tuple[tuple[Way, str], ...] = (
+    ("vote", "改造方案提交东方花苑全体业主表决，4 月上旬开始。"),
+    ("again", "等施工图出来，由供热公司带着回收办法和清运办法再议。"),
+)
 
 
 def _written(n: int) -> str:
@@ -39,8 +44,10 @@ def _written(n: int) -> str:
     )
 
 
-async def minutes_that_stand(staff: Staff, meeting: int, settings: Settings) -> None:
-    """The same evening: a correction taken in, one refused; signed by all but one on the screen."""
+async def minutes_that_stand(
+    staff: Staff, consultation: int, meeting: int, settings: Settings
+) -> None:
+    """The same evening: how the items go on, a correction taken in, one refused; signed by all."""
     clerk, data, fonts = staff.clerk, settings.data_dir, settings.fonts_dir
     minutes = count()
     evening = at("2026-02-27T18:00")
@@ -48,11 +55,15 @@ async def minutes_that_stand(staff: Staff, meeting: int, settings: Settings) -> 
     def now(step: int = 3) -> datetime:
         return evening + timedelta(minutes=step * next(minutes))
 
+    items = [one for one in await outcomes_of(consultation) if one.meeting == meeting]
+    for item, (way, words) in zip((items[0], items[2]), _WAYS_ON, strict=True):
+        await decide_way(clerk, consultation, item.item, way, words, now=now())
     until = at("2026-03-02T18:00")
     await circulate(
         clerk,
         meeting,
         until,
+        share=settings.quorum,
         secret_key=settings.secret_key,
         salt="d" * 32,
         data_dir=data,
@@ -117,20 +128,9 @@ async def _all_agree(meeting: int, paper: int, now: datetime) -> None:
         await agree(reader, meeting, 0, last.id, now=now)
 
 
-async def after_the_meeting(
-    staff: Staff, consultation: int, meeting: int, settings: Settings
-) -> None:
+async def after_the_meeting(staff: Staff, consultation: int, settings: Settings) -> None:
     """The opinion; one promise carried out and verified, one reported, the others open."""
     clerk, data = staff.clerk, settings.data_dir
-    items = [one for one in await outcomes_of(consultation) if one.meeting == meeting]
-    await decide_way(
-        clerk,
-        consultation,
-        items[0].item,
-        "vote",
-        "改造方案提交东方花苑全体业主表决，4 月上旬开始。",
-        now=at("2026-02-27T19:10"),
-    )
     await issue_paper(
         clerk,
         consultation,
@@ -138,6 +138,7 @@ async def after_the_meeting(
         None,
         to="",
         answer="",
+        share=settings.quorum,
         code="DEMYJSK7PQ",
         base_url=settings.base_url,
         seal=None,

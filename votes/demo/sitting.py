@@ -2,7 +2,7 @@
 sentence by sentence; and a meeting that is being held at this moment."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from app import database
@@ -147,12 +147,15 @@ async def read_back_all(clerk: Actor, meeting: int, number: int, at: datetime) -
         await read_back(clerk, meeting, number, row["id"], now=at)
 
 
-async def declare_all(clerk: Actor, meeting: int, seats: Sequence[SeatView], at: datetime) -> None:
-    """Everybody says what she has at stake before the first word."""
+async def declare_all(
+    clerk: Actor, meeting: int, seats: Sequence[SeatView], there: Collection[int], at: datetime
+) -> None:
+    """Everybody who is there says what she has at stake before the first word."""
     for seat in seats:
         stake = "公司是供热单位，承担公共立管" if seat.kind == "heating_company" else ""
         for member in seat.members:
-            await declare_interest(clerk, meeting, member.id, stake, now=at)
+            if member.id in there:
+                await declare_interest(clerk, meeting, member.id, stake, now=at)
 
 
 async def meeting_now(clerk: Actor, consultation: int, settings: Settings, now: datetime) -> None:
@@ -174,11 +177,11 @@ async def meeting_now(clerk: Actor, consultation: int, settings: Settings, now: 
     by_kind = {seat.kind: seat.id for seat in seats}
     salt = hashlib.sha256(f"{settings.secret_key}:demonstration".encode()).hexdigest()
     await open_links(clerk, meeting, salt=salt, limits=_LIMITS, now=starts_at)
-    for name, member in members.items():
-        if name not in ("马玉琴", "祁玥"):
-            remote = name == "罗景行"
-            await arrive(clerk, meeting, member, remote=remote, now=starts_at)
-    await declare_all(clerk, meeting, seats, starts_at)
+    there = {name: one for name, one in members.items() if name not in ("马玉琴", "祁玥")}
+    for name, member in there.items():
+        remote = name == "罗景行"
+        await arrive(clerk, meeting, member, remote=remote, now=starts_at)
+    await declare_all(clerk, meeting, seats, there.values(), starts_at)
     for number, (minutes, who) in enumerate(((15, "张建国"), (40, "高志远"), (20, "马祎")), 1):
         await plan_item(clerk, meeting, number, minutes, who)
     await open_item(clerk, meeting, 1, now=starts_at + timedelta(minutes=2))

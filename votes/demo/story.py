@@ -156,6 +156,24 @@ FIRST = (
             Promised("lead", "陈小雨", "核实困难家庭并提出减免名单", date(2026, 3, 20)),
         ),
     ),
+    Item(
+        title="旧散热器和楼道管线怎么处理",
+        summary="旧散热器约 3,100 组，楼道旧管线里可能有保温棉。",
+        said=(
+            Said("高志远", "旧散热器可以由公司统一回收，折价多少要等施工图出来才算得清。"),
+            Said("刘守业", "没有折价单，业委会没法向业主交代，今天定不了。"),
+        ),
+        taken={
+            "owners_committee": Taken(
+                "against", "没有折价单", "旧散热器是业主的，不能不明不白就拉走。"
+            ),
+            "building_heads": Taken("abstain", "听业主的意见"),
+            "heating_company": Taken("agree"),
+            "property_company": Taken("on_condition", "清运期间楼道保持畅通"),
+        },
+        agreed="",
+        promised=(),
+    ),
 )
 
 SECOND = (

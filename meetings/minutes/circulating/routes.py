@@ -72,6 +72,7 @@ class CirculationController(Controller):
                     actor,
                     meeting,
                     until,
+                    share=settings.quorum,
                     secret_key=settings.secret_key,
                     salt=secrets.token_hex(16),
                     data_dir=settings.data_dir,

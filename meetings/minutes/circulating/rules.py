@@ -201,6 +201,9 @@ def _item_places(item: ItemFacts) -> list[Place]:
             ),
             place(f"position.{n}.dissent", _("{who}的不同意见").format(who=who), position.dissent),
         ]
+    for n, condition in enumerate(item.conditions, 1):
+        label = _("条件 {n}（{who}）").format(n=n, who=condition.party)
+        found.append(place(f"condition.{n}.text", label, condition.text))
     for n, promise in enumerate(item.promises, 1):
         label = _("承诺 {n}（{who}）").format(n=n, who=promise.who)
         found.append(place(f"promise.{n}.what", label, promise.what))
@@ -281,6 +284,10 @@ def _item_with(item: ItemFacts, key: Sequence[str], text: str) -> ItemFacts:
             else replace(positions[at], dissent=text)
         )
         return replace(item, positions=tuple(positions))
+    if key[0] == "condition":
+        conditions = list(item.conditions)
+        conditions[at] = replace(conditions[at], text=text)
+        return replace(item, conditions=tuple(conditions))
     if key[0] == "promise":
         promises = list(item.promises)
         promises[at] = replace(promises[at], what=text)

@@ -65,6 +65,7 @@ async def circulate(
     meeting: int,
     answer_until: datetime,
     *,
+    share: tuple[int, int],
     secret_key: str,
     salt: str,
     data_dir: Path,
@@ -74,6 +75,7 @@ async def circulate(
     """The first draft goes to everybody on a seat, and the record is closed; its number, 1.
 
     Rendered outside the transaction; inside it is made sure that the record still says the same.
+    `share`: the part of the invited that makes a quorum.
     NotFound, NotAllowed, MinutesIssued, MinutesNotReady, FontsMissing, RecordChanged,
     AnswerDayPast.
     """
@@ -85,7 +87,7 @@ async def circulate(
         raise MinutesIssued
     check_ready(asked_of(view))
     today = local_date(now)
-    facts = replace(await gather(view, issue=None, today=today), version=1)
+    facts = replace(await gather(view, issue=None, today=today, share=share), version=1)
     document = await keep_draft(facts, actor, data_dir, fonts_dir, now)
     try:
         async with database.transaction() as link:
@@ -93,7 +95,8 @@ async def circulate(
             there = await meeting_page(actor, meeting)
             if there.facts.record_closed:
                 raise MinutesIssued
-            if replace(await gather(there, issue=None, today=today), version=1) != facts:
+            now_said = await gather(there, issue=None, today=today, share=share)
+            if replace(now_said, version=1) != facts:
                 raise RecordChanged
             paper: int = await link.fetchval(
                 "INSERT INTO minutes_papers (meeting, addendum, salt, opened_by, opened_at)"
