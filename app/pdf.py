@@ -2,22 +2,21 @@
 
 The fonts of official documents are known in style sheets as `Yishi Fang` 仿宋, `Yishi Hei` 黑体,
 `Yishi Kai` 楷体, `Yishi Song` 宋体 and `Yishi Rare`, which holds the characters the others lack.
+
+What sets the pages takes a second and seventy megabytes to load: it is named here and loaded with
+the first document, so that a server that sets none holds none of it.
 """
 
-import threading
+import importlib
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
-
-import weasyprint
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from typing import Any
 
 from app.errors import Conflict
-from app.fonts import missing_fonts
 from app.i18n import _
+
+_TYPESETTER = "app.typesetter"
 
 # family → weight → file
 FACES: dict[str, dict[str, str]] = {
@@ -27,9 +26,6 @@ FACES: dict[str, dict[str, str]] = {
     "Yishi Song": {"normal": "FandolSong-Regular.otf", "bold": "FandolSong-Bold.otf"},
     "Yishi Rare": {"normal": "NotoSerifCJK-Regular.ttc", "bold": "NotoSerifCJK-Bold.ttc"},
 }
-
-# Pango and Fontconfig share state between documents of one font configuration.
-_one_at_a_time = threading.Lock()
 
 
 class FontsMissing(Conflict):
@@ -45,45 +41,6 @@ class FontsMissing(Conflict):
         )
 
 
-class _OnlyFonts(URLFetcher):  # type: ignore[misc]
-    """Opens the files of one folder and refuses every other address."""
-
-    def __init__(self, directory: Path) -> None:
-        super().__init__(allowed_protocols=("file",))
-        self._directory = directory
-
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        parts = urlsplit(url)
-        path = Path(unquote(parts.path))
-        if parts.scheme != "file" or parts.netloc or path.parent != self._directory:
-            raise ValueError("documents load nothing but fonts")
-        return URLFetcherResponse(url, path.read_bytes())
-
-
-@cache
-def _fonts(directory: Path) -> tuple[FontConfiguration, weasyprint.CSS]:
-    """The faces, loaded once a process. FontsMissing."""
-    if missing := missing_fonts(directory):
-        raise FontsMissing(missing)
-    rules = [
-        f'@font-face {{ font-family: "{family}"; font-weight: {weight};'
-        f' src: url("{(directory / name).as_uri()}") }}'
-        for family, files in FACES.items()
-        for weight, name in files.items()
-    ]
-    configuration = FontConfiguration()
-    sheet = weasyprint.CSS(
-        string="\n".join(rules), font_config=configuration, url_fetcher=_OnlyFonts(directory)
-    )
-    return configuration, sheet
-
-
-@lru_cache(maxsize=8)
-def _sheet(css: str, directory: Path) -> weasyprint.CSS:
-    configuration, _faces = _fonts(directory)
-    return weasyprint.CSS(string=css, font_config=configuration, url_fetcher=_OnlyFonts(directory))
-
-
 @dataclass(frozen=True, slots=True)
 class Archived:
     """What a document that is kept for years carries with it: PDF/A-3a (ISO 19005-3), tagged,
@@ -96,6 +53,10 @@ class Archived:
     at: datetime
 
 
+# By id, where an element begins: millionths of a metre from the left and from the top.
+Places = dict[str, tuple[int, int]]
+
+
 def render_pdf(
     html: str, css: str, fonts_dir: Path, title: str, archived: Archived | None = None
 ) -> bytes:
@@ -103,49 +64,23 @@ def render_pdf(
     return set_pages(html, css, fonts_dir, title, archived)[0]
 
 
-# By id, where an element begins: millionths of a metre from the left and from the top.
-Places = dict[str, tuple[int, int]]
-_MICROMETRES = 25_400 / 96  # of a CSS pixel
-
-
 def set_pages(
     html: str, css: str, fonts_dir: Path, title: str, archived: Archived | None = None
 ) -> tuple[bytes, list[Places]]:
     """As `render_pdf`, and of each page where its elements with an id begin."""
-    directory = fonts_dir.resolve()
-    with _one_at_a_time:
-        configuration, faces = _fonts(directory)
-        options: dict[str, object] = {} if archived is None else {"pdf_variant": "pdf/a-3a"}
-        document = weasyprint.HTML(string=html, url_fetcher=_OnlyFonts(directory)).render(
-            font_config=configuration, stylesheets=[faces, _sheet(css, directory)], **options
-        )
-        document.metadata.title = title
-        document.metadata.generator = "Yishi"
-        if archived is not None:
-            _describe(document.metadata, archived)
-        # Without an identifier of ours one would be made from the time.
-        written: bytes = document.write_pdf(pdf_identifier=b"yishi", **options)
-        places = [
-            {
-                name: (round(at[0] * _MICROMETRES), round(at[1] * _MICROMETRES))
-                for name, at in page.anchors.items()
-            }
-            for page in document.pages
-        ]
-    return written, places
-
-
-def _describe(metadata: weasyprint.document.DocumentMetadata, archived: Archived) -> None:
-    metadata.authors = [archived.author]
-    metadata.description = archived.subject
-    metadata.created = metadata.modified = archived.at.isoformat(timespec="seconds")
-    metadata.attachments.append(
-        weasyprint.Attachment(
-            string=archived.data,
-            name=archived.data_name,
-            description=archived.subject,
-            created=archived.at,
-            modified=archived.at,
-            relationship="Data",
-        )
+    made: tuple[bytes, list[Places]] = _typesetter().set_pages(
+        html, css, fonts_dir, title, archived
     )
+    return made
+
+
+def advances(path: Path) -> dict[int, int]:
+    """Of a font's file: code point → advance, in thousandths of the type size. FontsMissing."""
+    if not path.is_file():
+        raise FontsMissing([path.name])
+    measured: dict[int, int] = _typesetter().advances(path)
+    return measured
+
+
+def _typesetter() -> Any:  # noqa: ANN401 (a module)
+    return importlib.import_module(_TYPESETTER)

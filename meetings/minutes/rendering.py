@@ -8,13 +8,12 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from app.charts.palette import FONTS
 from app.charts.shares import share_gauges
 from app.i18n import _
-from app.pdf import FACES, Archived, FontsMissing, render_pdf
+from app.pdf import FACES, Archived, advances, render_pdf
 from app.qr import qr_code
 from app.settings import PROJECT
 from app.web import TEMPLATES
@@ -162,13 +161,7 @@ def _lines(runs: Sequence[Run], fonts: "_Fonts", first: int, rest: int) -> tuple
 
 @cache
 def _widths(path: Path) -> dict[int, int]:
-    """Code point → advance, in thousandths of the type size."""
-    if not path.is_file():
-        raise FontsMissing([path.name])
-    with TTFont(path, fontNumber=0, lazy=True) as font:
-        metrics = font["hmtx"].metrics
-        units = font["head"].unitsPerEm
-        return {code: metrics[name][0] * 1000 // units for code, name in font.getBestCmap().items()}
+    return advances(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,20 @@ def test_nothing_names_a_machine_or_a_registry():
         if path.suffix in {".py", ".md", ".txt", ".toml", ".html", ".css", ".js", ".sh", ""}:
             found = suspicious.search(path.read_text("utf-8", errors="ignore"))
             assert found is None, f"{relative(path)}: {found[0] if found else ''}"
+
+
+def test_the_server_starts_without_what_few_requests_need():
+    """They cost a second and a hundred megabytes; who needs one names it and loads it then."""
+    heavy = ("weasyprint", "fontTools", "lxml", "ortools", "docx", "pyhanko")
+    loaded = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import sys, app.main; print([name for name in {heavy} if name in sys.modules])",
+        ],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert loaded.stdout.strip() == "[]"

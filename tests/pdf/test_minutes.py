@@ -11,8 +11,9 @@ import pytest
 from pdfplumber.page import Page
 from weasyprint.urls import URLFetchingError, fetch
 
-from app.pdf import FontsMissing, _OnlyFonts, render_pdf
+from app.pdf import FontsMissing, render_pdf
 from app.settings import PROJECT
+from app.typesetter import _OnlyFonts
 from meetings.minutes.facts import ItemFacts
 from meetings.minutes.rendering import render_minutes
 from tests.pdf.sample import DISSENT, RARE, VOTE, sample_facts

@@ -1,0 +1,110 @@
+"""What sets the pages of `app.pdf` and measures fonts; nothing else imports it by name."""
+
+import threading
+from functools import cache, lru_cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import weasyprint
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from app.fonts import missing_fonts
+from app.pdf import FACES, Archived, FontsMissing, Places
+
+# Pango and Fontconfig share state between documents of one font configuration.
+_one_at_a_time = threading.Lock()
+
+
+class _OnlyFonts(URLFetcher):  # type: ignore[misc]
+    """Opens the files of one folder and refuses every other address."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(allowed_protocols=("file",))
+        self._directory = directory
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        parts = urlsplit(url)
+        path = Path(unquote(parts.path))
+        if parts.scheme != "file" or parts.netloc or path.parent != self._directory:
+            raise ValueError("documents load nothing but fonts")
+        return URLFetcherResponse(url, path.read_bytes())
+
+
+@cache
+def _fonts(directory: Path) -> tuple[FontConfiguration, weasyprint.CSS]:
+    """The faces, loaded once a process. FontsMissing."""
+    if missing := missing_fonts(directory):
+        raise FontsMissing(missing)
+    rules = [
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight};'
+        f' src: url("{(directory / name).as_uri()}") }}'
+        for family, files in FACES.items()
+        for weight, name in files.items()
+    ]
+    configuration = FontConfiguration()
+    sheet = weasyprint.CSS(
+        string="\n".join(rules), font_config=configuration, url_fetcher=_OnlyFonts(directory)
+    )
+    return configuration, sheet
+
+
+@lru_cache(maxsize=8)
+def _sheet(css: str, directory: Path) -> weasyprint.CSS:
+    configuration, _faces = _fonts(directory)
+    return weasyprint.CSS(string=css, font_config=configuration, url_fetcher=_OnlyFonts(directory))
+
+
+_MICROMETRES = 25_400 / 96  # of a CSS pixel
+
+
+def set_pages(
+    html: str, css: str, fonts_dir: Path, title: str, archived: Archived | None = None
+) -> tuple[bytes, list[Places]]:
+    """See `app.pdf.set_pages`."""
+    directory = fonts_dir.resolve()
+    with _one_at_a_time:
+        configuration, faces = _fonts(directory)
+        options: dict[str, object] = {} if archived is None else {"pdf_variant": "pdf/a-3a"}
+        document = weasyprint.HTML(string=html, url_fetcher=_OnlyFonts(directory)).render(
+            font_config=configuration, stylesheets=[faces, _sheet(css, directory)], **options
+        )
+        document.metadata.title = title
+        document.metadata.generator = "Yishi"
+        if archived is not None:
+            _describe(document.metadata, archived)
+        # Without an identifier of ours one would be made from the time.
+        written: bytes = document.write_pdf(pdf_identifier=b"yishi", **options)
+        places = [
+            {
+                name: (round(at[0] * _MICROMETRES), round(at[1] * _MICROMETRES))
+                for name, at in page.anchors.items()
+            }
+            for page in document.pages
+        ]
+    return written, places
+
+
+def _describe(metadata: weasyprint.document.DocumentMetadata, archived: Archived) -> None:
+    metadata.authors = [archived.author]
+    metadata.description = archived.subject
+    metadata.created = metadata.modified = archived.at.isoformat(timespec="seconds")
+    metadata.attachments.append(
+        weasyprint.Attachment(
+            string=archived.data,
+            name=archived.data_name,
+            description=archived.subject,
+            created=archived.at,
+            modified=archived.at,
+            relationship="Data",
+        )
+    )
+
+
+def advances(path: Path) -> dict[int, int]:
+    """See `app.pdf.advances`."""
+    with TTFont(path, fontNumber=0, lazy=True) as font:
+        metrics = font["hmtx"].metrics
+        units = font["head"].unitsPerEm
+        return {code: metrics[name][0] * 1000 // units for code, name in font.getBestCmap().items()}
