@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+import asyncpg
+
 from app import database
 from app.accounts.permissions import Actor
 from app.i18n import _
@@ -41,56 +43,49 @@ class Found:
     more: bool
 
 
-# $1 to $4: who asks (sight_of); $5: grams; $6: those terms that their pairs alone do not prove, as
-# they stand without spaces.
+# $1 to $4: who asks (sight_of); $5: terms to be looked for in the text, as they stand without
+# spaces; $6, where the index is asked: grams.
 _THERE = (
-    " AND NOT EXISTS (SELECT 1 FROM unnest($6::text[]) AS term WHERE position(term IN"
+    "NOT EXISTS (SELECT 1 FROM unnest($5::text[]) AS term WHERE position(term IN"
     " regexp_replace(lower({text}), '[[:space:]]+', '', 'g')) = 0)"
 )
-_OF = (
-    " JOIN estates e ON e.id = c.estate JOIN communities o ON o.id = c.community"
-    f" WHERE {IN_SIGHT} AND search_grams({{text}}) @> $5::text[]{{there}}"
-    f" ORDER BY {{newest}} DESC LIMIT {MOST + 1}"
-)
+_ESTATE = " JOIN estates e ON e.id = c.estate JOIN communities o ON o.id = c.community"
 
 
-def _sql(columns: str, tables: str, text: str, newest: str) -> tuple[str, str]:
-    """(for terms of one or two characters, which the index itself proves; for longer ones)"""
-    head = f"SELECT {columns}, {text} AS text, c.topic, e.name AS estate_name, {newest} AS at"
-    proven, checked = (
-        f"{head} FROM {tables}{_OF.format(text=text, newest=newest, there=there)}"
-        for there in ("", _THERE.format(text=text))
+def _sql(columns: str, tables: str, text: str, newest: str, found: str) -> str:
+    return (
+        f"SELECT {columns}, {text} AS text, c.topic, e.name AS estate_name, {newest} AS at"  # noqa: S608
+        f" FROM {tables}{_ESTATE} WHERE {IN_SIGHT} AND {found} AND {_THERE.format(text=text)}"
+        f" ORDER BY {newest} DESC LIMIT {MOST + 1}"
     )
-    return proven, checked
 
 
 _MEETING = " JOIN meetings m ON m.id = {of} JOIN consultations c ON c.id = m.consultation"
 _ITEM = " JOIN agenda_items a ON a.id = {of}" + _MEETING.format(of="a.meeting")
+_BY_INDEX = "{row} IN (SELECT {table}_with($6::text[]))"
 
-_SQL: dict[HitKind, tuple[str, str]] = {
+
+_BY_INDEX_OF: dict[HitKind, str] = {
     "topic": _sql(
         "c.id, 0 AS meeting, 0 AS number, '' AS who",
         "consultations c",
         "c.topic || ' ' || c.background",
         "c.opened_at",
+        _BY_INDEX.format(row="c.id", table="consultations"),
     ),
     "item": _sql(
         "a.id, m.id AS meeting, a.number, a.title AS who",
         "agenda_items a" + _MEETING.format(of="a.meeting"),
         "a.title || ' ' || a.summary || ' ' || a.agreed",
         "m.starts_at",
-    ),
-    "statement": _sql(
-        "s.id, m.id AS meeting, a.number, s.speaker AS who",
-        "statements s" + _ITEM.format(of="s.item"),
-        "s.text",
-        "s.said_at",
+        _BY_INDEX.format(row="a.id", table="agenda_items"),
     ),
     "promise": _sql(
         "p.id, m.id AS meeting, a.number, p.who",
         "promises p" + _ITEM.format(of="p.item"),
         "p.who || ' ' || p.what",
         "m.starts_at",
+        _BY_INDEX.format(row="p.id", table="promises"),
     ),
     "minutes": _sql(
         "f.id, m.id AS meeting, w.addendum AS number, m.number::text AS who",
@@ -98,17 +93,55 @@ _SQL: dict[HitKind, tuple[str, str]] = {
         " JOIN minutes_papers w ON w.id = v.paper" + _MEETING.format(of="w.meeting"),
         "f.text",
         "f.made_at",
+        _BY_INDEX.format(row="f.id", table="minutes_finals"),
     ),
 }
 
+# Of statements there are many, and the index says nothing of their order: a common word would be
+# fetched a hundred thousand times to show the newest twenty. So what is looked through first is
+# all of somebody who sees few, and the newest of somebody who sees many. Each source is a query of
+# its own, so that none is carried out in the other's way.
+_FEW = 5_000
+_NEWEST = 2_000
+_HERS = (
+    "SELECT a.id FROM agenda_items a"  # noqa: S608 (constants)
+    + _MEETING.format(of="a.meeting")
+    + f" JOIN communities o ON o.id = c.community WHERE {IN_SIGHT}"
+)
+_SEEN = (
+    "SELECT count(*) AS n FROM (SELECT 1 FROM statements"  # noqa: S608 (constants)
+    f" WHERE item = ANY(ARRAY({_HERS})) LIMIT {_FEW + 1}) AS seen"
+)
+
+
+def _statements(source: str, newest: str = "s.said_at") -> str:
+    return _sql(
+        "s.id, m.id AS meeting, a.number, s.speaker AS who",
+        source + _ITEM.format(of="s.item"),
+        "s.text",
+        newest,
+        "true",
+    )
+
+
+_AMONG_HERS = _statements(
+    f"(SELECT * FROM statements WHERE item = ANY(ARRAY({_HERS})) LIMIT {_FEW}) s"  # noqa: S608 (constants)
+)
+_AMONG_NEWEST = _statements(
+    f"(SELECT * FROM statements ORDER BY said_at DESC LIMIT {_NEWEST}) s"  # noqa: S608 (constants)
+)
+_AMONG_ALL = _statements(
+    f"(SELECT id, said_at FROM statements_with($6::text[]) WHERE item IN ({_HERS})"  # noqa: S608 (constants)
+    " ORDER BY said_at DESC) f JOIN statements s ON s.id = f.id",
+    "f.said_at",
+)
+
 
 async def search(actor: Actor, question: Question, kinds: tuple[HitKind, ...]) -> list[Found]:
-    """One query a kind; the newest first."""
+    """One query a kind, for statements at most three; the newest first."""
     found = []
-    longer = [term for term in question.terms if len(term) > PROVEN]
-    values = (*sight_of(actor), list(question.grams), *([longer] if longer else []))
     for kind in kinds:
-        rows = await database.fetch(_SQL[kind][bool(longer)], *values)
+        rows = await _rows(kind, actor, question)
         hits = tuple(
             Hit(
                 kind=kind,
@@ -122,6 +155,21 @@ async def search(actor: Actor, question: Question, kinds: tuple[HitKind, ...]) -
         )
         found.append(Found(kind, hits, more=len(rows) > MOST))
     return found
+
+
+async def _rows(kind: HitKind, actor: Actor, question: Question) -> list[asyncpg.Record]:
+    sight = sight_of(actor)
+    rarest_first = sorted(question.terms, key=len, reverse=True)
+    if kind == "statement":
+        seen = (await database.fetch(_SEEN, *sight))[0]["n"]
+        if seen <= _FEW:
+            return await database.fetch(_AMONG_HERS, *sight, rarest_first)
+        newest = await database.fetch(_AMONG_NEWEST, *sight, rarest_first)
+        if len(newest) > MOST:
+            return newest
+    unproven = [term for term in rarest_first if len(term) > PROVEN]
+    sql = _AMONG_ALL if kind == "statement" else _BY_INDEX_OF[kind]
+    return await database.fetch(sql, *sight, unproven, list(question.grams))
 
 
 def _title(kind: HitKind, who: str, topic: str) -> str:

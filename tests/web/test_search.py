@@ -6,6 +6,8 @@ import pytest
 from litestar import Litestar
 
 from app import database
+from app.accounts.permissions import Actor, Granted
+from meetings.search import queries
 from meetings.search.queries import KINDS
 from meetings.search.rules import (
     AskedTooMuch,
@@ -14,6 +16,7 @@ from meetings.search.rules import (
     read_question,
 )
 from tests.conftest import Browser, MovingClock, new_browser
+from tests.meeting_world import clerk_of
 from tests.minutes_world import ended_meeting, issue
 from tests.world import World
 
@@ -62,6 +65,35 @@ async def test_words_are_found_inside_sentences(
     assert ("马工" in page) is there
     if there and " " not in asked and asked != "阀门热表":
         assert f"<mark>{asked}</mark>" in page
+
+
+async def test_the_newest_are_found_whichever_way_is_taken(
+    world: World, browser: Browser, clock: MovingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who sees few has all of hers looked through; who sees many the newest, then the index."""
+    await ended_meeting(world, browser, clock)
+    for number in range(25):
+        await _said(f"第{number}次说到总阀门，铁锈{number % 3}处")
+    for asked in ("阀", "阀门", "总阀门", "铁锈1处", "第7次 铁锈", "没有说过", "阀 没"):
+        question = read_question(asked)
+        ways = []
+        for few in (queries._FEW, -1):
+            monkeypatch.setattr(queries, "_FEW", few)
+            for sight in (
+                clerk_of(world),
+                Actor(world.street_staff, "", (Granted("street_staff", street=world.street),)),
+            ):
+                found = (await queries.search(sight, question, ("statement",)))[0]
+                ways.append(([hit.href for hit in found.hits], len(found.hits), found.more))
+            unseen = Actor(
+                world.other_clerk,
+                "",
+                (Granted("community_clerk", community=world.other_community),),
+            )
+            assert not (await queries.search(unseen, question, ("statement",)))[0].hits
+        assert ways[0] == ways[1] == ways[2] == ways[3], asked
+        expected = {"阀": 20, "阀门": 20, "总阀门": 20, "铁锈1处": 8, "第7次 铁锈": 1}
+        assert ways[0][1:] == (expected.get(asked, 0), expected.get(asked) == 20), asked
 
 
 async def test_only_what_the_searcher_may_see(
