@@ -103,6 +103,14 @@ def can_enter_paper(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     return works_for_community(actor, poll.place) and phase in (Phase.OPEN, Phase.CLOSED)
 
 
+def can_look_at_ballot_photo(actor: Actor, poll: OfPoll, phase: Phase, *, objected: bool) -> bool:
+    """A paper's photographs show its answer: after the count, or while the household's own
+    objection to the entry waits; with a reason, on record."""
+    if not works_for_community(actor, poll.place):
+        return False
+    return poll.counted or (objected and phase in (Phase.OPEN, Phase.CLOSED))
+
+
 def can_set_paper_entry(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     """Whether two people enter each paper: the community's to say, until the count."""
     return works_for_community(actor, poll.place) and phase is not Phase.COUNTED

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import get_args
 
 from app.accounts.permissions import SEATED_ROLES, Actor, Granted, Place, Role, can_manage_accounts
@@ -296,6 +297,14 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         *_in_states(
             "answer_door_objection",
             lambda actor, poll, phase: doors.can_answer_door_objection(actor, poll.place, phase),
+        ),
+        *(
+            line
+            for name, objected in (
+                ("look_at_ballot_photo", False),
+                ("look_at_ballot_photo [objected]", True),
+            )
+            for line in _in_states(name, partial(votes.can_look_at_ballot_photo, objected=objected))
         ),
         *_in_states(
             "prove_delivery", lambda actor, poll, _phase: votes.can_prove_delivery(actor, poll)

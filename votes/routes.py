@@ -26,6 +26,7 @@ from votes.objections.slips import SlipObjectionController
 from votes.papers.authority.routes import AuthorityController
 from votes.papers.double.routes import DoubleEntryController
 from votes.papers.importing.routes import PaperImportController
+from votes.papers.photos.routes import PaperPhotoController
 from votes.papers.quick.routes import QuickEntryController
 from votes.papers.routes import PaperController
 from votes.polls.changes.routes import ChangeController
@@ -59,6 +60,7 @@ CONTROLLERS: Sequence[Any] = (
     DeliveryProofController,
     PaperController,
     PaperImportController,
+    PaperPhotoController,
     DoubleEntryController,
     QuickEntryController,
     ResultController,

@@ -53,6 +53,7 @@ def action_in_words(action: str) -> str:
         "enter_objection": _("登记异议"),
         "answer_objection": _("答复异议"),
         "correct_reading": _("异议成立后更正纸质票"),
+        "look_at_ballot_photo": _("查看表决票的照片"),
         "look_at_objector": _("查看异议人姓名和电话"),
         "import_roll": _("导入业主名册"),
         "invite_person": _("邀请人员"),

@@ -217,7 +217,12 @@ function missing(button) {
   if (button?.value !== "ballot") return null;
   const open = Array.from(form.querySelectorAll("fieldset.question")).find((one) => !one.querySelector("input:checked"));
   if (open) return open.querySelector("input");
-  return form.elements.signature.value || form.elements.photo.files.length ? null : form.elements.photo;
+  const { capacity, proxy, document: authority, signature, photo } = form.elements;
+  const another = capacity.value !== "owner";
+  if (another) form.querySelector("details:has(select)").open = true;
+  if (capacity.value === "proxy" && !proxy.value.trim()) return proxy;
+  if (another && !authority.files.length) return authority;
+  return signature.value || photo.files.length ? null : photo;
 }
 
 // A photograph as it can wait on the device: the writing on a paper stays readable.
@@ -236,8 +241,9 @@ async function fieldsOf(button) {
     ([name, value]) => name !== "_csrf_token" && typeof value === "string",
   );
   if (button?.name) typed.push([button.name, button.value]);
-  const photo = form.elements.photo?.files[0];
-  if (photo) typed.push(["photo_data", await shrunk(photo)]);
+  for (const input of form.querySelectorAll("input[type=file]")) {
+    if (input.files.length) typed.push([`${input.name}_data`, await shrunk(input.files[0])]);
+  }
   return typed;
 }
 

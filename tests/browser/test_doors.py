@@ -88,7 +88,7 @@ async def test_a_round_through_a_dead_zone(
     # Without a signature nothing leaves the page.
     await _choose(page, "同意")
     await page.get_by_role("button", name="记下这一票").click()
-    await expect(page.get_by_text("还没有选完或者没有签名")).to_be_visible()
+    await expect(page.get_by_text("还没有选完、没有签名")).to_be_visible()
     await _write_name(page)
     await page.get_by_role("button", name="记下这一票").click()
     # Both flats of this owner are done: the list goes on behind them.
@@ -100,7 +100,7 @@ async def test_a_round_through_a_dead_zone(
     await context.set_offline(True)
     await _choose(page, "反对")
     await page.get_by_role("button", name="记下这一票").click()
-    await expect(page.get_by_text("还没有选完或者没有签名")).to_be_visible()
+    await expect(page.get_by_text("还没有选完、没有签名")).to_be_visible()
     await page.locator("fieldset", has_text="共有人").locator("label").first.click()
     await _write_name(page)
     await page.get_by_role("button", name="记下这一票").click()
@@ -111,6 +111,16 @@ async def test_a_round_through_a_dead_zone(
     await expect(page.locator("fieldset", has_text="共有人")).to_have_count(0)
     await expect(page.locator("input[type=radio]:checked")).to_have_count(0)
     await _choose(page, "弃权")
+    # Somebody else signs for her, and has her authority with her.
+    await page.get_by_text("不是业主本人签名").click()
+    await page.get_by_label("由谁签名").select_option("proxy")
+    await page.get_by_label("代理人姓名").fill("王五")
+    await page.get_by_label("给签名的纸拍照").set_input_files(_photo())  # type: ignore[arg-type]
+    await page.get_by_role("button", name="记下这一票").click()
+    await expect(page.get_by_text("还没有选完、没有签名")).to_be_visible()
+    if pictures is not None:
+        await page.screenshot(path=pictures / "doors-proxy-360.png", full_page=True)
+    await page.get_by_label("委托书或监护证明").set_input_files(_photo())  # type: ignore[arg-type]
     await page.get_by_label("给签名的纸拍照").set_input_files(_photo())  # type: ignore[arg-type]
     await page.get_by_role("button", name="记下这一票").click()
     await page.get_by_role("heading", name="1号楼1单元301").wait_for()
@@ -131,6 +141,11 @@ async def test_a_round_through_a_dead_zone(
         ("1-1-201", "against", "screen", False),
         ("1-1-202", "abstain", "paper", True),
     ]
+    proxy = await database.fetch(
+        "SELECT b.proxy, b.proxy_doc, v.document IS NOT NULL AS kept FROM ballots b"
+        " JOIN door_visits v ON v.ballot = b.id WHERE b.signer_role = 'proxy'"
+    )
+    assert [tuple(row) for row in proxy] == [("王五", True, True)]
     await page.goto(f"{served}{poll.path}/doors?building=1")
     await expect(page.get_by_text("1号楼1单元202")).to_have_count(0)
     await expect(page.get_by_text("没有人在家")).to_be_visible()

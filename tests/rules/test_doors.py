@@ -1,17 +1,23 @@
 """A ballot from the door: when it was received, who signs, what is missing."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from meetings.survey.rules import BadSignature
+from votes.ballots.rules import NewBallot
 from votes.doors.rules import (
+    AuthorityMissing,
     DoorAnswersMissing,
     DoorPlan,
     DoorSignerMissing,
     NotAtTheDoor,
     NotSigned,
+    ProxyFromPropertyCompany,
+    ProxyMissing,
     VisitBeforeOpening,
+    check_authority,
     check_signing,
     counts_as_received,
     door_ballot,
@@ -35,7 +41,7 @@ def plan(**more: object) -> DoorPlan:
     return DoorPlan(**{"outcome": "ballot", "key": "k" * 16, "marks": {1: "agree"}, **more})
 
 
-def ballot(plan: DoorPlan, *units: PaperUnit) -> object:
+def ballot(plan: DoorPlan, *units: PaperUnit) -> NewBallot:
     return door_ballot(plan, units, [1], receipt="R", received_at=NOW, recorded_by=3, now=NOW)
 
 
@@ -87,3 +93,32 @@ def test_every_motion_wants_one_of_the_three_and_a_unit_on_hold_goes_to_the_offi
         assert [where for where, _said in refused.value.faults] == ["m1"]
     with pytest.raises(NotAtTheDoor):
         ballot(plan(), unit(ONE), unit(ONE, hold="dead"))
+
+
+def test_a_proxy_needs_her_name_and_her_authority_and_may_be_forbidden() -> None:
+    proxy = plan(capacity="proxy", proxy=" 王 五 ")
+    for wrong, document, forbidden, refusal in (
+        (plan(capacity="proxy"), True, False, ProxyMissing),
+        (proxy, False, False, AuthorityMissing),
+        (plan(capacity="guardian"), False, False, AuthorityMissing),
+        (replace(proxy, proxy_is_property_staff=True), True, True, ProxyFromPropertyCompany),
+    ):
+        with pytest.raises(refusal):
+            check_authority(wrong, document=document, staff_forbidden=forbidden)
+    check_authority(plan(), document=False, staff_forbidden=True)
+    check_authority(
+        replace(proxy, proxy_is_property_staff=True), document=True, staff_forbidden=False
+    )
+
+
+def test_who_signed_in_what_capacity_is_on_the_ballot() -> None:
+    made = ballot(plan(capacity="proxy", proxy=" 王 五 ", signer="o1b"), unit(ONE, OTHER))
+    assert (made.signer_role, made.proxy, made.proxy_doc) == ("proxy", "王五", True)
+    assert (made.capacity, made.signer, made.documents) == ("proxy", "o1b", ("authority",))
+    made = ballot(plan(capacity="guardian", proxy="没有"), unit(ONE))
+    assert (made.signer_role, made.proxy, made.guardian_doc) == ("guardian", "", True)
+    # A proxy of the representative is no representative.
+    made = ballot(
+        plan(capacity="proxy", proxy="王五", signer="o1a"), unit(ONE, OTHER, representative="o1a")
+    )
+    assert made.capacity == "proxy"

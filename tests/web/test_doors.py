@@ -295,3 +295,95 @@ async def test_it_is_counted_like_a_paper_and_the_result_says_how_it_came(
     page = (await browser.get(f"{doors.poll.path}/result")).text
     assert "1 位业主参与，1 位同意" in page
     assert "上门登记 1 张（在屏幕上签名 1，在纸上签名并拍照 0）" in page
+
+
+async def test_a_proxy_signs_at_the_door_with_her_authority_photographed(
+    doors: Doors, app: Litestar, browser: Browser
+) -> None:
+    door = f"{doors.path}/{doors.entries['2-1-101']}"
+    async with new_browser(app) as helper:
+        await helper.sign_in("volunteer")
+        assert "代理人要带书面委托书" in (await helper.get(door)).text
+        typed = doors.ballot("against", capacity="proxy", proxy="王五")
+        bare = await helper.submit(door, typed)
+        assert bare.status_code == 422
+        assert "缺少委托书的照片" in bare.text
+        assert 'value="王五"' in bare.text and "<details open" in bare.text
+        # The same from a phone that was without a network.
+        waited = {**typed, "household": str(doors.entries["2-1-101"]), "ago": "60"}
+        refused = await helper.submit(f"{doors.path}/visits", waited)
+        assert refused.status_code == 422
+        assert "委托书" in refused.json()["message"]
+        sent = await helper.submit(f"{doors.path}/visits", {**waited, "document_data": _photo()})
+        assert sent.status_code == 200, sent.text
+    row = await database.fetch_one(
+        "SELECT b.id, b.signer_role, b.proxy, b.proxy_doc, b.capacity, v.document, v.photo"
+        " FROM ballots b JOIN door_visits v ON v.ballot = b.id"
+    )
+    assert row is not None
+    assert row["document"] is not None and row["photo"] is None
+    assert tuple(row)[1:5] == ("proxy", "王五", True, "proxy")
+    told = await database.fetch_one("SELECT text FROM messages WHERE kind = 'door_ballot'")
+    assert told is not None and "由代理人王五凭委托书签名" in told["text"]
+    link = doors.poll.links["2-1-101"]
+    async with new_browser(app) as phone:  # the owner sees who signed for her, and by what
+        await phone.submit(f"{link}/paper/who", {"tail": "2101"})
+        mine = (await phone.get(f"{link}/paper")).text
+        assert "王五" in mine
+        shown = await phone.get(f"{link}/paper/{row['id']}/1")
+        assert shown.headers["content-type"] == "image/jpeg"
+        assert (await phone.get(f"{link}/paper/{row['id']}/2")).status_code == 404
+    paper = (await browser.get(f"{doors.poll.path}/papers/{row['id']}")).text
+    assert "王*" in paper and "王五" not in paper
+
+
+async def test_photographs_are_looked_at_after_the_count_or_where_the_household_objects(
+    doors: Doors, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    async with new_browser(app) as helper:
+        await helper.sign_in("volunteer")
+        for unit, key in (("2-1-101", "a" * 16), ("2-1-102", "b" * 16)):
+            sent = await helper.submit(
+                f"{doors.path}/visits",
+                {
+                    **doors.ballot("agree", signature="", key=key),
+                    "household": str(doors.entries[unit]),
+                    "photo_data": _photo(),
+                },
+            )
+            assert sent.status_code == 200, sent.text
+    one, other = (
+        f"{doors.poll.path}/papers/{row['id']}"
+        for row in await database.fetch("SELECT id FROM ballots ORDER BY id")
+    )
+    for paper in (one, other):  # it shows how she voted
+        assert "查看票的照片" not in (await browser.get(paper)).text
+        assert (await browser.get(f"{paper}/photos")).status_code == 409
+        assert (await browser.submit(f"{paper}/photos", {"reason": "看看"})).status_code == 409
+    link = doors.poll.links["2-1-101"]
+    async with new_browser(app) as phone:
+        await phone.submit(f"{link}/who", {"tail": "2101"})
+        ballot = one.rpartition("/")[2]
+        await phone.submit(f"{link}/paper/{ballot}/objection", {"said": "不是我签的。"})
+    assert "查看票的照片" in (await browser.get(one)).text
+    assert (await browser.get(f"{other}/photos")).status_code == 409
+    assert "共 1 张" in (await browser.get(f"{one}/photos")).text
+    assert (await browser.submit(f"{one}/photos", {"reason": ""})).status_code == 422
+    looked = await browser.submit(f"{one}/photos", {"reason": "核对签名"})
+    assert looked.status_code == 200
+    assert "data:image/jpeg;base64," in looked.text
+    assert "data:image" not in (await browser.get(f"{one}/photos")).text
+    entries = await database.fetch(
+        "SELECT reason, subject_id FROM audit_entries WHERE action = 'look_at_ballot_photo'"
+    )
+    assert [tuple(row) for row in entries] == [("核对签名", int(one.rpartition("/")[2]))]
+    clock.now = clock.now.replace(day=31)
+    await browser.sign_in("clerk")
+    await browser.submit(f"{doors.poll.path}/count")
+    assert (await browser.get(f"{other}/photos")).status_code == 200
+    for account, status in (("street_staff", 403), ("other_clerk", 404)):
+        async with new_browser(app) as nobody:
+            await nobody.sign_in(account)
+            assert (await nobody.get(f"{one}/photos")).status_code == status
+            asked = await nobody.submit(f"{one}/photos", {"reason": "看看"})
+            assert asked.status_code == status

@@ -10,19 +10,22 @@ from pydantic import BaseModel, Field
 from app.documents.photos import NotAPhoto
 from app.strokes import STROKES_MOST
 from meetings.survey.rules import made_at
-from votes.doors.rules import DoorPlan, Outcome
+from votes.doors.rules import DoorCapacity, DoorPlan, Outcome
 
 _DAYS_KEPT = 60 * 60 * 24 * 60
 
 
 class DoorForm(BaseModel):
-    """`ago`: seconds that an entry waited on the phone."""
+    """`ago`: seconds that an entry waited on the phone. `proxy`: her name, for that capacity."""
 
     outcome: Outcome
     signer: str = Field(default="", max_length=20)
     signature: Annotated[str, Field(max_length=STROKES_MOST)] = ""
     ago: Annotated[int, Field(ge=0, le=_DAYS_KEPT)] | None = None
     key: Annotated[str, Field(min_length=16, max_length=64)]
+    capacity: DoorCapacity = "owner"
+    proxy: str = Field(default="", max_length=60)
+    proxy_is_property_staff: bool = False
 
     def plan(self, marks: dict[int, str], now: datetime) -> DoorPlan:
         return DoorPlan(
@@ -32,6 +35,9 @@ class DoorForm(BaseModel):
             marks=marks,
             signer=self.signer,
             signature=self.signature,
+            capacity=self.capacity,
+            proxy=self.proxy,
+            proxy_is_property_staff=self.proxy_is_property_staff,
         )
 
 

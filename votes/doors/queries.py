@@ -74,6 +74,7 @@ class DoorView:
     motions: tuple[MotionText, ...]
     tour: tuple[Door, ...]
     next_door: int | None
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +152,22 @@ async def doors_page(actor: Actor, poll: int, building: str, now: datetime) -> D
 
 
 async def door_page(actor: Actor, poll: int, entry: int, now: datetime) -> DoorView:
-    """NotFound also for a door that is not hers, DoorsNotNow, DoorDone, NotAtTheDoor. Five
+    """NotFound also for a door that is not hers, DoorsNotNow, DoorDone, NotAtTheDoor. Six
     queries."""
     knocked = await door_to_knock_at(actor, poll, entry, now)
     tour = await open_doors(knocked.doors, knocked.building)
     door = next((one for one in tour if one.entry == entry), None)
     if door is None:
         raise NotAtTheDoor
+    row = await database.fetch_one("SELECT policy FROM polls WHERE id = $1", poll)
+    assert row is not None, "looked at above"
     return DoorView(
         knocked.doors.poll,
         door,
         await motions_of(poll),
         tuple(tour),
         next_door([one.entry for one in tour], entry),
+        Policy(**json.loads(row["policy"])),
     )
 
 

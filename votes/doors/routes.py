@@ -25,7 +25,7 @@ from votes.doors.forms import DoorForm, HelperForm, read_data_url
 from votes.doors.queries import DoorView, HelpersView
 from votes.doors.rules import DoorDone
 from votes.doors.services import DoorNoted
-from votes.doors.words import last_knock, noted_in_words
+from votes.doors.words import capacity_options, last_knock, noted_in_words
 from votes.polls.queries import motions_of
 
 
@@ -77,7 +77,8 @@ class DoorsController(Controller):
         form = await read_form(request)
         try:
             photo = await uploaded(form, "photo")
-            noted = await _record(actor, poll, entry, form, photo, settings, now)
+            authority = await uploaded(form, "document")
+            noted = await _record(actor, poll, entry, form, photo, authority, settings, now)
         except Invalid as refusal:
             form.values.setdefault("key", secrets.token_hex(16))
             view = await queries.door_page(actor, poll, entry, now)
@@ -98,7 +99,10 @@ class DoorsController(Controller):
         try:
             entry = read_household(form.value("household"))
             photo = read_data_url(form.value("photo_data")) or await uploaded(form, "photo")
-            noted = await _record(actor, poll, entry, form, photo, settings, now)
+            authority = read_data_url(form.value("document_data")) or await uploaded(
+                form, "document"
+            )
+            noted = await _record(actor, poll, entry, form, photo, authority, settings, now)
         except ValueError as fault:
             return _told(str(fault), HTTP_422_UNPROCESSABLE_ENTITY)
         except Invalid as refusal:
@@ -147,6 +151,7 @@ async def _record(
     entry: int,
     form: Form,
     photo: bytes | None,
+    authority: bytes | None,
     settings: Settings,
     now: datetime,
 ) -> DoorNoted:
@@ -157,6 +162,7 @@ async def _record(
         entry,
         form.read(DoorForm).plan(marks, now),
         photo,
+        authority,
         chance=lambda: secrets.randbelow(RECEIPTS),
         data_dir=settings.data_dir,
         now=now,
@@ -182,6 +188,7 @@ def _door_page(request: Web, actor: Actor, view: DoorView, form: Form) -> Respon
             "person": actor.person,
             "last_knock": last_knock,
             "tour": [(one, json.dumps(one.signers, ensure_ascii=False)) for one in view.tour],
+            "capacities": capacity_options(),
             "choices": (("agree", _("同意")), ("against", _("反对")), ("abstain", _("弃权"))),
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,

@@ -1,8 +1,9 @@
 """What may be noted at a door during a vote, and when it counts as received. Pure.
 
 A ballot noted at a door is signed by the owner, on the screen or on a paper that is photographed
-(建房〔2009〕274号 Art. 22); without that nothing is stored. Owners and co-owners sign for
-themselves: proxies and guardians bring documents and vote on paper at the office.
+(建房〔2009〕274号 Art. 22); without that nothing is stored. A proxy needs her authority in writing
+(Art. 26; Civil Code Art. 165), a guardian the proof that she is one (Art. 25): its photograph is
+kept with the ballot, or nothing is stored. Tenants and organisations vote on paper at the office.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,11 +16,13 @@ from app.i18n import _
 from app.strokes import are_strokes
 from meetings.survey.rules import BadSignature
 from votes.ballots.rules import CHOICES, NewBallot
-from votes.papers.rules import ALL_SIGNERS, PaperUnit
+from votes.papers.rules import ALL_SIGNERS, PaperUnit, read_proxy
 from votes.polls.rules import Phase
 
 Outcome = Literal["ballot", "nobody", "later", "declined"]
 Signing = Literal["no", "screen", "paper"]
+# In what capacity somebody may sign at a door; of a paper there are more (votes.papers.rules).
+DoorCapacity = Literal["owner", "proxy", "guardian"]
 
 # A phone's clock may go a little ahead of the server's between two requests.
 _SLACK = timedelta(minutes=2)
@@ -64,6 +67,35 @@ class NotSigned(Invalid):
             _("还没有签名"),
             _("请业主在屏幕上签名，或者在纸上签名后拍照。没有签名的票不能登记。"),
             field="signature",
+        )
+
+
+class ProxyMissing(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("还没有写代理人的姓名"), _("请照委托书填写代理人的姓名。"), field="proxy"
+        )
+
+
+class AuthorityMissing(Invalid):
+    """The document that makes somebody a proxy or a guardian was not photographed."""
+
+    def __init__(self, capacity: DoorCapacity) -> None:
+        super().__init__(
+            _("缺少委托书的照片") if capacity == "proxy" else _("缺少监护证明的照片"),
+            _("请拍清楚整张证明；没有带在身上的，请改天再来，或到社区办公室填纸质票。"),
+            field="document",
+        )
+
+
+class ProxyFromPropertyCompany(Invalid):
+    """The rules of this vote forbid it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("这次表决不允许物业公司人员代理"),
+            _("请业主本人表决，或者另外委托别人。"),
+            field="proxy_is_property_staff",
         )
 
 
@@ -130,7 +162,8 @@ class ObjectionNotNow(Conflict):
 @dataclass(frozen=True, slots=True)
 class DoorPlan:
     """What a helper has noted. `at`: when she was there (UTC), None for now. `marks`: motion id →
-    choice. `signer`: a key of the unit's signers, ALL_SIGNERS, "" where a single person owns."""
+    choice. `signer`: a key of the unit's signers, ALL_SIGNERS, "" where a single person owns; of a
+    proxy or guardian the one who is represented."""
 
     outcome: Outcome
     key: str
@@ -138,6 +171,9 @@ class DoorPlan:
     marks: Mapping[int, str] = field(default_factory=dict)
     signer: str = ""
     signature: str = ""
+    capacity: DoorCapacity = "owner"
+    proxy: str = ""
+    proxy_is_property_staff: bool = False
 
 
 def visited_at(at: datetime | None, *, opens_at: datetime, now: datetime) -> datetime:
@@ -166,6 +202,23 @@ def check_signing(signature: str, *, photo: bool) -> Signing:
     raise NotSigned
 
 
+def check_authority(plan: DoorPlan, *, document: bool, staff_forbidden: bool) -> None:
+    """`document`: it was photographed. `staff_forbidden`: by the rules of the vote. How many owners
+    one proxy may stand for the count looks at, as with papers.
+
+    ProxyMissing, ProxyFromPropertyCompany, AuthorityMissing.
+    """
+    if plan.capacity == "owner":
+        return
+    if plan.capacity == "proxy":
+        if not read_proxy(plan.proxy):
+            raise ProxyMissing
+        if plan.proxy_is_property_staff and staff_forbidden:
+            raise ProxyFromPropertyCompany
+    if not document:
+        raise AuthorityMissing(plan.capacity)
+
+
 def door_ballot(
     plan: DoorPlan,
     units: Sequence[PaperUnit],
@@ -176,7 +229,8 @@ def door_ballot(
     recorded_by: int,
     now: datetime,
 ) -> NewBallot:
-    """The ballot for all `units` of the owner, the first the one that was knocked at.
+    """The ballot for all `units` of the owner, the first the one that was knocked at; whoever calls
+    has had `check_authority` look at it.
 
     NotAtTheDoor, DoorSignerMissing, DoorAnswersMissing.
     """
@@ -190,7 +244,9 @@ def door_ballot(
     if missing:
         raise DoorAnswersMissing(missing)
     named = first.shared and plan.signer != ALL_SIGNERS
-    represents = named and plan.signer == first.representative
+    own = plan.capacity == "owner"
+    represents = own and named and plan.signer == first.representative
+    proxy = plan.capacity == "proxy"
     return NewBallot(
         receipt=receipt,
         channel="paper",
@@ -200,5 +256,11 @@ def door_ballot(
         entries=tuple(unit.entry for unit in units),
         answers={motion: plan.marks[motion] for motion in motions},
         signer=plan.signer if named else "",
-        capacity="representative" if represents else "owner",
+        signer_role=plan.capacity,
+        proxy=read_proxy(plan.proxy) if proxy else "",
+        proxy_doc=proxy,
+        proxy_is_property_staff=proxy and plan.proxy_is_property_staff,
+        guardian_doc=plan.capacity == "guardian",
+        capacity="representative" if represents else plan.capacity,
+        documents=() if own else ("authority" if proxy else "guardianship",),
     )

@@ -1,5 +1,6 @@
 """Noting what came of a knock at a door: once, signed, and told to the household."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from app.documents.photos import read_photo
 from app.documents.services import keep
 from app.errors import NotAllowed, NotFound
 from votes.access import poll_to_work_on
-from votes.ballots.rules import receipt_number
+from votes.ballots.rules import NewBallot, receipt_number
 from votes.ballots.store import store_ballots
 from votes.doors.access import STILL_HELPS, door_to_record
 from votes.doors.permissions import can_answer_door_objection, can_assign_poll_helper
@@ -25,18 +26,20 @@ from votes.doors.rules import (
     HelperUnknown,
     ObjectionAnswerMissing,
     Signing,
+    check_authority,
     check_signing,
     counts_as_received,
     door_ballot,
     visited_at,
 )
-from votes.doors.telling import tell_household
+from votes.doors.telling import signed_by, tell_household
 from votes.papers.queries import units_of_owner
 from votes.papers.rules import PaperUnit
 from votes.polls.queries import motions_of
 from votes.polls.rules import Phase
 from votes.proofs.rules import door_event
 from votes.proofs.services import log_event
+from votes.results.rules import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +60,18 @@ async def record_door_visit(
     entry: int,
     plan: DoorPlan,
     photo: bytes | None,
+    authority: bytes | None = None,
     *,
     chance: Callable[[], int],
     data_dir: Path,
     now: datetime,
 ) -> DoorNoted:
-    """Idempotent by `plan.key`. `photo`: of the signed paper, as uploaded.
+    """Idempotent by `plan.key`. `photo`: of the signed paper, `authority`: of what makes the signer
+    a proxy or guardian, as uploaded.
 
     A household that answered in another way meanwhile keeps both: the rule set beforehand decides.
-    NotFound, DoorsNotNow, DoorKeyTaken, NotAPhoto, VisitBeforeOpening, and what `check_signing` and
-    `door_ballot` raise.
+    NotFound, DoorsNotNow, DoorKeyTaken, NotAPhoto, VisitBeforeOpening, and what `check_signing`,
+    `check_authority` and `door_ballot` raise.
     """
     door = await door_to_record(actor, poll, entry, now)
     if (before := await _sent_before(actor, entry, plan)) is not None:
@@ -74,14 +79,19 @@ async def record_door_visit(
     facts = door.doors.poll
     at = visited_at(plan.at, opens_at=facts.opens_at, now=now)
     signed: Signing = "no"
+    paper: int | None = None
     document: int | None = None
     if plan.outcome == "ballot":
         signed = check_signing(plan.signature, photo=photo is not None)
-        if signed == "paper" and photo is not None:
-            drawn = await read_photo(photo)
-            document, _sha256 = await keep(
-                drawn, "image/jpeg", data_dir=data_dir, by=actor.person, now=now
-            )
+        check_authority(
+            plan,
+            document=authority is not None,
+            staff_forbidden=(await _policy(poll)).property_staff_proxy_forbidden,
+        )
+        if signed == "paper":
+            paper = await _keep(photo, actor, data_dir, now)
+        if plan.capacity != "owner":
+            document = await _keep(authority, actor, data_dir, now)
     receipt = receipt_number(chance())
     try:
         async with database.transaction() as link:
@@ -90,6 +100,7 @@ async def record_door_visit(
             facts = door.doors.poll
             ballot: int | None = None
             units: list[PaperUnit] = []
+            made: NewBallot | None = None
             if plan.outcome == "ballot":
                 units = await _units(link, poll, entry)
                 made = door_ballot(
@@ -104,14 +115,15 @@ async def record_door_visit(
                 (ballot,) = await store_ballots(link, poll, [made])
             visit = await link.fetchval(
                 "INSERT INTO door_visits (poll, entry, outcome, ballot, signed, signature, photo,"
-                " visited_by, visited_at, recorded_at, overlooked, key)"
-                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
+                " document, visited_by, visited_at, recorded_at, overlooked, key)"
+                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
                 poll,
                 entry,
                 plan.outcome,
                 ballot,
                 signed,
                 plan.signature if signed == "screen" else "",
+                paper,
                 document,
                 actor.person,
                 at,
@@ -119,10 +131,12 @@ async def record_door_visit(
                 door.answered,
                 plan.key,
             )
-            if ballot is not None:
+            if ballot is not None and made is not None:
                 event = door_event(poll, receipt, signed, plan.signature, at)
                 await log_event(link, poll, event)
-                await tell_household(link, facts, visit, units, actor.name, at, now=now)
+                await tell_household(
+                    link, facts, visit, units, actor.name, at, signed_by(made), now=now
+                )
             await record(
                 link,
                 at=now,
@@ -131,7 +145,12 @@ async def record_door_visit(
                 subject="door_visits",
                 subject_id=visit,
                 community=facts.place.community,
-                after={"poll": poll, "outcome": plan.outcome, "signed": signed},
+                after={
+                    "poll": poll,
+                    "outcome": plan.outcome,
+                    "signed": signed,
+                    "capacity": plan.capacity,
+                },
             )
     except asyncpg.UniqueViolationError as twice:
         before = await _sent_before(actor, entry, plan)
@@ -141,6 +160,22 @@ async def record_door_visit(
     late = plan.outcome == "ballot" and now > facts.closes_at
     voted = receipt if plan.outcome == "ballot" else ""
     return DoorNoted(visit, voted, door.answered, late, repeated=False)
+
+
+async def _policy(poll: int) -> Policy:
+    row = await database.fetch_one("SELECT policy FROM polls WHERE id = $1", poll)
+    assert row is not None, "looked at above"
+    return Policy(**json.loads(row["policy"]))
+
+
+async def _keep(photo: bytes | None, actor: Actor, data_dir: Path, now: datetime) -> int | None:
+    """Drawn anew, so that nothing but the picture is kept."""
+    if photo is None:
+        return None
+    document, _sha256 = await keep(
+        await read_photo(photo), "image/jpeg", data_dir=data_dir, by=actor.person, now=now
+    )
+    return document
 
 
 async def _units(link: asyncpg.Connection, poll: int, entry: int) -> list[PaperUnit]:

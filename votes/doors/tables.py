@@ -38,7 +38,8 @@ class DoorVisit(Table, tablename="door_visits"):
 
     `outcome` ballot: `ballot` is what was stored, and it is signed, on the screen (strokes as SVG
     path data in a box of 300 × 120) or on paper (a photograph). `overlooked`: the household had
-    answered in another way already. `key` comes with the form: sent twice, stored once.
+    answered in another way already. `document`: the photograph of what makes the signer a proxy or
+    a guardian. `key` comes with the form: sent twice, stored once.
     """
 
     id: Serial
@@ -49,6 +50,7 @@ class DoorVisit(Table, tablename="door_visits"):
     signed = short_text(10)
     signature = long_text()
     photo = may_belong_to(Document)
+    document = may_belong_to(Document)
     visited_by = belongs_to(Person)
     visited_at = moment()
     recorded_at = moment()
@@ -61,6 +63,7 @@ class DoorVisit(Table, tablename="door_visits"):
         "CASE WHEN outcome = 'ballot' THEN signed IN ('screen', 'paper') ELSE signed = 'no' END"
     )
     door_visits_signature_is_there = Check("(signed = 'screen') = (signature <> '')")
+    door_visits_document_of_ballot = Check("document IS NULL OR outcome = 'ballot'")
     door_visits_photo_is_there = Check("(signed = 'paper') = (photo IS NOT NULL)")
 
 

@@ -16,6 +16,14 @@ def outcome_word(outcome: str) -> str:
     }[outcome]
 
 
+def capacity_options() -> list[tuple[str, str]]:
+    return [
+        ("owner", _("业主本人（共有人本人）")),
+        ("proxy", _("代理人，带了书面委托书")),
+        ("guardian", _("监护人，带了监护证明")),
+    ]
+
+
 def last_knock(door: Door) -> str:
     """ "" where nobody was there yet."""
     if door.visited_at is None:

@@ -22,6 +22,7 @@ from votes.papers.rules import PaperUnit, PaperUnitUnknown, State, paper_state, 
 from votes.permissions import (
     can_check_paper,
     can_enter_paper,
+    can_look_at_ballot_photo,
     can_print_slips,
     can_set_paper_entry,
     can_withdraw_ballot,
@@ -90,6 +91,7 @@ class PaperView:
     may_enter: bool
     may_withdraw: bool
     may_answer: bool
+    may_look: bool
     signature: str
 
 
@@ -133,7 +135,9 @@ _PAPERS = (
     " (SELECT min(e.head) FROM ballot_units u JOIN roll_entries e"
     f"  ON u.entry = {ENTRY} AND e.roll = {NEWEST_ROLL} WHERE u.ballot = b.id) AS head,"
     " p.policy, p.closes_at, coalesce(v.signed, '') AS door, v.signature,"
-    " o.said, o.objected_at, o.answer"
+    " o.said, o.objected_at, o.answer,"
+    " v.photo IS NOT NULL OR v.document IS NOT NULL OR EXISTS (SELECT 1 FROM paper_decisions d"
+    "  JOIN paper_photos f ON f.sheet = d.sheet WHERE d.ballot = b.id) AS photographed"
     " FROM ballots b JOIN polls p ON p.id = b.poll"
     " LEFT JOIN door_visits v ON v.ballot = b.id"
     " LEFT JOIN door_objections o ON o.ballot = b.id"
@@ -204,6 +208,10 @@ async def paper_page(actor: Actor, poll: int, ballot: int, now: datetime) -> Pap
         may_enter=can_enter_paper(actor, facts, phase),
         may_withdraw=can_withdraw_ballot(actor, facts, phase) and not row["withdrawn_at"],
         may_answer=can_answer_door_objection(actor, facts.place, phase),
+        may_look=bool(row["photographed"])
+        and can_look_at_ballot_photo(
+            actor, facts, phase, objected=line.objection is not None and not line.objection.answer
+        ),
         signature=row["signature"] or "",
     )
 

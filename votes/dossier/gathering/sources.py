@@ -115,10 +115,11 @@ SOURCES = (
     ),
     Source(
         "door_visits",
-        "SELECT v.photo AS document, p.number || ' ' || e.unit AS part, v.recorded_at AS at"
+        "SELECT d.document, p.number || ' ' || e.unit AS part, v.recorded_at AS at"
         " FROM door_visits v JOIN polls p ON p.id = v.poll JOIN roll_entries e ON e.id = v.entry"
+        " CROSS JOIN LATERAL unnest(ARRAY[v.photo, v.document]) WITH ORDINALITY AS d(document, n)"
         " WHERE $1::int IS NOT NULL AND v.poll = ANY($2) AND v.recorded_at <= $3"
-        " AND v.photo IS NOT NULL ORDER BY v.id",
+        " AND d.document IS NOT NULL ORDER BY v.id, d.n",
         personal=True,
     ),
     Source(

@@ -37,6 +37,7 @@ class OwnPaper:
     number: str
     units: tuple[str, ...]
     capacity: str
+    proxy: str
     signed: bool
     received_at: datetime
     recorded_at: datetime
@@ -68,7 +69,7 @@ _HERS = (
 
 _PAPERS = (
     "SELECT b.id, coalesce(split_part(b.paper, '#', 1), b.receipt) AS number,"  # noqa: S608
-    " b.capacity,"
+    " b.capacity, b.proxy,"
     " b.signed, b.received_at, b.recorded_at, b.received_at > p.closes_at AS late,"
     " EXISTS (SELECT 1 FROM withdrawals w WHERE w.ballot = b.id) AS withdrawn,"
     " EXISTS (SELECT 1 FROM current_answers c WHERE c.ballot = b.id) AS stands,"
@@ -78,7 +79,7 @@ _PAPERS = (
     " (SELECT count(*) FROM paper_photos f WHERE f.sheet = d.sheet) AS photos,"
     " d.id IS NOT NULL AS twice, d.decided_by IS NOT NULL AS decided,"
     " v.visited_at, v.signature, w.name AS helper, o.objected_at, o.answer,"
-    " v.photo IS NOT NULL AS signed_on_paper"
+    " num_nonnulls(v.photo, v.document) AS taken_at_door"
     " FROM ballots b JOIN polls p ON p.id = b.poll LEFT JOIN paper_decisions d ON d.ballot = b.id"
     " LEFT JOIN door_visits v ON v.ballot = b.id LEFT JOIN persons w ON w.id = v.visited_by"
     " LEFT JOIN door_objections o ON o.ballot = b.id"
@@ -87,11 +88,12 @@ _PAPERS = (
 
 
 _PHOTO = (
-    "SELECT coalesce(v.photo, f.document) AS document FROM ballots b"  # noqa: S608
+    "SELECT coalesce(f.document, (array_remove(ARRAY[v.photo, v.document], NULL))[$7])"  # noqa: S608
+    " AS document FROM ballots b"
     " LEFT JOIN paper_decisions d ON d.ballot = b.id"
     " LEFT JOIN paper_photos f ON f.sheet = d.sheet AND f.page = $7"
-    " LEFT JOIN door_visits v ON v.ballot = b.id AND $7 = 1"
-    f" WHERE {_HERS} AND b.id = $6 AND (v.photo IS NOT NULL OR f.id IS NOT NULL)"
+    " LEFT JOIN door_visits v ON v.ballot = b.id"
+    f" WHERE {_HERS} AND b.id = $6"
 )
 
 
@@ -119,7 +121,8 @@ async def own_papers(household: Household, there: Identified) -> OwnPapers:
             withdrawn=row["withdrawn"],
             late=row["late"],
             marks=dict(tuple(one) for one in row["marks"]),
-            photos=row["photos"] + row["signed_on_paper"],
+            proxy=row["proxy"],
+            photos=row["photos"] + row["taken_at_door"],
             twice=row["twice"],
             decided=row["decided"],
             door=_door(row),
@@ -182,6 +185,6 @@ async def own_photo(household: Household, there: Identified, ballot: int, page: 
         ballot,
         page,
     )
-    if row is None:
+    if row is None or row["document"] is None:
         raise NotFound
     return int(row["document"])

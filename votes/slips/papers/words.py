@@ -31,6 +31,7 @@ def own_facts(household: Household, paper: OwnPaper) -> list[tuple[str, str]]:
         *((motion.title, mark_in_words(paper.marks[motion.id])) for motion in household.motions),
         (_("房屋"), _("、").join(paper.units)),
         (_("由谁签字"), capacity_in_words(paper.capacity)),
+        *([(_("代理人"), paper.proxy)] if paper.proxy else []),
         (_("签字或盖章"), _("有") if paper.signed else _("没有（计票时不计入）")),
         *([(_("上门时间"), say_time(paper.door.visited_at))] if paper.door is not None else []),
         (_("收到时间"), say_time(paper.received_at)),

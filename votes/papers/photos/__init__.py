@@ -1,0 +1,1 @@
+"""The photographs of one paper, for staff: with a reason, on record."""
