@@ -254,13 +254,14 @@ def see(path: str, done: str = "", *, warn: str = "") -> Response[str]:
 
 
 def download(content: bytes, media_type: str, name: str, *, shown: bool = False) -> Response[bytes]:
-    """A file to keep, or to be shown by the browser. `name` may be Chinese (RFC 6266)."""
+    """A file to keep, or to be shown by the browser."""
+    return Response(content, media_type=media_type, headers=disposition(name, shown=shown))
+
+
+def disposition(name: str, *, shown: bool = False) -> dict[str, str]:
+    """The header of a file; its name may be Chinese (RFC 6266)."""
     way = "inline" if shown else "attachment"
-    return Response(
-        content,
-        media_type=media_type,
-        headers={"Content-Disposition": f"{way}; filename*=UTF-8''{quote(name, safe='')}"},
-    )
+    return {"Content-Disposition": f"{way}; filename*=UTF-8''{quote(name, safe='')}"}
 
 
 def _read_flash(request: Web) -> Flash | None:

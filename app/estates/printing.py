@@ -1,6 +1,5 @@
 """Having the sign-in sheet of an estate printed, as long work."""
 
-import base64
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from app.i18n import _
 from app.jobs import services as jobs
 from app.jobs.kinds import JobKind
 from app.jobs.runner import JobRunner, Work
-from app.printing.lists import as_work
+from app.printing.lists import DRAW_LISTS, lists_as_work
 
 SIGN_IN = "sign_in_list"
 
@@ -24,17 +23,10 @@ async def print_sign_in_list(
     if not lines:
         raise NobodyToSign
     sheets = sign_in_lists(facts, lines)
-    sizes = [sum(len(group.rows) for group in sheet.groups) for sheet in sheets]
     title = _("业主大会签到表：{n} 户").format(n=len(lines))
 
-    async def doing(work: Work) -> bytes:
-        made = await work.make_all(
-            "app.printing.setting:set_list",
-            [as_work(sheet, fonts_dir) for sheet in sheets],
-            sizes,
-        )
-        parts = [base64.b64encode(part).decode() for part in made]
-        return await work.make("app.printing.joining:join", {"parts": parts, "title": title})
+    async def doing(work: Work) -> Path:
+        return await work.draw(DRAW_LISTS, lists_as_work(sheets, title, fonts_dir))
 
     return await jobs.start(runner, actor, SIGN_IN, estate, title, len(lines), doing, now=now)
 

@@ -5,10 +5,10 @@ keys: of it only a statement is kept as a document (what, how large, its SHA-256
 lies in `printing/` of the data directory until its time is over, readable by this program alone.
 """
 
-import hashlib
 import json
 from pathlib import Path
 
+from app.documents.services import digest
 from app.jobs.rules import FileExpired
 
 STATEMENT_TYPE = "application/json"
@@ -18,34 +18,32 @@ def path_of(data_dir: Path, job: int) -> Path:
     return data_dir / "printing" / f"{job}.part"
 
 
-def statement(kind: str, job: int, content: bytes) -> bytes:
-    """What stays of a file that goes."""
-    said = {
-        "kind": kind,
-        "job": job,
-        "size": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
-    return json.dumps(said, ensure_ascii=False).encode()
-
-
-def write(data_dir: Path, job: int, content: bytes) -> None:
+def begin(data_dir: Path, job: int) -> Path:
+    """An empty file for the job to write, readable by this program alone."""
     path = path_of(data_dir, job)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
-    path.write_bytes(content)
+    return path
 
 
-def read(data_dir: Path, job: int, stated: bytes) -> bytes:
-    """The very bytes that the statement is about. FileExpired."""
+def statement(data_dir: Path, kind: str, job: int) -> bytes:
+    """What stays of a file that goes."""
+    sha256, size = digest(path_of(data_dir, job))
+    said = {"kind": kind, "job": job, "size": size, "sha256": sha256}
+    return json.dumps(said, ensure_ascii=False).encode()
+
+
+def checked(data_dir: Path, job: int, stated: bytes) -> Path:
+    """Where the very bytes lie that the statement is about. FileExpired."""
+    path = path_of(data_dir, job)
     try:
-        content = path_of(data_dir, job).read_bytes()
+        sha256, _size = digest(path)
     except FileNotFoundError as gone:
         raise FileExpired from gone
-    if hashlib.sha256(content).hexdigest() != json.loads(stated)["sha256"]:
+    if sha256 != json.loads(stated)["sha256"]:
         raise FileExpired
-    return content
+    return path
 
 
 def remove(data_dir: Path, job: int) -> None:

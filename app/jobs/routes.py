@@ -3,15 +3,17 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
+from litestar.response import Stream
 
 from app.accounts.permissions import Actor
+from app.downloads import download_file
 from app.guards import signed_in
 from app.i18n import _
 from app.jobs import services
 from app.jobs.queries import job_facts
 from app.jobs.words import state_in_words
 from app.settings import Settings
-from app.web import Web, download, render, see
+from app.web import Web, render, see
 
 
 class JobController(Controller):
@@ -40,12 +42,12 @@ class JobController(Controller):
     @get("/file")
     async def file(
         self, request: Web, actor: Actor, job: int, settings: Settings, now: datetime
-    ) -> Response[bytes]:
-        content, media_type, name = await services.take(
+    ) -> Stream:
+        path, media_type, name = await services.take(
             actor,
             job,
             runner=request.app.state.job_runner,
             data_dir=settings.data_dir,
             now=now,
         )
-        return download(content, media_type, name)
+        return download_file(path, media_type, name)

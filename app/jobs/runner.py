@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -31,23 +31,25 @@ class Stopped(Exception):
 class Work:
     """What is handed to the function that does a job: hands, and a way to say how far it is."""
 
-    def __init__(self, job: int, shop: Workshop) -> None:
+    def __init__(self, job: int, shop: Workshop, data_dir: Path) -> None:
         self.job = job
         self._shop = shop
+        self._data_dir = data_dir
+
+    def file(self) -> Path:
+        """An empty file to write what the job makes into; to be returned."""
+        return files.begin(self._data_dir, self.job)
 
     async def make(self, call: str, what: Mapping[str, object]) -> bytes:
         """By "module:function" in a process of its own; `what` as JSON."""
         return await self._shop.make(call, what)
 
-    async def make_all(
-        self, call: str, parts: Sequence[Mapping[str, object]], pieces: Sequence[int]
-    ) -> list[bytes]:
-        """All parts, in order; `pieces`: how many of the job's pieces each part is."""
-
-        async def made(number: int) -> None:
-            await self._advance(pieces[number])
-
-        return await self._shop.make_all(call, parts, made)
+    async def draw(self, call: str, what: Mapping[str, object]) -> Path:
+        """As `make`, of a function that writes a file, its parameter `into`, and yields how many
+        of the job's pieces it has made."""
+        path = self.file()
+        await self._shop.make(call, {**what, "into": str(path)}, self._advance)
+        return path
 
     async def _advance(self, pieces: int) -> None:
         row = await database.fetch_one(
@@ -60,7 +62,8 @@ class Work:
             raise Stopped
 
 
-Doing = Callable[[Work], Awaitable[bytes]]
+# What is made: bytes, or the job's own file.
+Doing = Callable[[Work], Awaitable[bytes | Path]]
 
 
 class JobRunner:
@@ -125,29 +128,36 @@ class JobRunner:
             async with self._turn:
                 note_job(kind.name, job, "running")
                 async with Workshop() as shop:
-                    content = await doing(Work(job, shop))
-                await self._keep(job, kind, content, by)
+                    made = await doing(Work(job, shop, self._data_dir))
+                await self._keep(job, kind, made, by)
         except asyncio.CancelledError:
             await self._fail(job, kind, interrupted(), None)
             raise
         except Exception as fault:
             reason = _only(fault)
             if isinstance(reason, Stopped):
+                files.remove(self._data_dir, job)
                 note_job(kind.name, job, "cancelled")
             elif isinstance(reason, YishiError) and not isinstance(reason, DatabaseAway):
                 await self._fail(job, kind, f"{reason.message}。{reason.remedy}", None)
             else:
                 await self._fail(job, kind, broken(job), reason)
 
-    async def _keep(self, job: int, kind: JobKind, content: bytes, by: int) -> None:
-        now = self._clock()
-        kept, media_type = content, kind.media_type
-        if kind.lasting is not None:
-            await anyio.to_thread.run_sync(files.write, self._data_dir, job, content)
-            kept, media_type = files.statement(kind.name, job, content), files.STATEMENT_TYPE
-        document, _sha256 = await documents.keep(
-            kept, media_type, data_dir=self._data_dir, by=by, now=now
-        )
+    async def _keep(self, job: int, kind: JobKind, made: bytes | Path, by: int) -> None:
+        now, data_dir = self._clock(), self._data_dir
+        if isinstance(made, bytes):
+            path = files.begin(data_dir, job)
+            await anyio.to_thread.run_sync(path.write_bytes, made)
+            made = path
+        if kind.lasting is None:
+            document, _sha256 = await documents.keep_file(
+                made, kind.media_type, data_dir=data_dir, by=by, now=now
+            )
+        else:
+            said = await anyio.to_thread.run_sync(files.statement, data_dir, kind.name, job)
+            document, _sha256 = await documents.keep(
+                said, files.STATEMENT_TYPE, data_dir=data_dir, by=by, now=now
+            )
         ended = await database.fetch_one(
             "UPDATE jobs SET state = 'finished', done = total, document = $2, finished_at = $3"
             " WHERE id = $1 AND state = 'running' RETURNING id",

@@ -78,8 +78,8 @@ async def cancel(actor: Actor, job: int, *, runner: JobRunner, now: datetime) ->
 
 async def take(
     actor: Actor, job: int, *, runner: JobRunner, data_dir: Path, now: datetime
-) -> tuple[bytes, str, str]:
-    """(bytes, media type, file name). NotFound, NotAllowed, NotFinished, FileExpired,
+) -> tuple[Path, str, str]:
+    """(where it lies, media type, file name). NotFound, NotAllowed, NotFinished, FileExpired,
     DocumentLost; what the kind says of who may take it now."""
     facts = await job_facts(actor, job, runner.kinds, now)
     kind = runner.kinds[facts.kind]
@@ -89,10 +89,12 @@ async def take(
     assert facts.finished_at is not None
     if has_expired(facts.finished_at, kind.lasting, now):
         raise FileExpired
-    content, _type, _sha256 = await documents.read(facts.document, data_dir=data_dir)
-    if kind.lasting is not None:
-        content = await anyio.to_thread.run_sync(files.read, data_dir, job, content)
+    if kind.lasting is None:
+        path = await documents.checked_path(facts.document, data_dir=data_dir)
+    else:
+        stated, _type, _sha256 = await documents.read(facts.document, data_dir=data_dir)
+        path = await anyio.to_thread.run_sync(files.checked, data_dir, job, stated)
     if kind.record_taking is not None:
         async with database.transaction() as link:
             await kind.record_taking(actor, facts.subject, now)(link, job)
-    return content, kind.media_type, kind.file_name()
+    return path, kind.media_type, kind.file_name()

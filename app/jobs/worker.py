@@ -3,7 +3,9 @@
 Run as `python -m app.jobs.worker`. On standard input: four bytes of length, then JSON
 {"call": "module:function", "with": {…}}. On standard output for each: one byte (0 made, 1 refused,
 2 broken), eight bytes of length, then what was made; a refusal is JSON [message, remedy], a fault
-its kinds and places. Ends when its input does, so that nothing is left of a server that was killed.
+its kinds and places. A function that yields says how many pieces it has made since it last said
+(3, as digits) and makes nothing else: it writes a file. Ends when its input does, so that nothing
+is left of a server that was killed.
 """
 
 import importlib
@@ -11,31 +13,38 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from typing import IO, Any
 
 from app.errors import YishiError
 from app.i18n import use_locale
 from app.logs import where
 
-MADE, REFUSED, BROKEN = 0, 1, 2
+MADE, REFUSED, BROKEN, TOLD = 0, 1, 2, 3
 
 
-def answer(asked: dict[str, Any]) -> tuple[int, bytes]:
+def answers(asked: dict[str, Any]) -> Iterator[tuple[int, bytes]]:
+    """Any number of TOLD, then one of the others."""
     module, _colon, function = asked["call"].partition(":")
     try:
         made = getattr(importlib.import_module(module), function)(**asked["with"])
+        if isinstance(made, Iterator):
+            for pieces in made:
+                yield TOLD, str(pieces).encode()
+            made = b""
     except YishiError as refusal:
-        return REFUSED, json.dumps([refusal.message, refusal.remedy]).encode()
+        yield REFUSED, json.dumps([refusal.message, refusal.remedy]).encode()
     except Exception as fault:
-        return BROKEN, where(fault).encode()
-    return MADE, made
+        yield BROKEN, where(fault).encode()
+    else:
+        yield MADE, made
 
 
 def serve(asking: IO[bytes], telling: IO[bytes]) -> None:
     while length := asking.read(4):
-        state, made = answer(json.loads(asking.read(int.from_bytes(length))))
-        telling.write(bytes([state]) + len(made).to_bytes(8) + made)
-        telling.flush()
+        for state, made in answers(json.loads(asking.read(int.from_bytes(length)))):
+            telling.write(bytes([state]) + len(made).to_bytes(8) + made)
+            telling.flush()
 
 
 def main() -> int:

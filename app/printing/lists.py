@@ -1,9 +1,10 @@
 """Lists to sign 签到表、签收表: one typesetting for all of them, blank boxes and all.
 
-A list of many hundred rows is set in parts (a building each) that are joined: each part counts
-its own pages, so that who walks with one building's list sees that it is whole.
+A list of many hundred rows comes in parts (a building each): each counts its own pages, so that
+who walks with one building's list sees that it is whole.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,8 +27,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class ListSheet:
-    """`part` stands at the head and beside the page number of every page. `code`: a QR code as
-    SVG of our own, with `code_note` under it; "" for none."""
+    """`part` stands at the head and beside the page number of every page. `code`: the
+    address in a QR code, with `code_note` under it; "" for none."""
 
     title: str
     subtitle: str
@@ -41,6 +42,14 @@ class ListSheet:
     code_note: str = ""
 
 
+DRAW_LISTS = "app.printing.setting:draw_lists"
+
+
 def as_work(sheet: ListSheet, fonts_dir: Path) -> dict[str, object]:
-    """What `app.printing.setting.set_list` is called with, here or in a working process."""
+    """What `app.printing.setting.set_list` is called with."""
     return {"sheet": asdict(sheet), "fonts": str(fonts_dir)}
+
+
+def lists_as_work(sheets: Sequence[ListSheet], title: str, fonts_dir: Path) -> dict[str, object]:
+    """What `DRAW_LISTS` is called with, in a working process."""
+    return {"sheets": [asdict(sheet) for sheet in sheets], "title": title, "fonts": str(fonts_dir)}

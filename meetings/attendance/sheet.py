@@ -9,7 +9,6 @@ import anyio
 from app.clock import say_time
 from app.i18n import _
 from app.printing.lists import Column, Group, ListSheet, as_work
-from app.qr import qr_code
 from meetings.attendance.rules import check_in_code
 from meetings.scheduling.queries import MeetingView
 from meetings.scheduling.words import seat_label
@@ -72,7 +71,7 @@ def sign_in_sheet(view: MeetingView, secret: str, address: str) -> ListSheet:
         groups=tuple(groups),
         foot=_("记录人签名："),
         invented=facts.consultation.invented,
-        code=str(qr_code(address)) if address else "",
+        code=address,
         code_note=_("扫码，输入签到号") if address else "",
     )
 

@@ -1,12 +1,11 @@
 """The builder over an estate of three thousand flats, and its statements as the job makes them."""
 
-import asyncio
 import time
 from pathlib import Path
 
-from app.jobs.workshop import Workshop
-from app.printing.joining import packed
 from app.web import TEMPLATES
+from tests.bench.jobs import drawn
+from tests.bench.roll import Took
 from tests.rules.cost_input import large_cost_file
 from votes.costs.charts import amounts
 from votes.costs.cost_file import parse_cost_file
@@ -15,8 +14,6 @@ from votes.costs.drafting.rules import Draft, DraftItem, DraftPayer, Flat
 from votes.costs.explaining import explain_all
 from votes.costs.rules import share
 from votes.costs.words import steps_in_words
-
-_CHUNK = 100
 
 
 def builder_seconds(flats: int) -> list[float]:
@@ -54,10 +51,11 @@ def builder_seconds(flats: int) -> list[float]:
     return sorted(took)
 
 
-async def _made(fonts: Path, flats: int) -> int:
+def draw_statements(fonts: Path, flats: int, into: Path) -> Took:
+    """From the shares to the file."""
     scheme = parse_cost_file(large_cost_file(flats))
     told = explain_all(scheme, share(scheme))
-    pages = [
+    statements = [
         {
             "place": name,
             "amount": "3,241.17",
@@ -67,23 +65,5 @@ async def _made(fonts: Path, flats: int) -> int:
         for name, one in told.items()
     ]
     common = {"title": "x", "estate": "x", "invented": True, "sha256": "0" * 64, "foot": "x"}
-    parts = [pages[at : at + _CHUNK] for at in range(0, len(pages), _CHUNK)]
-
-    async def nothing(_number: int) -> None:
-        pass
-
-    async with Workshop() as shop:
-        made = await shop.make_all(
-            "votes.costs.statements.typesetting:set_statements",
-            [{"statements": part, "common": common, "fonts": str(fonts)} for part in parts],
-            nothing,
-        )
-        joined = {"parts": [packed(part) for part in made], "title": "x"}
-        return len(await shop.make("app.printing.joining:join", joined))
-
-
-def statements_seconds(fonts: Path, flats: int) -> tuple[int, float]:
-    """(bytes, seconds)."""
-    begun = time.perf_counter()
-    size = asyncio.run(_made(fonts, flats))
-    return size, time.perf_counter() - begun
+    asked = {"statements": statements, "common": common, "fonts": str(fonts)}
+    return drawn("votes.costs.statements.typesetting:draw_statements", asked, into)

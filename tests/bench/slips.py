@@ -1,15 +1,12 @@
-"""500 slips as the job makes them: in the same processes, in the same parts."""
+"""Slips and lists as the job makes them: in a process of their own, into a file."""
 
-import asyncio
-import json
-import resource
-import time
-from collections.abc import Sequence
 from pathlib import Path
 
-from app.jobs.workshop import Workshop
+from app.printing.lists import DRAW_LISTS, Column, Group, ListSheet, lists_as_work
+from tests.bench.jobs import drawn
 from tests.bench.roll import Took
-from votes.printing.rules import CHUNK, chunks
+
+CHINESE_DATA = True  # words of an invented list
 
 POLL = {
     "title": "供暖分户改造表决",
@@ -47,38 +44,41 @@ def _slip(n: int) -> dict[str, object]:
     }
 
 
-async def _made(fonts: Path, slips: Sequence[dict[str, object]]) -> bytes:
-    async def nothing(_number: int) -> None:
-        pass
+def draw_slips(fonts: Path, count: int, into: Path) -> Took:
+    asked = {"poll": POLL, "slips": [_slip(n) for n in range(count)], "fonts": str(fonts)}
+    return drawn("votes.printing.slips:draw_slips", asked, into)
 
-    async with Workshop() as shop:
-        about = {"poll": POLL, "fonts": str(fonts)}
-        form = (await shop.make("votes.printing.slips:set_form", about)).decode()
-        common = {
-            "places": json.loads(form)["places"],
-            "title": POLL["title"],
-            "fonts": str(fonts),
-        }
-        parts = await shop.make_all(
-            "votes.printing.slips:set_slips",
-            [{"slips": part, **common} for part in chunks(slips, CHUNK)],
-            nothing,
+
+def draw_household_list(fonts: Path, rows: int, into: Path) -> Took:
+    """A list to sign of an estate with buildings of two hundred flats."""
+    columns = (
+        Column("序号", "number"),
+        Column("房号", "room"),
+        Column("业主", "name"),
+        Column("面积", "area"),
+        Column("签名", "sign"),
+        Column("日期", "day"),
+        Column("备注", "rest"),
+    )
+    sheets = [
+        ListSheet(
+            title="业主大会签到表",
+            subtitle="东方花苑",
+            part=f"东方花苑　{building + 1}号楼",
+            note="请业主本人签名；由他人代签的，在备注里写明与业主的关系。",
+            columns=columns,
+            groups=tuple(
+                Group(
+                    f"{staircase}单元",
+                    tuple(
+                        (str(n), f"{n}01", "张*、李**", "89.50", "", "", "") for n in range(1, 51)
+                    ),
+                )
+                for staircase in range(1, 5)
+            ),
+            foot="经办人签名：",
+            invented=True,
         )
-        joined = {"form": form, "parts": [p.decode() for p in parts], "title": POLL["title"]}
-        return await shop.make("votes.printing.slips:join_slips", joined)
-
-
-def slips_seconds(fonts: Path, count: int) -> tuple[int, list[Took]]:
-    """(size of the PDF, three runs, the start of the processes included)"""
-    took, size = [], 0
-    for _run in range(3):
-        begun, before = time.perf_counter(), _worked()
-        size = len(asyncio.run(_made(fonts, [_slip(n) for n in range(count)])))
-        took.append(Took(time.perf_counter() - begun, _worked() - before))
-    return size, took
-
-
-def _worked() -> float:
-    """Seconds of the processor, of this process and of those that it has waited for."""
-    both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(sum(resource.getrusage(one)[:2]) for one in both)
+        for building in range(rows // 200)
+    ]
+    return drawn(DRAW_LISTS, lists_as_work(sheets, "业主大会签到表", fonts), into)

@@ -1,32 +1,31 @@
 """Who gets a sheet, in which order: everybody chosen, once, whatever the estate looks like."""
 
-import base64
 import io
-import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from app.printing.joining import join, packed
+from app.printing.drawing import POINT, Drawing
+from app.printing.streamed import pages_of
 from app.settings import PROJECT
 from votes.printing.forms import PrintForm
 from votes.printing.rules import (
-    CHUNK,
     Choice,
     NothingChosen,
     UnknownUnits,
     chosen,
-    chunks,
     delivery_order,
     parts_of,
 )
-from votes.printing.slips import LAYOUTS, join_slips, qr_code, set_form, set_slips
+from votes.printing.slips import LAYOUTS, draw_slips, set_form
 from votes.printing.words import owners_in_words
 
-FONTS = str(PROJECT / "var" / "fonts")
+FONTS_DIR = PROJECT / "var" / "fonts"
+FONTS = str(FONTS_DIR)
 
 
 @dataclass(frozen=True)
@@ -52,12 +51,11 @@ def homes(least: int = 0) -> st.SearchStrategy[list[Home]]:
     )
 
 
-@given(homes(1), st.integers(1, 60))
-def test_every_household_exactly_once_across_all_chunks(there: list[Home], size: int) -> None:
-    dealt = [home for part in chunks(chosen(there, Choice()), size) for home in part]
+@given(homes(1))
+def test_every_household_exactly_once(there: list[Home]) -> None:
+    dealt = chosen(there, Choice())
     assert len(dealt) == len(there)
     assert set(dealt) == set(there)
-    assert all(len(part) <= size for part in chunks(there, size))
 
 
 @given(homes(1))
@@ -147,20 +145,15 @@ def slip(n: int) -> dict[str, object]:
     }
 
 
-def printed(about: dict[str, object], count: int) -> list[str]:
-    form = set_form(about, FONTS).decode()
-    places = json.loads(form)["places"]
-    parts = [
-        set_slips(part, places, "题", FONTS).decode()
-        for part in chunks([slip(n) for n in range(count)], 3)
-    ]
-    read = PdfReader(io.BytesIO(join_slips(form, parts, "题")))
-    assert len(read.pages) == count * len(places)
-    return [page.extract_text().replace("\n", "") for page in read.pages]
+def printed(about: dict[str, object], count: int, folder: Path) -> list[str]:
+    path = folder / "slips.pdf"
+    told = list(draw_slips(about, [slip(n) for n in range(count)], FONTS, str(path)))
+    assert sum(told) == count
+    return [page.extract_text().replace("\n", "") for page in PdfReader(path).pages]
 
 
-def test_one_page_a_household_with_its_own_key_and_what_all_are_told() -> None:
-    pages = printed(poll(), 7)
+def test_one_page_a_household_with_its_own_key_and_what_all_are_told(tmp_path: Path) -> None:
+    pages = printed(poll(), 7, tmp_path)
     assert len(pages) == 7
     for n, page in enumerate(pages):
         assert f"/v/{n:022d}" in page
@@ -170,14 +163,14 @@ def test_one_page_a_household_with_its_own_key_and_what_all_are_told() -> None:
     assert sum(page.count("/v/") for page in pages) == 7
 
 
-def test_a_long_wording_is_left_to_the_notice_board_before_a_second_page() -> None:
-    pages = printed(poll("同意按照改造方案实施。" * 200), 2)
+def test_a_long_wording_is_left_to_the_notice_board_before_a_second_page(tmp_path: Path) -> None:
+    pages = printed(poll("同意按照改造方案实施。" * 200), 2, tmp_path)
     assert len(pages) == 2
     assert "全文见小区公告栏" in pages[0]
 
 
-def test_very_many_motions_take_more_pages_each_named() -> None:
-    pages = printed(poll(motions=40), 2)
+def test_very_many_motions_take_more_pages_each_named(tmp_path: Path) -> None:
+    pages = printed(poll(motions=40), 2, tmp_path)
     assert len(pages) > 2
     half = len(pages) // 2
     for page in pages[:half]:
@@ -188,22 +181,46 @@ def test_very_many_motions_take_more_pages_each_named() -> None:
 
 def test_the_layouts_go_from_much_to_little() -> None:
     assert LAYOUTS[0] == ("large", True, True)
-    assert CHUNK > 1
 
 
 def test_a_qr_code_is_rectangles_within_its_box() -> None:
-    drawn = qr_code("http://yishi.test/v/" + "x" * 22, (15_000, 164_365))
-    boxes = [[float(part) for part in line.split()[:4]] for line in drawn.splitlines()[1:-1]]
-    point = 72 / 25.4
+    with Drawing(io.BytesIO(), FONTS_DIR, "x") as drawing:
+        drawing.code("http://yishi.test/v/" + "x" * 22, 15, 164.365, 42)
+        boxes = [
+            [float(part) for part in line.split()[:4]]
+            for line in drawing.take().splitlines()
+            if line.endswith(b"re")
+        ]
+    assert len(boxes) > 100
     for left, low, width, height in boxes:
-        assert 15 * point <= left
-        assert left + width <= 57 * point + 0.01
-        assert (297 - 164.365 - 42) * point - 0.01 <= low
-        assert low + height <= (297 - 164.365) * point + 0.01
+        assert left >= 15 / POINT
+        assert left + width <= 57 / POINT + 0.01
+        assert low >= (297 - 164.365 - 42) / POINT - 0.01
+        assert low + height <= (297 - 164.365) / POINT + 0.01
 
 
-def test_joining_keeps_the_order_and_the_bytes() -> None:
-    form = base64.b64decode(json.loads(set_form(poll(), FONTS))["pdf"])
-    once, again = (join([packed(form)] * 2, "两份") for _run in range(2))
-    assert once == again
-    assert len(PdfReader(io.BytesIO(once)).pages) == 2
+def test_the_same_is_drawn_twice_as_the_same_bytes() -> None:
+    def drawn() -> bytes:
+        kept = io.BytesIO()
+        with Drawing(kept, FONTS_DIR, "两份") as drawing:
+            form = drawing.add_form(pages_of(set_form(poll(), FONTS)[0])[0])
+            for n in range(130):
+                drawing.lay(form)
+                drawing.text(20, 20, f"{n}　张喆㎡\U0010ffff", 12, "Yishi Song")
+                drawing.end_page()
+        return kept.getvalue()
+
+    once = drawn()
+    assert once == drawn()
+    pages = PdfReader(io.BytesIO(once), strict=True).pages
+    assert len(pages) == 130
+    for n in (0, 64, 129):
+        assert f"{n}　张喆㎡□" in pages[n].extract_text()
+
+
+def test_a_line_never_begins_with_a_closing_sign() -> None:
+    with Drawing(io.BytesIO(), FONTS_DIR, "x") as drawing:
+        lines = drawing.wrapped("请业主签名，代收的写明。\n3241.17 元", 12, "Yishi Song", 22)
+        assert lines == ["请业主签名，", "代收的写明。", "3241.17 元"]
+        # What is too long for any line is cut, nothing is lost.
+        assert "".join(drawing.wrapped("0" * 64, 12, "Yishi Song", 22)) == "0" * 64

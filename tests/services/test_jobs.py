@@ -3,13 +3,15 @@ nothing it should not."""
 
 import asyncio
 import json
+import os
 import stat
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from app import database
 from app.accounts.permissions import Actor
@@ -20,22 +22,25 @@ from app.jobs.queries import job_facts, latest_jobs
 from app.jobs.rules import AlreadyRunning, FileExpired, NotFinished, WorkerFailed, WorkRefused
 from app.jobs.runner import Doing, JobRunner, Work
 from app.jobs.workshop import Workshop
+from app.printing.lists import Column, Group, ListSheet
+from app.settings import PROJECT
 from tests.conftest import MovingClock
 from tests.frozen_poll import clerk_of
 from tests.world import World
 
-EMPTY = {
-    "title": "",
-    "subtitle": "",
-    "part": "",
-    "note": "",
-    "columns": [],
-    "groups": [],
-    "foot": "",
-    "invented": False,
-    "code": "",
-    "code_note": "",
-}
+FONTS = PROJECT / "var" / "fonts"
+SHEET = asdict(
+    ListSheet(
+        title="名单",
+        subtitle="",
+        part="1号楼",
+        note="",
+        columns=(Column("房号", "room"), Column("业主", "name")),
+        groups=(Group("1单元", (("1-1-101", "张*"), ("1-1-102", "张*"))),),
+        foot="",
+        invented=False,
+    )
+)
 STRANGER = Actor(person=0, name="", grants=())
 
 
@@ -96,7 +101,7 @@ async def test_what_was_made_is_there_to_be_taken(
     assert await state(job) == ("finished", 4, "")
     clerk = clerk_of(world)
     taken = await services.take(clerk, job, runner=runner, data_dir=folder, now=clock.now)
-    assert taken == (b"made", "text/plain", "kept.txt")
+    assert (taken[0].read_bytes(), *taken[1:]) == (b"made", "text/plain", "kept.txt")
     facts = await job_facts(clerk, job, KINDS, clock.now)
     assert (facts.home, facts.gone_at, facts.expired) == ("/there/1", None, False)
     assert await latest_jobs(["kept", "passing"], 1, KINDS, clock.now) == [
@@ -217,7 +222,7 @@ async def test_a_bundle_of_keys_is_no_document_and_goes_after_a_day(
     await runner.finished(job)
     clerk = clerk_of(world)
     taken = await services.take(clerk, job, runner=runner, data_dir=folder, now=clock.now)
-    assert taken[0] == b"made"
+    assert taken[0].read_bytes() == b"made"
     kept = [path.read_bytes() for path in (folder / "documents").rglob("*") if path.is_file()]
     assert len(kept) == 1
     assert json.loads(kept[0])["size"] == 4
@@ -230,7 +235,7 @@ async def test_a_bundle_of_keys_is_no_document_and_goes_after_a_day(
     clock.forward(hours=1)
     with pytest.raises(FileExpired):
         await services.take(clerk, job, runner=runner, data_dir=folder, now=clock.now)
-    files.write(folder, job + 1, b"of a job that nobody knows")
+    files.begin(folder, job + 1).write_bytes(b"of a job that nobody knows")
     await runner.sweep()
     assert files.lying(folder) == []
 
@@ -240,37 +245,55 @@ async def test_a_file_that_is_not_what_was_stated_is_never_given_out(
 ) -> None:
     job = await begin(runner, world, clock, written, name="passing")
     await runner.finished(job)
-    files.write(folder, job, b"something else")
+    files.begin(folder, job).write_bytes(b"something else")
     with pytest.raises(FileExpired):
         await services.take(clerk_of(world), job, runner=runner, data_dir=folder, now=clock.now)
 
 
-async def test_work_in_processes_comes_back_in_order_and_tells_how_far_it_is(
-    world: World, runner: JobRunner, clock: MovingClock
+async def test_a_working_process_writes_a_file_and_tells_how_far_it_is(
+    world: World, runner: JobRunner, clock: MovingClock, folder: Path
 ) -> None:
-    async def packing(work: Work) -> bytes:
-        parts = [{"part": text} for text in ("YQ==", "Yg==", "Yw==")]
-        made = await work.make_all("app.printing.joining:unpacked", parts, [1, 1, 1])
-        assert (await state(work.job))[1] == 3
-        return b"".join(made)
+    async def drawing(work: Work) -> Path:
+        asked = {"sheets": [SHEET, SHEET], "title": "名单", "fonts": str(FONTS)}
+        path = await work.draw("app.printing.setting:draw_lists", asked)
+        assert (await state(work.job))[1] == 4
+        return path
 
-    job = await begin(runner, world, clock, packing)
+    job = await begin(runner, world, clock, drawing)
     await runner.finished(job)
     assert await state(job) == ("finished", 4, "")
-    row = await database.fetch_one(
-        "SELECT d.size FROM jobs j JOIN documents d ON d.id = j.document WHERE j.id = $1", job
+    path, _type, _name = await services.take(
+        clerk_of(world), job, runner=runner, data_dir=folder, now=clock.now
     )
-    assert row is not None
-    assert row["size"] == 3
+    pages = [page.extract_text() for page in PdfReader(path).pages]
+    assert [page.count("张*") for page in pages] == [2, 2]
+    assert files.lying(folder) == []
+
+
+async def test_cancelled_while_it_is_written_nothing_lies_about(
+    world: World, runner: JobRunner, clock: MovingClock, folder: Path
+) -> None:
+    begun = asyncio.Event()
+
+    async def drawing(work: Work) -> Path:
+        path = work.file()
+        path.write_bytes(b"half")
+        begun.set()
+        await asyncio.sleep(3600)
+        return path
+
+    job = await begin(runner, world, clock, drawing)
+    await begun.wait()
+    await services.cancel(clerk_of(world), job, runner=runner, now=clock.now)
+    assert files.lying(folder) == []
 
 
 async def test_a_working_process_tells_its_faults_without_what_was_typed() -> None:
     async with Workshop() as shop:
         with pytest.raises(WorkerFailed) as broken:
-            await shop.make("app.printing.joining:unpacked", {"part": "x"})
-        assert "binascii" in broken.value.told
+            await shop.make("app.printing.setting:set_list", {"sheet": {}, "fonts": str(FONTS)})
+        assert "KeyError" in broken.value.told
         with pytest.raises(WorkRefused) as refused:
-            await shop.make(
-                "app.printing.setting:set_list", {"sheet": EMPTY, "fonts": "no such folder"}
-            )
+            asked = {"sheets": [], "title": "x", "fonts": "no such folder"}
+            await shop.make("app.printing.setting:draw_lists", {**asked, "into": os.devnull})
         assert "字体" in refused.value.message

@@ -8,7 +8,6 @@ from app.charts.layout import natural
 from app.errors import Invalid
 from app.i18n import _
 
-CHUNK = 25  # households a working process sets at a time: a second of work
 _NAMED = 5  # units that a refusal names
 
 
@@ -30,7 +29,6 @@ class OnRoll(Protocol):
 
 
 Household = TypeVar("Household", bound=OnRoll)
-Item = TypeVar("Item")
 
 
 class NothingChosen(Invalid):
@@ -152,10 +150,6 @@ def chosen(households: Sequence[Household], choice: Choice) -> list[Household]:
 
 def _of_units(households: Sequence[Household], units: Collection[str]) -> list[Household]:
     return [home for home in households if home.unit in units]
-
-
-def chunks(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
-    return [items[at : at + size] for at in range(0, len(items), size)]
 
 
 def parts_of(households: Sequence[Household]) -> list[tuple[str, str, int]]:

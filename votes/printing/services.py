@@ -1,7 +1,5 @@
 """Having the slips and the lists of a poll printed, as long work."""
 
-import base64
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -17,10 +15,10 @@ from app.i18n import _
 from app.jobs import services as jobs
 from app.jobs.kinds import Record
 from app.jobs.runner import JobRunner, Work
-from app.printing.lists import as_work
+from app.printing.lists import DRAW_LISTS, lists_as_work
 from votes.access import PollFacts
 from votes.printing.queries import PaperHousehold, papers_of
-from votes.printing.rules import CHUNK, Choice, chosen, chunks, delivery_order
+from votes.printing.rules import Choice, chosen, delivery_order
 from votes.printing.words import printed_ballot, printed_poll, printed_slip, receipt_list
 from votes.slips.handed_out import SlipSheet
 from votes.slips.rules import SlipsNeedTheirSecret, slip_token, token_hash
@@ -51,21 +49,10 @@ async def print_slips(
         for home in homes
     ]
     common = asdict(printed_poll(papers, fingerprint))
-    title, fonts = papers.facts.title, str(fonts_dir)
 
-    async def doing(work: Work) -> bytes:
-        form = (
-            await work.make("votes.printing.slips:set_form", {"poll": common, "fonts": fonts})
-        ).decode()
-        places = json.loads(form)["places"]
-        parts = chunks(slips, CHUNK)
-        made = await work.make_all(
-            "votes.printing.slips:set_slips",
-            [{"slips": part, "places": places, "title": title, "fonts": fonts} for part in parts],
-            [len(part) for part in parts],
-        )
-        joined = {"form": form, "parts": [part.decode() for part in made], "title": title}
-        return await work.make("votes.printing.slips:join_slips", joined)
+    async def doing(work: Work) -> Path:
+        asked = {"poll": common, "slips": slips, "fonts": str(fonts_dir)}
+        return await work.draw("votes.printing.slips:draw_slips", asked)
 
     return await jobs.start(
         runner,
@@ -107,16 +94,14 @@ async def print_receipt_list(
     """The job that sets the list to sign, a building after the other. As `print_slips`."""
     papers = await papers_of(actor, poll, now)
     buildings = _by_building(chosen(papers.households, choice))
-    lists = [as_work(receipt_list(papers, homes), fonts_dir) for homes in buildings]
-    sizes = [len(homes) for homes in buildings]
-    title = _("表决票签收表：{n} 户").format(n=sum(sizes))
+    lists = [receipt_list(papers, homes) for homes in buildings]
+    count = sum(len(homes) for homes in buildings)
+    title = _("表决票签收表：{n} 户").format(n=count)
 
-    async def doing(work: Work) -> bytes:
-        made = await work.make_all("app.printing.setting:set_list", lists, sizes)
-        joined = {"parts": [base64.b64encode(part).decode() for part in made], "title": title}
-        return await work.make("app.printing.joining:join", joined)
+    async def doing(work: Work) -> Path:
+        return await work.draw(DRAW_LISTS, lists_as_work(lists, title, fonts_dir))
 
-    return await jobs.start(runner, actor, RECEIPTS, poll, title, sum(sizes), doing, now=now)
+    return await jobs.start(runner, actor, RECEIPTS, poll, title, count, doing, now=now)
 
 
 async def print_ballots(
@@ -135,20 +120,10 @@ async def print_ballots(
     homes = chosen(papers.households, choice)
     ballots = [asdict(printed_ballot(papers.facts.number, home)) for home in homes]
     common = asdict(printed_poll(papers, fingerprint))
-    title, fonts = papers.facts.title, str(fonts_dir)
 
-    async def doing(work: Work) -> bytes:
-        asked = {"poll": common, "large": large, "fonts": fonts}
-        form = (await work.make("votes.printing.ballots:set_ballot_form", asked)).decode()
-        places = json.loads(form)["places"]
-        parts = chunks(ballots, CHUNK)
-        made = await work.make_all(
-            "votes.printing.ballots:set_ballots",
-            [{"papers": part, "places": places, "title": title, "fonts": fonts} for part in parts],
-            [len(part) for part in parts],
-        )
-        joined = {"form": form, "parts": [part.decode() for part in made], "title": title}
-        return await work.make("votes.printing.slips:join_slips", joined)
+    async def doing(work: Work) -> Path:
+        about = {"papers": ballots, "large": large, "fonts": str(fonts_dir)}
+        return await work.draw("votes.printing.ballots:draw_ballots", {"poll": common, **about})
 
     name = _("纸质表决票（大字）：{n} 户") if large else _("纸质表决票：{n} 户")
     return await jobs.start(

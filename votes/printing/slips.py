@@ -1,22 +1,25 @@
-"""The sheet of a household as a PDF. Called in working processes.
+"""The sheet of a household as a PDF. Called in a working process.
 
-Nearly everything on it is the same for all households. That is set once, as a form with gaps;
-what is each one's own is set at the places of the gaps; both are laid over each other at the end.
-500 sheets set one by one take half a minute, set so a fifth of that.
+Nearly everything on it is the same for all households. That is set once, as a form with gaps, and
+laid under every page; what is each one's own is drawn into the gaps.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import segno
-
+from app.i18n import _
 from app.pdf import Places, set_pages
-from app.printing.joining import overprint, packed, unpacked
+from app.printing.drawing import Drawing, capital_height
+from app.printing.streamed import pages_of
 from app.settings import PROJECT
 from app.web import TEMPLATES
+
+Place = tuple[float, float]  # millimetres from the left and from the top
+
+SONG, HEI = "Yishi Song", "Yishi Hei"
+TOLD = 50  # households between two words of how far it is
 
 _TEMPLATES = PROJECT / "templates" / "printing"
 
@@ -28,15 +31,13 @@ LAYOUTS: tuple[tuple[str, bool, bool], ...] = (
     ("plain", False, False),
 )
 
-_QR_UM = 42_000
-_QUIET = 2  # modules around it; the sheet is white beside it anyway
-_PAGE_HEIGHT_UM = 297_000
-_POINT_UM = 25_400 / 72
+_QR = 42.0
+_LONG = 24  # signs of a place that is written small
 
 
-def set_form(poll: Mapping[str, Any], fonts: str) -> bytes:
-    """What all households have in common, as JSON {"pdf", "places"}: the first layout that fits
-    one side of A4; where none does, the last one on as many as it takes. FontsMissing.
+def set_form(poll: Mapping[str, Any], fonts: str) -> tuple[bytes, list[Places]]:
+    """What all households have in common, and where its gaps are: the first layout that fits one
+    side of A4; where none does, the last one on as many as it takes. FontsMissing.
 
     `poll`: `votes.printing.rules.PrintedPoll` as a dictionary.
     """
@@ -47,69 +48,67 @@ def set_form(poll: Mapping[str, Any], fonts: str) -> bytes:
         pdf, places = set_pages(html, _style(), Path(fonts), str(poll["title"]))
         if len(places) == 1:
             break
-    return json.dumps({"pdf": packed(pdf), "places": places}).encode()
+    return pdf, places
 
 
-def set_slips(
-    slips: Sequence[Mapping[str, Any]], places: Sequence[Places], title: str, fonts: str
-) -> bytes:
-    """What is each household's own, as JSON {"pdf", "drawings"}: as many pages for each as the
-    form has. `slips`: `votes.printing.rules.PrintedSlip`s as dictionaries."""
-    html = TEMPLATES.get_template("printing/slips.html").render(slips=slips, pages=places)
-    pdf, pages = set_pages(html, _style() + _places_css(places), Path(fonts), title)
-    if len(pages) != len(slips) * len(places):
-        raise ValueError(f"{len(slips)} households on {len(pages)} pages")
-    drawings = [
-        qr_code(slip["link"], there["qr"]) if "qr" in there else ""
-        for slip in slips
-        for there in places
-    ]
-    return json.dumps({"pdf": packed(pdf), "drawings": drawings}).encode()
+def draw_slips(
+    poll: Mapping[str, Any],
+    slips: Sequence[Mapping[str, Any]],
+    fonts: str,
+    into: str | None = None,
+) -> Iterator[int]:
+    """Into the file `into`, for each household as many pages as the form has; yields how many
+    households were drawn since it last said. `slips`: `votes.printing.rules.PrintedSlip`s as
+    dictionaries."""
+    assert into is not None
+    pdf, places = set_form(poll, fonts)
+    with Path(into).open("wb") as out, Drawing(out, Path(fonts), str(poll["title"])) as drawing:
+        forms = [drawing.add_form(page) for page in pages_of(pdf)]
+        for number, slip in enumerate(slips, 1):
+            for form, there in zip(forms, places, strict=True):
+                drawing.lay(form)
+                _own(drawing, slip, {name: (x / 1000, y / 1000) for name, (x, y) in there.items()})
+                drawing.end_page()
+            if number % TOLD == 0:
+                yield TOLD
+        yield len(slips) % TOLD
 
 
-def join_slips(form: str, parts: Sequence[str], title: str) -> bytes:
-    """The PDF of all: `form` and `parts` as the functions above have written them."""
-    sheets = []
-    for part in parts:
-        own = json.loads(part)
-        sheets.append((unpacked(own["pdf"]), [drawn.encode() for drawn in own["drawings"]]))
-    return overprint(unpacked(json.loads(form)["pdf"]), sheets, title)
+def _own(drawing: Drawing, slip: Mapping[str, Any], there: Mapping[str, Place]) -> None:
+    """What is the household's own, at the places (millimetres) where the form leaves gaps."""
+    if "home" in there:
+        left, top = there["home"]
+        size = 11 if len(slip["place"]) > _LONG else 18
+        drawing.text(left, top + 6.1 + capital_height(size), slip["place"], size, HEI)
+        drawing.text(left, top + 14.35 + capital_height(14), about(slip), 14, SONG)
+    else:
+        drawing.text(195, 7.5 + capital_height(11), slip["place"], 11, HEI, align="right")
+    if "link" in there:
+        left, top = there["link"]
+        drawing.text(left, top + 2.5 + capital_height(10), slip["link"], 10, SONG)
+    if "qr" in there:
+        drawing.code(slip["link"], *there["qr"], _QR)
+    if "stub" in there:
+        left, top = there["stub"]
+        said = _("纸质表决票") + f"　{slip['place']}　"
+        left += drawing.text(left, top + 3.5 + capital_height(14), said, 14, SONG)
+        framed(drawing, left, top + 3.5, slip["unit"], 14)
+
+
+def about(one: Mapping[str, Any]) -> str:
+    """The line under the place of a household."""
+    said = _("业主 {names}　　面积 {area} ㎡").format(names=one["names"], area=one["area"])
+    if one["others"]:
+        said += _("　　（名下另有 {n} 套，请作同样的选择）").format(n=one["others"])
+    return said
+
+
+def framed(drawing: Drawing, left: float, middle: float, text: str, size: float) -> None:
+    """`text` in a frame, its left edge at `left`."""
+    drawing.frame(left, middle - 3.2, drawing.width(text, size, HEI) + 4, 6.4, 0.4)
+    drawing.text(left + 2, middle + capital_height(size), text, size, HEI)
 
 
 @cache
 def _style() -> str:
     return (_TEMPLATES / "slips.css").read_text("utf-8")
-
-
-def _places_css(places: Sequence[Places]) -> str:
-    """Documents carry no inline style: a class for each gap of each page."""
-    return "\n".join(
-        f".at-{page}-{name} {{ left: {left / 1000}mm; top: {top / 1000}mm }}"
-        for page, there in enumerate(places)
-        for name, (left, top) in there.items()
-    )
-
-
-def qr_code(link: str, at: Sequence[int]) -> str:
-    """As drawing operators of PDF, its upper left corner at `at` (millionths of a metre).
-
-    Level M still reads with a stain on the paper. Squares beside each other are one rectangle.
-    """
-    rows = list(segno.make(link, error="m").matrix)
-    size = _QR_UM / (len(rows) + 2 * _QUIET) / _POINT_UM
-    left = at[0] / _POINT_UM + _QUIET * size
-    top = (_PAGE_HEIGHT_UM - at[1]) / _POINT_UM - _QUIET * size
-    drawn = []
-    for y, row in enumerate(rows):
-        x = 0
-        while x < len(row):
-            run = 0
-            while x + run < len(row) and row[x + run]:
-                run += 1
-            if run:
-                drawn.append(
-                    f"{left + x * size:.3f} {top - (y + 1) * size:.3f}"
-                    f" {run * size:.3f} {size:.3f} re"
-                )
-            x += run + 1
-    return "q 0 g\n" + "\n".join(drawn) + "\nf Q\n"

@@ -1,6 +1,5 @@
 """Having the statements of a version printed, as long work."""
 
-import base64
 from datetime import datetime
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from votes.costs.versions.queries import flats_of_version
 from votes.costs.words import instalments_in_words, steps_in_words
 
 STATEMENTS = "statements"
-_CHUNK = 100
 
 
 async def print_statements(
@@ -65,17 +63,10 @@ async def print_statements(
             community=facts.scheme.community_name,
         ),
     }
-    parts = [statements[at : at + _CHUNK] for at in range(0, len(statements), _CHUNK)]
 
-    async def doing(work: Work) -> bytes:
-        made = await work.make_all(
-            "votes.costs.statements.typesetting:set_statements",
-            [{"statements": part, "common": common, "fonts": str(fonts_dir)} for part in parts],
-            [len(part) for part in parts],
-        )
-        packed = [base64.b64encode(part).decode() for part in made]
-        joined = {"parts": packed, "title": common["title"]}
-        return await work.make("app.printing.joining:join", joined)
+    async def doing(work: Work) -> Path:
+        asked = {"statements": statements, "common": common, "fonts": str(fonts_dir)}
+        return await work.draw("votes.costs.statements.typesetting:draw_statements", asked)
 
     async def note(link: asyncpg.Connection, job: int) -> None:
         await record(

@@ -10,8 +10,7 @@ from app.jobs import services as jobs
 from app.jobs.kinds import JobKind
 from app.jobs.runner import JobRunner, Work
 from app.numerals import say_count
-from app.printing.joining import packed
-from app.printing.lists import ListSheet, as_work
+from app.printing.lists import DRAW_LISTS, ListSheet, lists_as_work
 from votes.delivery.proof.queries import DeliveryProof, delivery_proof, provable_poll
 from votes.delivery.proof.words import (
     building_sheet,
@@ -78,12 +77,8 @@ async def _start(
     runner: JobRunner,
     fonts_dir: Path,
 ) -> int:
-    parts = [as_work(sheet, fonts_dir) for sheet in sheets]
-
-    async def doing(work: Work) -> bytes:
-        made = await work.make_all("app.printing.setting:set_list", parts, list(sizes))
-        joined = {"parts": [packed(part) for part in made], "title": title}
-        return await work.make("app.printing.joining:join", joined)
+    async def doing(work: Work) -> Path:
+        return await work.draw(DRAW_LISTS, lists_as_work(sheets, title, fonts_dir))
 
     return await jobs.start(
         runner,
