@@ -175,28 +175,6 @@ def can_finalise_result(actor: Actor, poll: OfPoll) -> bool:
     return can_publish_result(actor, poll)
 
 
-def can_view_objections(actor: Actor, poll: OfPoll) -> bool:
-    """The community, the street that watches it, and a seated lawyer; who objects is masked."""
-    return can_view_result(actor, poll) and (
-        reads_community(actor, poll.place) or actor.has("lawyer")
-    )
-
-
-def can_enter_objection(actor: Actor, poll: OfPoll) -> bool:
-    """At the desk, for a resident who stands before it."""
-    return works_for_community(actor, poll.place) and poll.counted
-
-
-def can_answer_objection(actor: Actor, poll: OfPoll) -> bool:
-    """With it comes what an upheld one asks for: a paper read again, a new count."""
-    return can_enter_objection(actor, poll)
-
-
-def can_look_at_objector(actor: Actor, poll: OfPoll) -> bool:
-    """Her name and phone in full, to call her; with a reason, on record."""
-    return can_enter_objection(actor, poll)
-
-
 def can_extend_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     """Only before the end; afterwards the time that was announced has passed."""
     return works_for_community(actor, poll.place) and phase in (Phase.ANNOUNCED, Phase.OPEN)

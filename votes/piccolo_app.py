@@ -12,6 +12,7 @@ APP_CONFIG = AppConfig(
             "votes.tables",
             "votes.costs.tables",
             "votes.finals.tables",
+            "votes.mediation.tables",
             "votes.objections.tables",
             "votes.papers.tables",
             "votes.polls.sources.tables",

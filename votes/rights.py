@@ -25,6 +25,7 @@ from votes.collecting import permissions as collecting
 from votes.costs import permissions as costs
 from votes.doors import permissions as doors
 from votes.dossier import permissions as dossiers
+from votes.objections import permissions as objections
 from votes.polls.rules import Phase
 from votes.review import permissions as reviews
 
@@ -326,12 +327,16 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
             for name, ask in (
                 ("publish_result", votes.can_publish_result),
                 ("finalise_result", votes.can_finalise_result),
-                ("view_objections", votes.can_view_objections),
-                ("enter_objection", votes.can_enter_objection),
-                ("answer_objection", votes.can_answer_objection),
-                ("look_at_objector", votes.can_look_at_objector),
+                ("view_objections", objections.can_view_objections),
+                ("enter_objection", objections.can_enter_objection),
+                ("correct_figure", objections.can_correct_figure),
+                ("look_at_objector", objections.can_look_at_objector),
             )
             for line in _in_states(name, _whenever(ask))
+        ),
+        *_in_states(
+            "answer_objection [another's work]",
+            lambda actor, poll, _phase: objections.can_answer_objection(actor, poll, {_ME + 1}),
         ),
         *_in_states("extend_poll", votes.can_extend_poll),
         *_in_states("terminate_poll", votes.can_terminate_poll),

@@ -21,7 +21,13 @@ from votes.electorate.renewal.routes import RollController
 from votes.finals.routes import FinalController
 from votes.home.routes import HomeController
 from votes.objections.notices import NoticeController
-from votes.objections.routes import ObjectionController
+from votes.objections.one import ObjectionController
+from votes.objections.public import (
+    BoardObjectionController,
+    PaperObjectionController,
+    ReceiptController,
+)
+from votes.objections.routes import MatterObjectionController, PollObjectionController
 from votes.objections.slips import SlipObjectionController
 from votes.papers.authority.routes import AuthorityController
 from votes.papers.double.routes import DoubleEntryController
@@ -71,6 +77,11 @@ CONTROLLERS: Sequence[Any] = (
     PollHelperController,
     FinalController,
     ObjectionController,
+    PollObjectionController,
+    MatterObjectionController,
+    PaperObjectionController,
+    BoardObjectionController,
+    ReceiptController,
     NoticeController,
     SlipObjectionController,
     BoardController,

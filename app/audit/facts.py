@@ -72,6 +72,8 @@ def fact_in_words(name: str) -> str:
         "asked": _("询问的席位"),
         "ballot": _("表决票"),
         "changes_figure": _("是否改变数字"),
+        "figure": _("数字"),
+        "scheme_version": _("费用方案版本"),
         "closes_at": _("截止时间"),
         "double_entry": _("双人录入"),
         "edition": _("版次"),

@@ -52,6 +52,7 @@ def action_in_words(action: str) -> str:
         "finalise_result": _("作出最终结果"),
         "enter_objection": _("登记异议"),
         "answer_objection": _("答复异议"),
+        "correct_figure": _("登记异议引起的更正"),
         "correct_reading": _("异议成立后更正纸质票"),
         "look_at_ballot_photo": _("查看表决票的照片"),
         "look_at_objector": _("查看异议人姓名和电话"),

@@ -24,6 +24,7 @@ PUBLIC = (
     "/i/",
     "/calendar/",
     "/notices/",
+    "/o/",
     "/board/",
     "/m/",
     "/p/",

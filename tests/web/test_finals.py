@@ -84,10 +84,11 @@ async def test_the_whole_way(
     early = await clerk.submit(f"{base}/result/final", SIGNED)
     assert early.status_code == 409
     assert "没有答复" in early.text
-    answered = await clerk.submit(
-        f"{path}/answer", {"outcome": "upheld", "reasons": "票上确有签字。", "changes": "1"}
-    )
-    assert answered.status_code == 303, answered.text
+    answer = {"outcome": "upheld", "reasons": "票上确有签字。", "changes": "1"}
+    async with new_browser(app) as other:
+        await other.sign_in("secretary")
+        answered = await other.submit(f"{path}/answer", answer)
+        assert answered.status_code == 303, answered.text
     marks = {f"m{motion}": "agree" for motion in poll.motions}
     fixed = await clerk.submit(f"{path}/reading", {"paper": "UNSIGN01", "signed": "1", **marks})
     assert fixed.status_code == 303, fixed.text
@@ -128,10 +129,10 @@ async def test_the_whole_way(
     assert (await clerk.submit(f"{base}/result/final", SIGNED)).status_code == 409
     late = await objected(clerk, poll, kind="result", ballot="")
     assert "逾期提出" in (await clerk.get(late)).text
-    no = await clerk.submit(
-        f"{late}/answer", {"outcome": "upheld", "reasons": "有理。", "changes": "1"}
-    )
-    assert no.status_code == 409
+    too_late = {"outcome": "upheld", "reasons": "有理。", "changes": "1"}
+    async with new_browser(app) as other:
+        await other.sign_in("secretary")
+        assert (await other.submit(f"{late}/answer", too_late)).status_code == 409
     with pytest.raises(asyncpg.RestrictViolationError):
         await database.execute("UPDATE final_results SET convener = 'x'")
 
@@ -294,7 +295,7 @@ async def test_who_may_not(
 
 
 async def test_nothing_counted_is_touched_without_an_upheld_objection(
-    clerk: Browser, poll: ClosedPoll
+    app: Litestar, clerk: Browser, poll: ClosedPoll
 ) -> None:
     path = await objected(clerk, poll)
     marks = {f"m{motion}": "agree" for motion in poll.motions}
@@ -306,10 +307,10 @@ async def test_nothing_counted_is_touched_without_an_upheld_objection(
             "INSERT INTO withdrawals (ballot, reason, withdrawn_by, withdrawn_at)"
             " SELECT id, 'x', recorded_by, now() FROM ballots WHERE receipt = 'RIGHT001'"
         )
-    wrong = await clerk.submit(
-        f"{path}/answer", {"outcome": "refused", "reasons": "无", "changes": "1"}
-    )
-    assert wrong.status_code == 422
+    wrong = {"outcome": "refused", "reasons": "无", "changes": "1"}
+    async with new_browser(app) as other:
+        await other.sign_in("secretary")
+        assert (await other.submit(f"{path}/answer", wrong)).status_code == 422
 
 
 async def test_every_figure_leads_to_its_rows(clerk: Browser, poll: ClosedPoll) -> None:

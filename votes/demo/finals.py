@@ -8,11 +8,11 @@ from votes.demo.polls import at
 from votes.finals.services import (
     Posting,
     Signatures,
-    calendar_of,
     finalise_result,
     publish_result,
     recount_result,
 )
+from votes.objections.access import terms_of
 from votes.objections.raising import object_at_desk
 from votes.objections.rules import ObjectionPlan
 from votes.objections.services import answer_objection
@@ -28,7 +28,6 @@ async def to_the_final_result(staff: Staff, poll: int, settings: Settings) -> No
     await publish_result(staff.clerk, poll, posting, settings=settings, now=at("2026-04-21T09:00"))
     objection = await object_at_desk(
         staff.clerk,
-        poll,
         ObjectionPlan(
             kind="count",
             motion=1,
@@ -37,20 +36,19 @@ async def to_the_final_result(staff: Staff, poll: int, settings: Settings) -> No
             room="2-1-301",
         ),
         None,
-        recheck_days=settings.recheck_days,
-        calendar=calendar_of(settings),
-        data_dir=settings.data_dir,
+        poll=poll,
+        terms=terms_of(settings),
         chance=lambda: _OBJECTION,
         now=at("2026-04-24T10:20"),
     )
     await answer_objection(
-        staff.clerk,
-        poll,
+        staff.secretary,
         objection,
         "refused",
         "最高人民法院建筑物区分所有权司法解释第九条规定，同一买受人拥有一个以上专有部分的按一人计算；"
         "面积已按两套合计计入。经核对名册和计票文件，人数没有少算。",
         False,
+        terms=terms_of(settings),
         now=at("2026-04-27T11:00"),
     )
     await recount_result(staff.secretary, poll, now=at("2026-04-29T15:00"))

@@ -2,11 +2,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from votes.objections.rules import Kind, ObjectionPlan, Outcome
 
 Short = Annotated[str, Field(max_length=60)]
+Chosen = Annotated[
+    Annotated[int, Field(ge=1, lt=10**9)] | None,
+    BeforeValidator(lambda typed: None if typed == "" else typed),
+]
 
 
 class ObjectionForm(BaseModel):
@@ -17,6 +21,7 @@ class ObjectionForm(BaseModel):
     name: Short = ""
     room: Short = ""
     phone: Annotated[str, Field(max_length=30)] = ""
+    about: Annotated[str, Field(max_length=40)] = ""
 
     def plan(self) -> ObjectionPlan:
         return ObjectionPlan(**self.model_dump())
@@ -26,6 +31,15 @@ class AnswerForm(BaseModel):
     outcome: Outcome
     reasons: Annotated[str, Field(min_length=1, max_length=2000)]
     changes: Literal["1", ""] = ""
+    scheme_version: Chosen = None
+
+
+class FigureForm(BaseModel):
+    """Of a scheme by its later version, of all else as typed."""
+
+    scheme_version: Chosen = None
+    before: Annotated[str, Field(max_length=300)] = ""
+    after: Annotated[str, Field(max_length=300)] = ""
 
 
 class ReadingForm(BaseModel):

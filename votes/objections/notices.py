@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.clock import local_date
 from app.documents.services import read
@@ -16,13 +15,13 @@ from app.web import Form, Web, address_of, download, read_form, render, see, upl
 from votes.ballots.rules import RECEIPTS
 from votes.finals.notice import bases
 from votes.finals.queries import PublicNotice, life_of, open_notice
-from votes.finals.services import calendar_of
 from votes.finals.words import standing_sentence
+from votes.objections.access import terms_of
 from votes.objections.forms import ObjectionForm
-from votes.objections.queries import received
+from votes.objections.pages import public_form, status_of
+from votes.objections.queries import targets_of_poll
 from votes.objections.raising import object_in_public
-from votes.objections.rules import KINDS
-from votes.objections.words import kind_in_words, kind_options, outcome_in_words
+from votes.objections.receipts import receipt_link
 from votes.polls.queries import motions_of
 from votes.results.queries import result_of
 from votes.results.shown import shown_groups, shown_result
@@ -82,60 +81,33 @@ class NoticeController(Controller):
         form = await read_form(request)
         try:
             number = await object_in_public(
-                notice.facts.id,
                 form.read(ObjectionForm).plan(),
                 await uploaded(form, "photo"),
+                poll=notice.facts.id,
                 address=address_of(request),
-                recheck_days=settings.recheck_days,
-                calendar=calendar_of(settings),
-                data_dir=settings.data_dir,
+                terms=terms_of(settings),
                 chance=lambda: secrets.randbelow(RECEIPTS),
                 now=now,
             )
         except (Invalid, Conflict) as refusal:
-            status = (
-                HTTP_409_CONFLICT
-                if isinstance(refusal, Conflict)
-                else HTTP_422_UNPROCESSABLE_ENTITY
-            )
-            return await _object_page(request, token, notice, form.refused(refusal), status)
-        return see(f"/notices/{token}/objections/{number}")
-
-    @get("/objections/{number:str}")
-    async def show_received(self, request: Web, token: str, number: str) -> Response[str]:
-        """What became of the objection with this number; not who wrote it, nor what."""
-        notice = await open_notice(token)
-        found = await received(notice.facts.id, number)
-        return render(
-            request,
-            "notices/received.html",
-            _("异议已收到") if found.outcome is None else _("异议已答复"),
-            {
-                "back": f"/notices/{token}",
-                "facts": notice.facts,
-                "found": found,
-                "kind": kind_in_words(found.kind),
-                "outcome": outcome_in_words(found.outcome),
-            },
-            invented=notice.facts.invented,
-        )
+            form = form.refused(refusal)
+            return await _object_page(request, token, notice, form, status_of(refusal))
+        return see(receipt_link(settings.secret_key, number))
 
 
 async def _object_page(
     request: Web, token: str, notice: PublicNotice, form: Form, status: int = 200
 ) -> Response[str]:
     motions = await motions_of(notice.facts.id)
-    return render(
+    return public_form(
         request,
-        "notices/objection.html",
-        _("提出异议"),
-        {
-            "token": token,
-            "facts": notice.facts,
-            "form": form,
-            "kinds": kind_options(KINDS),
-            "motions": [(motion.number, motion.title) for motion in motions],
-        },
-        status=status,
+        form,
+        title=notice.facts.title,
+        place=notice.facts.estate_name,
+        action=f"/notices/{token}/objection",
+        back=f"/notices/{token}",
+        found=await targets_of_poll(notice.facts.id, notice.facts.consultation),
+        motions=[(motion.number, motion.title) for motion in motions],
         invented=notice.facts.invented,
+        status=status,
     )

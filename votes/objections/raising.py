@@ -1,8 +1,9 @@
-"""Raising an objection: from a slip, from the link on a notice, at the desk."""
+"""Raising an objection: from a slip, from a public page, at the desk."""
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import asyncpg
 
@@ -11,23 +12,42 @@ from app.accounts.permissions import Actor
 from app.audit.services import record
 from app.documents.photos import read_photo
 from app.documents.services import keep
-from app.errors import NotAllowed, NotFound
+from app.documents.uploads import read_paper
 from app.estates.chart import unit_name
-from app.periods import Calendar
-from votes.access import poll_to_work_on
 from votes.ballots.rules import receipt_number
-from votes.finals.rules import NotPublishedYet, Publicity, answer_by, is_late
+from votes.finals.rules import answer_by, is_late
+from votes.objections.access import Terms, matter_to_enter
 from votes.objections.rules import (
     MOST_FROM_ADDRESS,
     BallotUnknown,
+    HouseholdNotInScheme,
     ObjectionPlan,
+    Target,
     TooManyObjections,
     Way,
     check_objection,
+    choose_target,
     read_ballot_number,
 )
-from votes.permissions import can_enter_objection
+from votes.objections.targets import targets
 from votes.slips.queries import Household
+
+Chance = Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class _From:
+    """Who objects and how it came: `unit` as on the roll, where a slip names it."""
+
+    way: Way
+    name: str
+    room: str
+    photo: int | None
+    entry: int | None = None
+    unit: str = ""
+    signer: str = ""
+    address: str | None = None
+    recorded_by: int | None = None
 
 
 async def object_by_slip(
@@ -36,53 +56,51 @@ async def object_by_slip(
     plan: ObjectionPlan,
     photo: bytes | None,
     *,
-    recheck_days: int,
-    calendar: Calendar,
-    data_dir: Path,
-    chance: Callable[[], int],
+    terms: Terms,
+    chance: Chance,
     now: datetime,
 ) -> str:
     """By the owner whom her slip and last four name; the objection's number. ObjectionFaults,
-    NotPublishedYet, BallotUnknown, NotAPhoto."""
+    NotPublishedYet, NothingSuch, HouseholdNotInScheme, BallotUnknown, NotAPhoto."""
     check_objection(plan, "slip")
     home = household.home
     named = [one.name for one in household.signers if signer in ("", one.key)]
-    document = await _keep_photo(photo, None, data_dir, now)
+    document = await _keep_photo(photo, terms, now)
+    by = _From(
+        "slip",
+        named[0][:60],
+        unit_name(home.building, home.staircase, home.room),
+        document,
+        entry=home.entry,
+        unit=home.unit,
+        signer=signer,
+    )
     async with database.transaction() as link:
+        consultation = await link.fetchval(
+            "SELECT consultation FROM polls WHERE id = $1", household.poll
+        )
         number, _id = await _store(
-            link,
-            household.poll,
-            "slip",
-            plan,
-            name=named[0][:60],
-            room=unit_name(home.building, home.staircase, home.room),
-            entry=home.entry,
-            signer=signer,
-            photo=document,
-            recheck_days=recheck_days,
-            calendar=calendar,
-            number=receipt_number(chance()),
-            now=now,
+            link, household.poll, consultation, plan, by, terms, receipt_number(chance()), now
         )
     return number
 
 
 async def object_in_public(
-    poll: int,
     plan: ObjectionPlan,
     photo: bytes | None,
     *,
+    poll: int | None = None,
+    consultation: int | None = None,
     address: str,
-    recheck_days: int,
-    calendar: Calendar,
-    data_dir: Path,
-    chance: Callable[[], int],
+    terms: Terms,
+    chance: Chance,
     now: datetime,
 ) -> str:
-    """By whoever holds a notice's link, in the name she gives; the objection's number.
-    ObjectionFaults, TooManyObjections, NotPublishedYet, BallotUnknown, NotAPhoto."""
+    """Of a poll or a consultation, by whoever holds what is attacked, in the name she gives; the
+    objection's number. As `object_by_slip`, and TooManyObjections."""
     check_objection(plan, "public")
-    document = await _keep_photo(photo, None, data_dir, now)
+    document = await _keep_photo(photo, terms, now)
+    by = _From("public", plan.name.strip(), plan.room.strip(), document, address=address)
     async with database.transaction() as link:
         # One after the other, so that fifty at once are fifty.
         await link.execute("SELECT pg_advisory_xact_lock(hashtext('objections:' || $1))", address)
@@ -93,58 +111,46 @@ async def object_in_public(
         )
         if before >= MOST_FROM_ADDRESS:
             raise TooManyObjections
+        if poll is not None:
+            consultation = await link.fetchval("SELECT consultation FROM polls WHERE id = $1", poll)
         number, _id = await _store(
-            link,
-            poll,
-            "public",
-            plan,
-            name=plan.name.strip(),
-            room=plan.room.strip(),
-            photo=document,
-            address=address,
-            recheck_days=recheck_days,
-            calendar=calendar,
-            number=receipt_number(chance()),
-            now=now,
+            link, poll, consultation, plan, by, terms, receipt_number(chance()), now
         )
     return number
 
 
 async def object_at_desk(
     actor: Actor,
-    poll: int,
     plan: ObjectionPlan,
-    photo: bytes | None,
+    paper: bytes | None,
     *,
-    recheck_days: int,
-    calendar: Calendar,
-    data_dir: Path,
-    chance: Callable[[], int],
+    poll: int | None = None,
+    consultation: int | None = None,
+    terms: Terms,
+    chance: Chance,
     now: datetime,
 ) -> int:
-    """Entered by staff for who stands there; its id. NotFound, NotAllowed, ObjectionFaults,
-    NotPublishedYet, BallotUnknown, NotAPhoto."""
-    facts = await poll_to_work_on(actor, poll)
-    if not facts.counted:
-        raise NotFound
-    if not can_enter_objection(actor, facts):
-        raise NotAllowed
+    """Entered by staff for who stands there, with her paper; its id. NotFound, NotAllowed,
+    FileNotTaken, and as `object_by_slip`."""
+    matter = await matter_to_enter(actor, poll=poll, consultation=consultation)
     check_objection(plan, "desk")
-    document = await _keep_photo(photo, actor.person, data_dir, now)
+    document = None
+    if paper is not None:
+        content, media_type = await read_paper(paper)
+        document, _sha256 = await keep(
+            content, media_type, data_dir=terms.data_dir, by=actor.person, now=now
+        )
+    by = _From("desk", plan.name.strip(), plan.room.strip(), document, recorded_by=actor.person)
     async with database.transaction() as link:
         number, made = await _store(
             link,
-            poll,
-            "desk",
+            matter.poll,
+            matter.consultation,
             plan,
-            name=plan.name.strip(),
-            room=plan.room.strip(),
-            photo=document,
-            recorded_by=actor.person,
-            recheck_days=recheck_days,
-            calendar=calendar,
-            number=receipt_number(chance()),
-            now=now,
+            by,
+            terms,
+            receipt_number(chance()),
+            now,
         )
         await record(
             link,
@@ -153,84 +159,97 @@ async def object_at_desk(
             action="enter_objection",
             subject="objections",
             subject_id=made,
-            community=facts.place.community,
+            community=matter.place.community,
             after={"number": number, "kind": plan.kind},
         )
     return made
 
 
-async def _keep_photo(
-    photo: bytes | None, by: int | None, data_dir: Path, now: datetime
-) -> int | None:
+async def _keep_photo(photo: bytes | None, terms: Terms, now: datetime) -> int | None:
     if photo is None:
         return None
     document, _sha256 = await keep(
-        await read_photo(photo), "image/jpeg", data_dir=data_dir, by=by, now=now
+        await read_photo(photo), "image/jpeg", data_dir=terms.data_dir, by=None, now=now
     )
     return document
 
 
 async def _store(
     link: asyncpg.Connection,
-    poll: int,
-    way: Way,
+    poll: int | None,
+    consultation: int | None,
     plan: ObjectionPlan,
-    *,
-    name: str,
-    room: str,
-    photo: int | None,
-    recheck_days: int,
-    calendar: Calendar,
+    by: _From,
+    terms: Terms,
     number: str,
     now: datetime,
-    entry: int | None = None,
-    signer: str = "",
-    address: str | None = None,
-    recorded_by: int | None = None,
 ) -> tuple[str, int]:
-    """Tied to the version that is posted. Who makes the result final waits, or is waited for."""
-    await link.execute("SELECT id FROM polls WHERE id = $1 FOR SHARE", poll)
-    attacked = await link.fetchrow(
-        "SELECT r.id, d.sha256, b.published_on, b.ends_on, b.recheck_by"
-        " FROM result_publications b JOIN motions m ON m.poll = b.poll AND m.number = $2"
-        " JOIN results r ON r.motion = m.id AND r.version = b.version"
-        " JOIN documents d ON d.id = r.count_file"
-        " WHERE b.poll = $1 ORDER BY b.version DESC LIMIT 1",
-        poll,
-        plan.motion,
-    )
-    if attacked is None:
-        raise NotPublishedYet
-    period = Publicity(attacked["published_on"], attacked["ends_on"], attacked["recheck_by"])
-    made: int = await link.fetchval(
-        "INSERT INTO objections (poll, number, result, count_file_sha256, ballot, kind, way,"
-        " entry, signer, name, room, phone, text, photo, raised_at, late, due_on, address,"
-        " recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-        " $16, $17, $18, $19) RETURNING id",
-        poll,
-        number,
-        attacked["id"],
-        attacked["sha256"],
-        await _ballot(link, poll, plan.ballot),
+    """Tied to the version that stands. Who makes the result final waits, or is waited for."""
+    if poll is not None:
+        await link.execute("SELECT id FROM polls WHERE id = $1 FOR SHARE", poll)
+    target = choose_target(
+        await targets(link, poll=poll, consultation=consultation),
         plan.kind,
-        way,
-        entry,
-        signer,
-        name,
-        room,
+        plan.motion,
+        plan.about,
+    )
+    period = target.days(terms.publicity_days, terms.recheck_days, terms.calendar)
+    made: int = await link.fetchval(
+        "INSERT INTO objections (poll, consultation, number, label, sha256, result, roll,"
+        " scheme_version, meeting, ballot, unit, kind, way, entry, signer, name, room, phone, text,"
+        " photo, raised_at, late, due_on, address, recorded_by) VALUES ($1, $2, $3, $4, $5, $6,"
+        " $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,"
+        " $25) RETURNING id",
+        target.poll,
+        target.consultation,
+        number,
+        target.label,
+        target.sha256,
+        target.result,
+        _row(target, "roll"),
+        _row(target, "scheme"),
+        _row(target, "minutes"),
+        await _ballot(link, target.poll, plan.ballot),
+        await _household(link, target, plan, by),
+        plan.kind,
+        by.way,
+        by.entry,
+        by.signer,
+        by.name,
+        by.room,
         plan.phone.strip() or None,
         plan.text.strip(),
-        photo,
+        by.photo,
         now,
         is_late(now, period.ends_on),
-        answer_by(now, period, recheck_days, calendar),
-        address,
-        recorded_by,
+        answer_by(now, period, terms.recheck_days, terms.calendar),
+        by.address,
+        by.recorded_by,
     )
     return number, made
 
 
-async def _ballot(link: asyncpg.Connection, poll: int, typed: str) -> int | None:
+def _row(target: Target, nature: str) -> int | None:
+    return target.row if target.nature == nature else None
+
+
+async def _household(
+    link: asyncpg.Connection, target: Target, plan: ObjectionPlan, by: _From
+) -> str:
+    """Whose amount is attacked, as the scheme names her flat; "" for all else.
+    HouseholdNotInScheme."""
+    if plan.kind != "amount":
+        return ""
+    unit = by.unit or plan.room.strip()
+    flats = json.loads(
+        await link.fetchval("SELECT flats FROM scheme_versions WHERE id = $1", target.row)
+    )
+    if not any(flat[0] == unit for flat in flats):
+        raise HouseholdNotInScheme
+    return unit
+
+
+async def _ballot(link: asyncpg.Connection, poll: int | None, typed: str) -> int | None:
     """By its receipt or the number on the paper; None where nothing was typed. BallotUnknown."""
     number = read_ballot_number(typed)
     if not number:

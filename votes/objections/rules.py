@@ -1,21 +1,50 @@
-"""Objections: what may be attacked, what must be written, what may be refused."""
+"""Objections: what may be attacked, what must be written, what may be refused.
+
+Objections in the days of publicity and a recheck within working days after: setting of the
+platform after local rules (Dongguan, Qingyuan, Shandong), the same for all that is made known.
+"""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, NotAllowed
 from app.i18n import _
+from app.periods import Calendar
+from votes.finals.rules import NotPublishedYet, Publicity, publicity
 
-Kind = Literal["roll", "delivery", "reading", "count", "result", "other"]
+Kind = Literal[
+    "roll", "delivery", "reading", "count", "result", "scheme", "amount", "minutes", "other"
+]
 Way = Literal["slip", "public", "desk"]
 Outcome = Literal["upheld", "partly", "refused"]
+Nature = Literal["roll", "notice", "result", "scheme", "minutes", "matter"]
 
-KINDS: tuple[Kind, ...] = ("reading", "count", "result", "roll", "delivery", "other")
+KINDS: tuple[Kind, ...] = (
+    *("amount", "scheme", "minutes", "reading", "count", "result", "roll", "delivery", "other"),
+)
+AFTER_THE_COUNT: tuple[Kind, ...] = ("reading", "count", "result")
 OUTCOMES: tuple[Outcome, ...] = ("upheld", "partly", "refused")
 
-# From one address an hour, by the public page: a household has one thing to say, a flood does not.
+NATURES: dict[Kind, Nature] = {
+    "roll": "roll",
+    "delivery": "notice",
+    "reading": "result",
+    "count": "result",
+    "result": "result",
+    "scheme": "scheme",
+    "amount": "scheme",
+    "minutes": "minutes",
+    "other": "matter",
+}
+
+# From one address an hour, without an account: a household has one thing to say, a flood does not.
 MOST_FROM_ADDRESS = 20
+
+
+# -- refusals --------------------------------------------------------------------------------
 
 
 class ObjectionFaults(Invalid):
@@ -32,6 +61,26 @@ class BallotUnknown(Invalid):
         )
 
 
+class NothingSuch(Invalid):
+    """Nothing of that kind has been made known, or the version chosen is not of that kind."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("还没有公布过这一项，或者选的版本对不上"),
+            _("请重新选择“对什么有异议”；拿不准的选“其他”，在说明里写清楚。"),
+            field="kind",
+        )
+
+
+class HouseholdNotInScheme(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("这一版费用方案里没有这一户"),
+            _("请按名册写房号，例 3-2-501；对整个方案有异议的，请选“费用方案”。"),
+            field="room",
+        )
+
+
 class TooManyObjections(Conflict):
     def __init__(self) -> None:
         super().__init__(
@@ -45,6 +94,14 @@ class AlreadyAnswered(Conflict):
         super().__init__(_("这件异议已经答复过"), _("答复不能修改，请刷新页面查看。"))
 
 
+class AnswerByAnother(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__(
+            _("被提异议的内容是您经办的，不能由您答复"),
+            _("请由本社区另一位工作人员登录后答复。"),
+        )
+
+
 class RefusedChangesNothing(Invalid):
     def __init__(self) -> None:
         super().__init__(
@@ -55,12 +112,32 @@ class RefusedChangesNothing(Invalid):
 
 
 class NothingToCorrect(Conflict):
-    """Only an upheld objection that changes a figure opens what was counted, and only once."""
+    """Only an upheld objection that changes a figure opens what was made, and only once."""
 
     def __init__(self) -> None:
         super().__init__(
             _("现在没有可以更正的内容"),
-            _("计票以后，只有异议成立、涉及数字、还没有重新计票的，才能更正。"),
+            _("只有异议成立、涉及数字、还没有更正过的，才能更正；最终结果作出以后不再更正。"),
+        )
+
+
+class CorrectedBy(Invalid):
+    """The version named is not a later one of the scheme that is attacked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("请选择更正后的版本"),
+            _("先修改费用方案、公布新的一版，再回到这里选它；更正前后的金额由程序算出。"),
+            field="scheme_version",
+        )
+
+
+class CorrectionUnchanged(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("更正前后的数字一样"),
+            _("请核对更正是否已经完成；不涉及数字的，答复时不要勾选“涉及数字”。"),
+            field="after",
         )
 
 
@@ -73,9 +150,72 @@ class NoSuchPaper(Invalid):
         )
 
 
+# -- what is attacked ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something made known, in one version. `key` names it on forms, "scheme-17".
+
+    `known_on`: the day it was made known; `period`: its own days, where it was posted with some.
+    `result`: of motion `motion`, where a result is posted. `newest`: no later version stands.
+    """
+
+    nature: Nature
+    row: int
+    label: str
+    sha256: str
+    known_on: date
+    poll: int | None = None
+    consultation: int | None = None
+    motion: int = 0
+    result: int | None = None
+    period: Publicity | None = None
+    newest: bool = True
+
+    @property
+    def key(self) -> str:
+        return f"{self.nature}-{self.row}"
+
+    def days(self, publicity_days: int, recheck_days: int, calendar: Calendar) -> Publicity:
+        """Until when to object, until when to answer."""
+        return self.period or publicity(self.known_on, publicity_days, recheck_days, calendar)
+
+
+def choose_target(found: Sequence[Target], kind: Kind, motion: int, about: str) -> Target:
+    """What is attacked: the one named, else the newest of its kind. NothingSuch, NotPublishedYet.
+
+    What is said of the motion whose result is posted carries that result, so that nothing is
+    final before it is answered.
+    """
+    nature = NATURES[kind]
+    fits = [
+        one
+        for one in found
+        if one.nature == nature
+        and (one.key == about if about else one.newest)
+        and (nature != "result" or one.motion == motion or about)
+    ]
+    if not fits:
+        raise NotPublishedYet if nature == "result" else NothingSuch
+    chosen = fits[0]
+    if nature not in ("roll", "notice", "matter"):
+        return chosen
+    posted = (
+        one.result
+        for one in found
+        if one.nature == "result" and one.motion == motion and one.poll == chosen.poll
+    )
+    return replace(chosen, result=next(posted, None))
+
+
+# -- what is written -------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectionPlan:
-    """As written. `motion`: its number; `ballot`: a receipt or a paper's number, "" for none."""
+    """As written. `motion`: its number; `ballot`: a receipt or a paper's number, "" for none.
+    `about`: the key of the version attacked, "" for the newest of its kind."""
 
     kind: Kind
     motion: int
@@ -84,11 +224,17 @@ class ObjectionPlan:
     name: str = ""
     room: str = ""
     phone: str = ""
+    about: str = ""
 
 
 def check_objection(plan: ObjectionPlan, way: Way) -> None:
-    """ObjectionFaults. Who comes by her slip is known; others say who and where from."""
+    """ObjectionFaults. Who comes by her slip is known; others say who and where from. What one
+    flat pays is its own: nobody asks about it without a slip or the desk."""
     faults = []
+    if way == "public" and plan.kind == "amount":
+        faults.append(
+            ("kind", _("一户的金额，请扫自家通知单上的二维码提出，或者到社区办公室登记。"))
+        )
     if way != "slip" and not plan.name.strip():
         faults.append(("name", _("请填写姓名，答复时要用。")))
     if way != "slip" and not plan.room.strip():

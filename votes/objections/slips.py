@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.errors import Conflict, Invalid
 from app.guards import public
@@ -12,11 +12,12 @@ from app.i18n import _
 from app.settings import Settings
 from app.web import Form, Web, address_of, read_form, render, see, uploaded
 from votes.ballots.rules import RECEIPTS
-from votes.finals.services import calendar_of
+from votes.objections.access import terms_of
 from votes.objections.forms import ObjectionForm
-from votes.objections.queries import received
+from votes.objections.pages import status_of
+from votes.objections.queries import own_objections, targets_of_poll
 from votes.objections.raising import object_by_slip
-from votes.objections.rules import KINDS
+from votes.objections.receipts import receipt_link
 from votes.objections.words import kind_in_words, kind_options, outcome_in_words
 from votes.slips.queries import Household, open_slip
 from votes.slips.rules import Identified, SignerNotChosen
@@ -30,20 +31,25 @@ class SlipObjectionController(Controller):
     guards = [public]
 
     @get("/")
-    async def show(self, request: Web, token: str, now: datetime) -> Response[str]:
+    async def show(
+        self,
+        request: Web,
+        token: str,
+        now: datetime,
+        settings: Settings,
+        kind: str = "",
+    ) -> Response[str]:
+        """`kind`: what she comes from, "amount" from the page of her own."""
         household = await open_slip(token)
-        if not household.counted:
-            return see(f"/v/{token}")
         there = who_is_there(request, household, now)
         if there is None:
             return _who_page(request, token, household, Form())
-        return _object_page(request, token, household, Form({"motion": "1"}))
+        form = Form({"motion": "1", "kind": kind})
+        return await _object_page(request, token, household, form, settings)
 
     @post("/who")
     async def identify_signer(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
-        if not household.counted:
-            return see(f"/v/{token}")
         form = await read_form(request)
         try:
             there = await identify(
@@ -71,7 +77,7 @@ class SlipObjectionController(Controller):
     ) -> Response[str]:
         household = await open_slip(token)
         there = who_is_there(request, household, now)
-        if there is None or not household.counted:
+        if there is None:
             return see(
                 f"/v/{token}/objection", warn=_("停留时间太久，请重新确认是您本人，再提出一次。")
             )
@@ -82,38 +88,14 @@ class SlipObjectionController(Controller):
                 there.signer,
                 form.read(ObjectionForm).plan(),
                 await uploaded(form, "photo"),
-                recheck_days=settings.recheck_days,
-                calendar=calendar_of(settings),
-                data_dir=settings.data_dir,
+                terms=terms_of(settings),
                 chance=lambda: secrets.randbelow(RECEIPTS),
                 now=now,
             )
         except (Invalid, Conflict) as refusal:
-            status = (
-                HTTP_409_CONFLICT
-                if isinstance(refusal, Conflict)
-                else HTTP_422_UNPROCESSABLE_ENTITY
-            )
-            return _object_page(request, token, household, form.refused(refusal), status)
-        return see(f"/v/{token}/objection/{number}")
-
-    @get("/{number:str}")
-    async def show_received(self, request: Web, token: str, number: str) -> Response[str]:
-        household = await open_slip(token)
-        found = await received(household.poll, number)
-        return render(
-            request,
-            "notices/received.html",
-            _("异议已收到") if found.outcome is None else _("异议已答复"),
-            {
-                "back": f"/v/{token}",
-                "facts": household,
-                "found": found,
-                "kind": kind_in_words(found.kind),
-                "outcome": outcome_in_words(found.outcome),
-            },
-            invented=household.invented,
-        )
+            form, status = form.refused(refusal), status_of(refusal)
+            return await _object_page(request, token, household, form, settings, status)
+        return see(receipt_link(settings.secret_key, number))
 
 
 def _who_page(
@@ -140,9 +122,16 @@ def _who_page(
     )
 
 
-def _object_page(
-    request: Web, token: str, household: Household, form: Form, status: int = 200
+async def _object_page(
+    request: Web,
+    token: str,
+    household: Household,
+    form: Form,
+    settings: Settings,
+    status: int = 200,
 ) -> Response[str]:
+    found = await targets_of_poll(household.poll, None)
+    posted = any(one.nature == "result" for one in found)
     return render(
         request,
         "slips/objection.html",
@@ -152,8 +141,19 @@ def _object_page(
             "household": household,
             "place": place_of(household),
             "form": form,
-            "kinds": kind_options(KINDS),
-            "motions": [(motion.number, motion.title) for motion in household.motions],
+            "kinds": kind_options(found),
+            "motions": [(motion.number, motion.title) for motion in household.motions]
+            if posted
+            else [],
+            "own": [
+                (
+                    one,
+                    kind_in_words(one.kind),
+                    outcome_in_words(one.outcome),
+                    receipt_link(settings.secret_key, one.number),
+                )
+                for one in await own_objections(household.home.entry)
+            ],
         },
         status=status,
         invented=household.invented,

@@ -1,4 +1,4 @@
-"""Objections 异议 to a published result, and what came of them."""
+"""Objections 异议 to anything that was made known, and what came of them."""
 
 from piccolo.columns import Serial
 from piccolo.constraints import Check, Unique
@@ -18,24 +18,35 @@ from app.columns import (
     short_text,
 )
 from app.documents.tables import Document
-from votes.tables import Ballot, Poll, Result, RollEntry
+from meetings.tables import Consultation, Meeting
+from votes.costs.tables import SchemeVersion
+from votes.tables import Ballot, Poll, Result, Roll, RollEntry
 
 
 class Objection(Table, tablename="objections"):
     """异议: what somebody attacks, in her words, tied to the version she attacks. Append-only.
 
-    `result` and `count_file_sha256` name that version, `ballot` the ballot whose reading is
-    attacked. `entry` and `signer` say whose household where it came by a slip, else `name`,
-    `room`, `phone` as given. `late`: after the last day of the publicity. `address`: from where
-    it came by the public page, to slow who floods it.
+    Of a `poll`, or of what lies with a `consultation` (schemes, minutes). `label` and `sha256` say
+    which version of what, as it was called then; `result`, `roll`, `scheme_version` or `meeting`
+    (its minutes) is that version, `ballot` the ballot whose reading is attacked, `unit` the
+    household whose amount is. With a `result` it waits for the final one, whatever it attacks.
+    `entry` and `signer` say whose household where it came by a slip, else `name`, `room`, `phone`
+    as given. `late`: after the last day for objections. `address`: from where it came without an
+    account, to slow who floods it.
     """
 
     id: Serial
-    poll = belongs_to(Poll)
+    poll = may_belong_to(Poll)
+    consultation = may_belong_to(Consultation)
     number = short_text(20)
-    result = belongs_to(Result)
-    count_file_sha256 = short_text(64)
+    label = long_text()
+    sha256 = short_text(64)
+    result = may_belong_to(Result)
+    roll = may_belong_to(Roll)
+    scheme_version = may_belong_to(SchemeVersion)
+    meeting = may_belong_to(Meeting)
     ballot = may_belong_to(Ballot)
+    unit = long_text()
     kind = short_text(20)
     way = short_text(10)
     entry = may_belong_to(RollEntry)
@@ -53,15 +64,33 @@ class Objection(Table, tablename="objections"):
 
     objections_number = Unique(["number"])
     objections_known_kind = Check(
-        one_of("kind", "roll", "delivery", "reading", "count", "result", "other")
+        one_of(
+            "kind",
+            "roll",
+            "delivery",
+            "reading",
+            "count",
+            "result",
+            "scheme",
+            "amount",
+            "minutes",
+            "other",
+        )
     )
     objections_known_way = Check(one_of("way", "slip", "public", "desk"))
     objections_by_slip_names_household = Check("(way = 'slip') = (entry IS NOT NULL)")
     objections_at_desk_names_staff = Check("(way = 'desk') = (recorded_by IS NOT NULL)")
+    objections_of_a_matter = Check("num_nonnulls(poll, consultation) > 0")
+    objections_one_version = Check("num_nonnulls(result, scheme_version, meeting) <= 1")
+    objections_version_has_hash = Check("sha256 ~ '^([0-9a-f]{64})?$'")
+    objections_amount_names_household = Check("(kind = 'amount') = (unit <> '')")
 
 
 class ObjectionAnswer(Table, tablename="objection_answers"):
-    """答复, with its reasons, once. `changes_figure`: to be counted again. Append-only."""
+    """答复, with its reasons, once. `changes_figure`: a figure is to be put right. Append-only.
+
+    Who made what is attacked does not answer (trigger, `makers_of_attacked`).
+    """
 
     id: Serial
     objection = belongs_to(Objection, unique=True)
@@ -84,3 +113,20 @@ class CountCorrection(Table, tablename="count_corrections"):
     version = integer()
 
     count_corrections_not_first = Check("version > 1")
+
+
+class FigureCorrection(Table, tablename="figure_corrections"):
+    """A figure of anything but a count, before and after, as people read it. Append-only.
+
+    `scheme_version`: the later version of the attacked scheme from which `after` was worked out.
+    """
+
+    id: Serial
+    objection = belongs_to(Objection, unique=True)
+    before = short_text(300)
+    after = short_text(300)
+    scheme_version = may_belong_to(SchemeVersion)
+    recorded_by = belongs_to(Person)
+    recorded_at = moment()
+
+    figure_corrections_something = Check("before <> after")

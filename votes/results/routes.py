@@ -25,7 +25,8 @@ from votes.finals.words import (
     standing_in_words,
     standing_sentence,
 )
-from votes.permissions import can_publish_result, can_view_objections
+from votes.objections.permissions import can_view_objections
+from votes.permissions import can_publish_result
 from votes.polls.article278 import force_statement
 from votes.polls.queries import poll_page
 from votes.results import queries

@@ -21,7 +21,8 @@ from app.ledger.keys import signing_key
 from app.ledger.services import fresh_salt
 from meetings.minutes.quoting import quote_result
 from votes.access import poll_to_view, poll_to_work_on
-from votes.permissions import can_answer_objection, can_count_poll
+from votes.objections.permissions import can_correct_figure
+from votes.permissions import can_count_poll
 from votes.polls.rules import Phase
 from votes.proofs.rules import CountedMotion, count_event
 from votes.proofs.services import Salt, log_event, sign_poll
@@ -59,9 +60,8 @@ class NothingToCountAgain(Conflict):
 
 
 _TO_COUNT_AGAIN = (
-    "SELECT o.id, o.number FROM objections o JOIN objection_answers a ON a.objection = o.id"
-    " WHERE o.poll = $1 AND a.changes_figure"
-    " AND NOT EXISTS (SELECT 1 FROM count_corrections c WHERE c.objection = o.id) ORDER BY o.id"
+    "SELECT o.id, o.number FROM objections o"
+    " WHERE o.poll = $1 AND o.result IS NOT NULL AND awaits_correction(o.id) ORDER BY o.id"
 )
 
 
@@ -130,7 +130,7 @@ async def count_again(
     What was published stays beside it. NotFound, NotAllowed, NothingToCountAgain.
     """
     facts = await poll_to_work_on(actor, poll)
-    if not can_answer_objection(actor, facts):
+    if not can_correct_figure(actor, facts) or not facts.counted:
         raise NotAllowed
     async with database.connection() as link:
         cases = await count_cases(link, poll)

@@ -10,14 +10,9 @@ from app.clock import say_time
 from app.i18n import _
 from app.web import TEMPLATES
 from votes.dossier.bundle import verifier
+from votes.dossier.gathering.disputes import challenges, mediations, objections
 from votes.dossier.gathering.documents import kept_documents
-from votes.dossier.gathering.matter import (
-    audit,
-    challenges,
-    cost_pieces,
-    happenings,
-    objections,
-)
+from votes.dossier.gathering.matter import audit, cost_pieces, happenings
 from votes.dossier.gathering.polls import StatedPoll, pieces_of_poll
 from votes.dossier.rules import Edition, Happening, Piece
 
@@ -53,7 +48,8 @@ async def gather(case: StatedCase, data_dir: Path) -> list[Piece]:
             pieces += await pieces_of_poll(link, poll, case.edition, case.as_of, data_dir)
         pieces += await cost_pieces(link, case.consultation, case.as_of, data_dir)
         pieces += [
-            await objections(link, ids, case.edition, case.as_of),
+            await objections(link, case.consultation, ids, case.edition, case.as_of),
+            await mediations(link, case.consultation, case.edition, case.as_of),
             await challenges(link, ids, case.edition, case.as_of),
             await audit(link, case.consultation, ids, case.edition, case.as_of),
         ]

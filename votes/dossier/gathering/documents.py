@@ -42,6 +42,7 @@ def _group(folder: str) -> str:
         "deliveries": _("送达的照片"),
         "papers": _("纸质表决票照片"),
         "objections": _("异议附的照片"),
+        "mediations": _("人民调解协议"),
     }[folder]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 
 from app.audit.words import action_in_words
-from app.clock import say_date, say_time
+from app.clock import say_time
 from app.documents.services import read
 from app.i18n import _
 from app.masks import mask_name
@@ -15,7 +15,6 @@ from votes.costs.cost_file import read_cost_file
 from votes.costs.rules import share
 from votes.dossier.rules import Edition, Happening, Piece
 from votes.dossier.sheets import sheet
-from votes.objections.words import kind_in_words, outcome_in_words, way_in_words
 from votes.results.count_writer import canonical_bytes
 
 
@@ -53,76 +52,6 @@ async def cost_pieces(
     return pieces
 
 
-async def objections(
-    link: asyncpg.Connection, polls: Sequence[int], edition: Edition, as_of: datetime
-) -> Piece:
-    rows = await link.fetch(
-        "SELECT o.number, p.number AS poll, o.kind, o.way, o.text, o.raised_at, o.late, o.due_on,"
-        " o.name, coalesce(e.unit, o.room) AS room, o.phone, o.count_file_sha256,"
-        " a.outcome, a.reasons, a.answered_at"
-        " FROM objections o JOIN polls p ON p.id = o.poll"
-        " LEFT JOIN roll_entries e ON e.id = o.entry"
-        " LEFT JOIN objection_answers a ON a.objection = o.id AND a.answered_at <= $2"
-        " WHERE o.poll = ANY($1) AND o.raised_at <= $2 ORDER BY o.id",
-        list(polls),
-        as_of,
-    )
-    full = edition == "full"
-    content = sheet(
-        [
-            *(_("编号"), _("表决"), _("对什么"), _("怎么提出的"), _("内容"), _("提出时间")),
-            *(_("逾期"), _("答复期限"), _("所针对的计票文件 SHA-256"), _("结论"), _("理由")),
-            *(_("答复时间"), _("房号")),
-            *([_("姓名"), _("电话")] if full else []),
-        ],
-        (
-            [
-                *(row["number"], row["poll"], kind_in_words(row["kind"]), way_in_words(row["way"])),
-                *(row["text"], say_time(row["raised_at"]), _("是") if row["late"] else _("否")),
-                *(say_date(row["due_on"]), row["count_file_sha256"]),
-                *(outcome_in_words(row["outcome"])[0], row["reasons"]),
-                say_time(row["answered_at"]) if row["answered_at"] else "",
-                row["room"],
-                *([row["name"], row["phone"]] if full else []),
-            ]
-            for row in rows
-        ),
-    )
-    return Piece("objections.csv", _("异议和答复"), _("表"), content)
-
-
-async def challenges(
-    link: asyncpg.Connection, polls: Sequence[int], edition: Edition, as_of: datetime
-) -> Piece:
-    rows = await link.fetch(
-        "SELECT p.number AS poll, d.unit, c.room, c.kind, c.says, c.raised_by, c.raised_at,"
-        " a.outcome, a.reason, a.answered_at"
-        " FROM roll_challenges c JOIN roll_checks k ON k.id = c.roll_check"
-        " JOIN polls p ON p.id = k.poll LEFT JOIN dwellings d ON d.id = c.dwelling"
-        " LEFT JOIN roll_challenge_answers a ON a.challenge = c.id AND a.answered_at <= $2"
-        " WHERE k.poll = ANY($1) AND c.raised_at <= $2 ORDER BY c.id",
-        list(polls),
-        as_of,
-    )
-    full = edition == "full"
-    content = sheet(
-        [
-            *(_("表决"), _("房号"), _("提出时间"), _("结论"), _("答复时间")),
-            *([_("内容"), _("提出人"), _("理由")] if full else []),
-        ],
-        (
-            [
-                *(row["poll"], row["unit"] or row["room"], say_time(row["raised_at"])),
-                outcome_in_words({"dismissed": "refused"}.get(row["outcome"], row["outcome"]))[0],
-                say_time(row["answered_at"]) if row["answered_at"] else "",
-                *([row["says"], row["raised_by"], row["reason"]] if full else []),
-            ]
-            for row in rows
-        ),
-    )
-    return Piece("roll-challenges.csv", _("名册异议和答复"), _("表"), content)
-
-
 _OF_CASE = (
     "(a.subject = 'polls' AND a.subject_id = ANY($2))"
     " OR (a.subject = 'consultations' AND a.subject_id = $1)"
@@ -133,7 +62,9 @@ _OF_CASE = (
     " OR (a.subject = 'ballots' AND a.subject_id IN"
     "  (SELECT b.id FROM ballots b WHERE b.poll = ANY($2)))"
     " OR (a.subject = 'objections' AND a.subject_id IN"
-    "  (SELECT o.id FROM objections o WHERE o.poll = ANY($2)))"
+    "  (SELECT o.id FROM objections o WHERE o.poll = ANY($2) OR o.consultation = $1))"
+    " OR (a.subject = 'mediations' AND a.subject_id IN"
+    "  (SELECT d.id FROM mediations d WHERE d.consultation = $1))"
     " OR (a.subject = 'deliveries' AND a.subject_id IN"
     "  (SELECT d.id FROM deliveries d WHERE d.poll = ANY($2)))"
     " OR (a.subject = 'paper_sheets' AND a.subject_id IN"
@@ -206,11 +137,25 @@ async def happenings(
         "  JOIN motions m ON m.id = r.motion JOIN polls p ON p.id = m.poll WHERE p.id = ANY($2)"
         " UNION ALL SELECT r.recorded_at, 'published', p.number::text, r.place"
         "  FROM result_publications r JOIN polls p ON p.id = r.poll WHERE r.poll = ANY($2)"
-        " UNION ALL SELECT o.raised_at, 'objection', p.number::text, o.number FROM objections o"
-        "  JOIN polls p ON p.id = o.poll WHERE o.poll = ANY($2)"
-        " UNION ALL SELECT a.answered_at, 'answered', p.number::text, o.number"
+        " UNION ALL SELECT o.raised_at, 'objection', o.number, o.label FROM objections o"
+        "  WHERE o.poll = ANY($2) OR o.consultation = $1"
+        " UNION ALL SELECT a.answered_at, 'answered', o.number, o.label"
         "  FROM objection_answers a JOIN objections o ON o.id = a.objection"
-        "  JOIN polls p ON p.id = o.poll WHERE o.poll = ANY($2)"
+        "  WHERE o.poll = ANY($2) OR o.consultation = $1"
+        " UNION ALL SELECT f.recorded_at, 'corrected', o.number, f.before || ' → ' || f.after"
+        "  FROM figure_corrections f JOIN objections o ON o.id = f.objection"
+        "  WHERE o.poll = ANY($2) OR o.consultation = $1"
+        " UNION ALL SELECT d.recorded_at, 'mediation', d.id::text, d.body FROM mediations d"
+        "  WHERE d.consultation = $1"
+        " UNION ALL SELECT x.recorded_at, 'mediated_' || x.outcome, d.id::text, ''"
+        "  FROM mediation_outcomes x JOIN mediations d ON d.id = x.mediation"
+        "  WHERE d.consultation = $1"
+        " UNION ALL SELECT x.recorded_at, 'court_' || x.step, d.id::text, x.court"
+        "  FROM judicial_steps x JOIN mediations d ON d.id = x.mediation"
+        "  WHERE d.consultation = $1"
+        " UNION ALL SELECT t.made_at, 'to_table', m.number::text, i.title FROM dispute_items t"
+        "  JOIN agenda_items i ON i.id = t.item JOIN meetings m ON m.id = i.meeting"
+        "  WHERE m.consultation = $1"
         " UNION ALL SELECT c.counted_at, 'recounted', p.number::text, '' FROM result_recounts c"
         "  JOIN polls p ON p.id = c.poll WHERE c.poll = ANY($2)"
         " UNION ALL SELECT f.finalised_at, 'final', p.number::text, '' FROM final_results f"
@@ -237,8 +182,17 @@ def _in_words(what: str) -> str:
         "terminated": _("第 {n} 号表决：废止，{said}"),
         "counted": _("第 {n} 号表决：计票《{said}》"),
         "published": _("第 {n} 号表决：公示初步结果，{said}"),
-        "objection": _("第 {n} 号表决：收到异议 {said}"),
-        "answered": _("第 {n} 号表决：答复异议 {said}"),
+        "objection": _("收到异议 {n}：{said}"),
+        "answered": _("答复异议 {n}：{said}"),
+        "corrected": _("异议 {n} 引起的更正：{said}"),
+        "mediation": _("第 {n} 号人民调解：{said}受理"),
+        "mediated_agreed": _("第 {n} 号人民调解：达成协议"),
+        "mediated_failed": _("第 {n} 号人民调解：没有达成协议"),
+        "mediated_declined": _("第 {n} 号人民调解：一方拒绝，终止"),
+        "court_applied": _("第 {n} 号人民调解：向{said}申请司法确认"),
+        "court_confirmed": _("第 {n} 号人民调解：{said}确认协议有效"),
+        "court_refused": _("第 {n} 号人民调解：{said}没有确认"),
+        "to_table": _("争议回到第 {n} 次会议，列为议题《{said}》"),
         "recounted": _("第 {n} 号表决：另一人复核计票"),
         "final": _("第 {n} 号表决：作出最终结果"),
     }[what]

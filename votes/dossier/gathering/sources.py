@@ -158,8 +158,16 @@ SOURCES = (
     Source(
         "objections",
         "SELECT o.photo AS document, o.number AS part, o.raised_at AS at FROM objections o"
-        " WHERE $1::int IS NOT NULL AND o.poll = ANY($2) AND o.raised_at <= $3"
+        " WHERE (o.consultation = $1 OR o.poll = ANY($2)) AND o.raised_at <= $3"
         " AND o.photo IS NOT NULL ORDER BY o.id",
+        personal=True,
+    ),
+    Source(
+        "mediations",
+        "SELECT x.agreement AS document, m.id::text AS part, x.recorded_at AS at"
+        " FROM mediation_outcomes x JOIN mediations m ON m.id = x.mediation"
+        " WHERE m.consultation = $1 AND $2::int[] IS NOT NULL AND x.recorded_at <= $3"
+        " AND x.agreement IS NOT NULL ORDER BY x.id",
         personal=True,
     ),
 )

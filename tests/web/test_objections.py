@@ -1,0 +1,218 @@
+"""Objections to anything: bound to the version attacked, answered by another, read by receipt."""
+
+import re
+
+import asyncpg
+import pytest
+from litestar import Litestar
+
+from app import database
+from tests.conftest import Browser, MovingClock, new_browser
+from tests.frozen_poll import freeze, prepare
+from tests.web.test_costs import ITEM, built, published, say
+from tests.web.test_results import text_of
+from tests.world import World
+
+AT_DESK = {
+    "kind": "scheme",
+    "text": "立管更换报价偏高。",
+    "name": "业主甲",
+    "room": "2-1-301",
+    "phone": "13800001234",
+}
+
+
+async def matter_of(scheme: str) -> str:
+    row = await database.fetch_one(
+        "SELECT consultation FROM cost_schemes WHERE id = $1", int(scheme.rpartition("/")[2])
+    )
+    assert row is not None
+    return f"/consultations/{row['consultation']}"
+
+
+async def entered(browser: Browser, matter: str, **typed: str) -> str:
+    made = await browser.submit(f"{matter}/objections/new", {**AT_DESK, **typed})
+    assert made.status_code == 303, text_of(made.text)
+    return str(made.headers["location"])
+
+
+async def slip_of(world: World, browser: Browser, version: str) -> tuple[int, str]:
+    """A frozen poll whose motion adopts the version; it, and the slip of 1-1-101."""
+    poll = await prepare(world)
+    await browser.submit(f"/polls/{poll}/motions/1/scheme", {"version": version.rpartition("/")[2]})
+    await freeze(world, poll)
+    sheet = (await browser.get(f"/polls/{poll}/slips/1")).text
+    return poll, re.findall(r"(/v/[\w-]{22})</p>", sheet)[0]
+
+
+async def test_a_resident_objects_to_her_amount_and_reads_before_and_after(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    scheme = await built(world, browser)
+    version = await published(browser, scheme)
+    _poll, link = await slip_of(world, browser, version)
+    async with new_browser(app) as phone:
+        await phone.submit(f"{link}/objection/who", {"tail": "1101"})
+        page = text_of((await phone.get(f"{link}/objection?kind=amount")).text)
+        assert "我家要交的金额" in page
+        assert "计票" not in page  # nothing is counted yet
+        typed = {"kind": "amount", "motion": "1", "text": "我家没有立管。"}
+        made = await phone.submit(f"{link}/objection", typed)
+        assert made.status_code == 303, text_of(made.text)
+        receipt = made.headers["location"]
+        waiting = text_of((await phone.get(receipt)).text)
+        assert "费用方案《分摊方案》第1版" in waiting
+        assert "2026年3月16日以前答复" in waiting  # 7 days to the 8th, a Sunday; 5 working days
+        assert "业主1" not in waiting
+        # By number and code, from the paper in hand.
+        number, code = re.findall(r"受理编号(\w{8})查询码(\d{8})", waiting)[0]
+        found = await phone.get(f"/o/find?number={number.lower()}&code={code[:4]}+{code[4:]}")
+        assert found.headers["location"] == receipt
+        assert (await phone.get(f"/o/find?number={number}&code=0")).status_code == 404
+        assert (await phone.get(f"{receipt[:-1]}!")).status_code == 404
+
+        row = await database.fetch_one(
+            "SELECT o.id, o.sha256 = v.sha256 AS bound FROM objections o"
+            " JOIN scheme_versions v ON v.id = o.scheme_version"
+        )
+        assert row is not None
+        assert row["bound"]
+        one = f"/objections/{row['id']}"
+        shown = text_of((await browser.get(one)).text)
+        assert "要由另一位工作人员答复" in shown  # the clerk published the scheme
+        refused = await browser.submit(f"{one}/answer", {"outcome": "refused", "reasons": "无"})
+        assert refused.status_code == 403
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await database.execute(
+                "INSERT INTO objection_answers (objection, outcome, reasons, changes_figure,"
+                " answered_by, answered_at) VALUES ($1, 'refused', 'x', false, $2, now())",
+                row["id"],
+                world.clerk,
+            )
+        # Put right in a new version, and answered by the secretary with both figures.
+        await say(browser, scheme, "items/1", **{**ITEM, "amount": "80000"})
+        second = (await published(browser, scheme)).rpartition("/")[2]
+        assert "已有新版代替" in text_of((await browser.get(one)).text)
+        async with new_browser(app) as other:
+            await other.sign_in("secretary")
+            answer = {"outcome": "upheld", "reasons": "报价重复计算，已改。", "changes": "1"}
+            wrong = await other.submit(f"{one}/answer", {**answer, "scheme_version": "999999"})
+            assert wrong.status_code == 422
+            assert "报价重复计算" in wrong.text
+            done = await other.submit(f"{one}/answer", {**answer, "scheme_version": second})
+            assert done.status_code == 303, text_of(done.text)
+            again = await other.submit(f"{one}/answer", {**answer, "scheme_version": second})
+            assert again.status_code == 409
+        answered = text_of((await phone.get(receipt)).text)
+        assert "报价重复计算，已改。" in answered
+        assert "更正前更正后" in answered
+        figures = await database.fetch_one("SELECT before, after FROM figure_corrections")
+        assert figures is not None
+        assert figures["before"].replace(" ", "") in answered
+        assert figures["after"].replace(" ", "") in answered
+        assert receipt in (await phone.get(f"{link}/objection")).text
+    told = await database.fetch_one("SELECT channel, address, text FROM messages")
+    assert told is not None
+    assert told["channel"] in ("sms", "letter")
+
+
+async def test_an_answer_first_and_the_figure_later(
+    world: World, app: Litestar, browser: Browser
+) -> None:
+    scheme = await built(world, browser)
+    version = (await published(browser, scheme)).rpartition("/")[2]
+    matter = await matter_of(scheme)
+    one = await entered(browser, matter, about=f"scheme-{version}")
+    page = text_of((await browser.get(f"{one}/receipt")).text)
+    assert "查询码" in page
+    async with new_browser(app) as other:
+        await other.sign_in("secretary")
+        upheld = {"outcome": "partly", "reasons": "有一项重复。", "changes": "1"}
+        assert (await other.submit(f"{one}/answer", upheld)).status_code == 303
+        assert "待更正" in text_of((await other.get(f"{matter}/objections")).text)
+        early = await other.submit(f"{one}/figure", {"scheme_version": version})
+        assert early.status_code == 422  # not a later version
+        await say(browser, scheme, "items/1", **{**ITEM, "amount": "80000"})
+        second = (await published(browser, scheme)).rpartition("/")[2]
+        assert (await other.submit(f"{one}/figure", {"scheme_version": second})).status_code == 303
+        assert (await other.submit(f"{one}/figure", {"scheme_version": second})).status_code == 409
+        shown = text_of((await other.get(one)).text)
+        assert "居民共承担51,858.10元" in shown
+        assert "居民共承担48,000.00元" in shown
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await database.execute("UPDATE figure_corrections SET after = 'x'")
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await database.execute(
+            "INSERT INTO figure_corrections (objection, before, after, recorded_by, recorded_at)"
+            " SELECT id, 'a', 'b', recorded_by, now() FROM objections"
+        )
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"about": "scheme-999999"}, "版本对不上"),
+        ({"kind": "minutes"}, "还没有公布过这一项"),
+        ({"kind": "amount", "room": "9-9-999"}, "没有这一户"),
+        ({"kind": "x"}, "请在给出的选项中选择"),
+        ({"text": " "}, "请写清楚"),
+    ],
+)
+async def test_what_is_refused_says_why_and_keeps_what_was_typed(
+    world: World, browser: Browser, typed: dict[str, str], words: str
+) -> None:
+    scheme = await built(world, browser)
+    await published(browser, scheme)
+    matter = await matter_of(scheme)
+    refused = await browser.submit(f"{matter}/objections/new", {**AT_DESK, **typed})
+    assert refused.status_code == 422
+    assert words in text_of(refused.text)
+    assert "13800001234" in refused.text
+    assert await database.fetch("SELECT 1 FROM objections") == []
+
+
+async def test_from_the_public_board_before_anything_is_counted(
+    world: World, app: Litestar, browser: Browser
+) -> None:
+    scheme = await built(world, browser)
+    poll, _link = await slip_of(world, browser, await published(browser, scheme))
+    board = f"/board/{poll}/objection"
+    async with new_browser(app) as phone:
+        typed = {**AT_DESK, "kind": "roll", "motion": "1", "text": "我家面积少了。"}
+        made = await phone.submit(board, typed)
+        assert made.status_code == 303, text_of(made.text)
+        assert "名册第1版" in text_of((await phone.get(made.headers["location"])).text)
+        # What one flat pays is nobody else's business.
+        nosy = await phone.submit(board, {**typed, "kind": "amount"})
+        assert nosy.status_code == 422
+        assert "我家要交的金额" not in text_of((await phone.get(board)).text)
+        early = await phone.submit(board, {**typed, "kind": "count"})
+        assert early.status_code == 409
+        flood = [(await phone.submit(board, typed)).status_code for _n in range(20)]
+        assert flood[-1] == 409
+    row = await database.fetch_one("SELECT result, roll, poll, label FROM objections LIMIT 1")
+    assert row is not None
+    assert row["result"] is None
+    assert row["roll"] is not None
+
+
+@pytest.mark.parametrize(
+    ("account", "status"), [("street_staff", 403), ("other_clerk", 404), ("lawyer", 404)]
+)
+async def test_who_may_not(
+    world: World, app: Litestar, browser: Browser, account: str, status: int
+) -> None:
+    scheme = await built(world, browser)
+    version = (await published(browser, scheme)).rpartition("/")[2]
+    matter = await matter_of(scheme)
+    one = await entered(browser, matter, about=f"scheme-{version}")
+    async with new_browser(app) as other:
+        await other.sign_in(account)
+        for address, typed in (
+            (f"{matter}/objections/new", AT_DESK),
+            (f"{one}/answer", {"outcome": "refused", "reasons": "无"}),
+            (f"{one}/figure", {"scheme_version": version}),
+            (f"{one}/reading", {"paper": "X"}),
+            (f"{one}/contact", {"reason": "看"}),
+        ):
+            assert (await other.submit(address, typed)).status_code == status, address
