@@ -67,6 +67,12 @@ def note_job(kind: str, number: int, state: str, fault: BaseException | None = N
     _log.log(level, "job %s %d %s", kind, number, state, extra={"event": "job", "facts": facts})
 
 
+def note_round(name: str, fault: BaseException) -> None:
+    """One of `app.rounds` failed by a mistake of ours; the next one tries again."""
+    facts = {"round": name, "error": where(fault).split("\n")}
+    _log.error("round of %s failed", name, extra={"event": "round", "facts": facts})
+
+
 def note_pruned(table: str, rows: int) -> None:
     """Rows whose time was over are gone."""
     facts: dict[str, object] = {"table": table, "rows": rows}

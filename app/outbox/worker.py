@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import TracebackType
 
 import anyio
 import anyio.from_thread
@@ -22,9 +21,9 @@ from app.logs import note_message
 from app.outbox import gateways, mail
 from app.outbox.links import link_token
 from app.outbox.rules import Attachment, Ended, after_try
+from app.rounds import Rounds
 from app.sending import Sending
 
-_EVERY_SECONDS = 5
 _AT_ONCE = 4
 _CLAIM = 8
 _NOTE_TRIES = 20
@@ -51,55 +50,33 @@ class _Claimed:
     created_at: datetime
 
 
-class OutboxWorker:
-    """`async with OutboxWorker(…)`: sends whatever is due, every few seconds."""
+class OutboxWorker(Rounds):
+    """Sends whatever is due, every few seconds. At the end what is being handed over is finished
+    and noted first; a lease that is left runs out by itself."""
+
+    name = "messages"
+    every = 5
 
     def __init__(
         self, sending: Sending, base_url: str, secret_key: str, clock: Callable[[], datetime]
     ) -> None:
+        super().__init__()
         self._sending = sending
         self._base_url = base_url
         self._secret_key = secret_key
         self._clock = clock
-        self._stop = asyncio.Event()
         self._hands = asyncio.Semaphore(_AT_ONCE)
-        self._task: asyncio.Task[None] | None = None
         self._pruned_at: datetime | None = None
 
-    async def __aenter__(self) -> "OutboxWorker":
-        self._task = asyncio.create_task(self._run(), name="outbox")
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """What is being handed over is finished and noted first."""
-        assert self._task is not None
-        self._stop.set()
-        await self._task
-
-    async def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                await self.send_due()
-                await self.prune()
-            except DatabaseAway as owed:  # the next round goes on; leases run out by themselves
-                _log.warning("messages wait: %s", type(owed).__name__)
-            except Exception as fault:
-                note_message(0, "", "broken", fault)
-            try:
-                await asyncio.wait_for(self._stop.wait(), _EVERY_SECONDS)
-            except TimeoutError:
-                continue
+    async def once(self) -> None:
+        await self.send_due()
+        await self.prune()
 
     async def send_due(self) -> int:
         """Everything that is due now; how many were tried."""
         await self._take_back()
         done = 0
-        while not self._stop.is_set():
+        while not self.ending.is_set():
             await self._let_expire()
             claimed = await self._claim()
             if not claimed:

@@ -1,28 +1,21 @@
 """Reminders before a meeting: to those who come or have not answered, never to who declined."""
 
-import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from types import TracebackType
 
 import asyncpg
 
 from app import database
-from app.database import DatabaseAway
-from app.logs import note_message
 from app.outbox.rules import Channel, Message
 from app.outbox.services import enqueue
+from app.rounds import Rounds
 from meetings.invitations.messages import SUBJECT, invitation_link, way_mark
 from meetings.invitations.rules import due_reminders
 from meetings.invitations.telling import REMINDER
 from meetings.invitations.wording import Told, reminder_text, reminder_title
 
-_EVERY_SECONDS = 60
 # A letter is no reminder; the ways are those by which the person was told.
 _WAYS = ("inbox", "email", "sms")
-
-_log = logging.getLogger("yishi")
 
 
 async def remind_due(hours: Sequence[int], *, now: datetime) -> int:
@@ -96,39 +89,17 @@ def _reminder(row: asyncpg.Record, before: int) -> Message:
     )
 
 
-class ReminderKeeper:
-    """`async with ReminderKeeper(…)`: whatever is due, once a minute, in as many processes as
-    there are: the key of a reminder is unique."""
+class ReminderKeeper(Rounds):
+    """Whatever is due, once a minute, in as many processes as there are: the key of a reminder is
+    unique."""
+
+    name = "reminders"
+    every = 60
 
     def __init__(self, hours: Sequence[int], clock: Callable[[], datetime]) -> None:
+        super().__init__()
         self._hours = tuple(hours)
         self._clock = clock
-        self._stop = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "ReminderKeeper":
-        self._task = asyncio.create_task(self._run(), name="reminders")
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        assert self._task is not None
-        self._stop.set()
-        await self._task
-
-    async def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                await remind_due(self._hours, now=self._clock())
-            except DatabaseAway as owed:
-                _log.warning("reminders wait: %s", type(owed).__name__)
-            except Exception as fault:
-                note_message(0, "", "broken", fault)
-            try:
-                await asyncio.wait_for(self._stop.wait(), _EVERY_SECONDS)
-            except TimeoutError:
-                continue
+    async def once(self) -> None:
+        await remind_due(self._hours, now=self._clock())

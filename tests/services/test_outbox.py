@@ -362,7 +362,7 @@ async def test_a_gateway_that_says_no_with_200_is_not_taken_for_a_yes(
 async def test_a_gateway_that_hangs_is_uncertain_and_asked_no_second_time(
     db: str, clock: MovingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gateways, "_SECONDS", 0.2)
+    monkeypatch.setattr(gateways, "_SECONDS", 2.0)
     async with running_gateway() as there:
         there.answers = [None]
         (message,) = await put(clock, SMS)

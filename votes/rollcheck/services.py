@@ -29,21 +29,13 @@ from votes.rollcheck.rules import (
     check_answer,
     period_of,
 )
+from votes.slips.recognising import CHECK_TRIES, recognise
 from votes.slips.rules import (
     IDENTIFIED_FOR,
-    TRIES,
-    TRIES_WITHIN,
     Identified,
-    TooManyTries,
-    WrongTail,
     asks_for_tail,
-    check_tries,
-    minutes_to_wait,
-    read_tail,
-    signers_with_tail,
     slip_token,
     token_hash,
-    tries_allowed,
 )
 
 _INSERT = (
@@ -121,40 +113,10 @@ async def identify_household(
 ) -> Identified:
     """By the last four, tried as often as for a slip. TailMissing, WrongTail, TooManyTries."""
     if asks_for_tail(household.signers):
-        await _recognise(household, read_tail(tail), address, now)
+        await recognise(
+            CHECK_TRIES, household.slip, household.signers, tail, address=address, now=now
+        )
     return Identified(household.slip, "", now + IDENTIFIED_FOR)
-
-
-async def _recognise(household: CheckedHousehold, tail: str, address: str, now: datetime) -> None:
-    async with database.transaction() as link:
-        await link.execute(
-            "SELECT id FROM roll_check_slips WHERE id = $1 FOR NO KEY UPDATE", household.slip
-        )
-        last = await link.fetch(
-            "SELECT tried_at FROM roll_check_attempts WHERE slip = $1"
-            " ORDER BY tried_at DESC LIMIT $2",
-            household.slip,
-            TRIES,
-        )
-        wrong = await link.fetchval(
-            "SELECT count(*) FROM roll_check_attempts WHERE address = $1 AND tried_at > $2",
-            address,
-            now - TRIES_WITHIN,
-        )
-        left = check_tries([row["tried_at"] for row in last], now, tries_allowed(wrong))
-        found = signers_with_tail(household.signers, tail)
-        if not found:
-            await link.execute(
-                "INSERT INTO roll_check_attempts (slip, address, tried_at) VALUES ($1, $2, $3)",
-                household.slip,
-                address,
-                now,
-            )
-    # Said after the transaction, or the try would not be counted.
-    if not found and left <= 1:
-        raise TooManyTries(minutes_to_wait(now, now))
-    if not found:
-        raise WrongTail(left - 1)
 
 
 async def challenge_by_link(

@@ -8,21 +8,13 @@ from app import database
 from votes.delivery.services import note_opened
 from votes.electorate.rules import Signer
 from votes.slips.queries import Household
+from votes.slips.recognising import SLIP_TRIES, recognise
 from votes.slips.rules import (
     IDENTIFIED_FOR,
-    TRIES,
-    TRIES_WITHIN,
     Identified,
     SignerNotChosen,
-    TooManyTries,
-    WrongTail,
     asks_for_tail,
-    check_tries,
-    minutes_to_wait,
-    read_tail,
     signer_key,
-    signers_with_tail,
-    tries_allowed,
 )
 
 
@@ -36,7 +28,9 @@ async def identify(
     """
     candidates = household.signers
     if asks_for_tail(household.signers):
-        candidates = await _recognise(household, read_tail(tail), address, now)
+        candidates = await recognise(
+            SLIP_TRIES, household.slip, household.signers, tail, address=address, now=now
+        )
     signs = _choose(household, candidates, signer)
     if not household.takes_answers(now):  # she looks at her receipt: nothing is delivered by that
         return Identified(household.slip, signs, now + IDENTIFIED_FOR, head=household.head)
@@ -69,36 +63,3 @@ def _choose(household: Household, candidates: tuple[Signer, ...], signer: str) -
         if candidate.key == signer:
             return signer_key(household.signers, candidate)
     raise SignerNotChosen(candidates)
-
-
-async def _recognise(
-    household: Household, tail: str, address: str, now: datetime
-) -> tuple[Signer, ...]:
-    """The lock lets tries in one by one: fifty at once are fifty, not one."""
-    async with database.transaction() as link:
-        await link.execute("SELECT id FROM slips WHERE id = $1 FOR NO KEY UPDATE", household.slip)
-        last = await link.fetch(
-            "SELECT tried_at FROM slip_attempts WHERE slip = $1 ORDER BY tried_at DESC LIMIT $2",
-            household.slip,
-            TRIES,
-        )
-        wrong = await link.fetchval(
-            "SELECT count(*) FROM slip_attempts WHERE address = $1 AND tried_at > $2",
-            address,
-            now - TRIES_WITHIN,
-        )
-        left = check_tries([row["tried_at"] for row in last], now, tries_allowed(wrong))
-        found = signers_with_tail(household.signers, tail)
-        if not found:
-            await link.execute(
-                "INSERT INTO slip_attempts (slip, address, tried_at) VALUES ($1, $2, $3)",
-                household.slip,
-                address,
-                now,
-            )
-    # Said after the transaction, or the try would not be counted.
-    if found:
-        return found
-    if left <= 1:
-        raise TooManyTries(minutes_to_wait(now, now))
-    raise WrongTail(left - 1)
