@@ -145,7 +145,8 @@ class RollPreview(Table, tablename="roll_previews"):
 
 
 class DwellingChange(Table, tablename="dwelling_changes"):
-    """变更: a correction, transfer, split or join, with the paper it rests on. Append-only.
+    """变更: a correction, transfer, split or join, with the paper it rests on; an imported roll makes
+    one for each unit that it changed or added. Append-only.
 
     `before` and `after` are lists of the dwellings concerned as the register had and has them,
     owners included: {unit, area_x100, …, owners: [{name, id_tail, phone, …}]}.
@@ -163,7 +164,7 @@ class DwellingChange(Table, tablename="dwelling_changes"):
     changed_at = moment()
 
     dwelling_changes_known_kind = Check(
-        one_of("kind", "correction", "transfer", "split", "join", "owner")
+        one_of("kind", "correction", "transfer", "split", "join", "owner", "added")
     )
 
 

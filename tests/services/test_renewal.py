@@ -3,9 +3,11 @@
 import asyncio
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -13,10 +15,12 @@ from PIL import Image
 
 from app import database
 from app.accounts.permissions import Actor, Granted
+from app.clock import local_date
 from app.documents.services import read
 from app.documents.uploads import FileMissing
 from app.errors import NotAllowed
 from app.estates.register.records import Holder
+from app.estates.roll.services import NothingToImport, import_roll, upload_roll
 from app.settings import Settings
 from tests.frozen_poll import (
     CLOSES,
@@ -341,3 +345,49 @@ async def test_the_database_keeps_the_order_itself(world: World) -> None:
     entry += " WHERE r.version = 2 AND e.unit = '1-1-101'"
     with pytest.raises(asyncpg.RestrictViolationError):
         await database.execute(entry)
+
+
+async def test_an_imported_roll_accounts_for_what_it_changed(
+    world: World, settings: Settings, tmp_path: Path
+) -> None:
+    """Sold, measured anew, a number mended, a flat added: each is an entry, with its file."""
+    poll = await frozen_poll(world)
+    rows = [
+        "1,1,301,88.00,业主1-1-301,1301,,",  # measured anew
+        "1,1,302,73.02,新业主甲,7777,19900007777,",  # sold
+        "2,1,101,71.01,业主2-1-101,2101,13900008888,",  # her phone became known
+        "2,1,401,75.50,业主2-1-401,2401,,",  # was not there
+    ]
+    content = "\n".join(["楼号,单元,房号,面积,产权人,证件号后四位,电话,共有人", *rows]).encode()
+    who = clerk_of(world)
+    waiting = await upload_roll(
+        who, world.estate, "三月名册.csv", content, data_dir=tmp_path, now=LATER
+    )
+    done = await import_roll(who, world.estate, waiting, data_dir=tmp_path, now=LATER)
+    assert (len(done.new), len(done.changed)) == (1, 3)
+    entries = await database.fetch(
+        "SELECT c.kind, c.reason, c.paper, c.effective_on, c.changed_by, c.before, c.after"
+        " FROM dwelling_changes c ORDER BY c.id"
+    )
+    assert [row["kind"] for row in entries] == ["correction", "transfer", "owner", "added"]
+    for row in entries:
+        assert row["reason"] == "导入业主名册文件“三月名册.csv”"
+        assert re.search("三月名册.csv，校验码 [0-9a-f]{64}", row["paper"])
+        assert (row["effective_on"], row["changed_by"]) == (local_date(LATER), world.clerk)
+    (before,), (after,) = json.loads(entries[0]["before"]), json.loads(entries[0]["after"])
+    assert (before["area_x100"], after["area_x100"]) == (7301, 8800)
+    page = await renewal_page(who, poll.poll, LATER)
+    assert page.renewal.unexplained == ()
+    assert [(one.unit, one.what, one.owners) for one in page.renewal.changes] == [
+        ("1-1-301", "changed", False),
+        ("1-1-302", "changed", True),
+        ("2-1-101", "changed", False),
+        ("2-1-401", "new", False),
+    ]
+    # The same file again changes nothing and leaves no entry.
+    waiting = await upload_roll(
+        who, world.estate, "三月名册.csv", content, data_dir=tmp_path, now=LATER
+    )
+    with pytest.raises(NothingToImport):
+        await import_roll(who, world.estate, waiting, data_dir=tmp_path, now=LATER)
+    assert len(await database.fetch("SELECT 1 FROM dwelling_changes")) == 4

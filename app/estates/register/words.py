@@ -57,6 +57,7 @@ def change_word(kind: str) -> str:
         "split": _("拆分"),
         "join": _("合并"),
         "owner": _("更正业主资料"),
+        "added": _("新登记房屋"),
     }[kind]
 
 

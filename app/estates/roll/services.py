@@ -16,6 +16,8 @@ from app.audit.services import record
 from app.documents import services as documents
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.estates.access import estate_to_import
+from app.estates.register.imported import Source, note_import
+from app.estates.register.storage import records_of_estate
 from app.estates.roll.choices import Choices, choices_of
 from app.estates.roll.faults import faults_sheet
 from app.estates.roll.headers import NEEDED, column_letter
@@ -238,7 +240,7 @@ async def import_roll(
     facts = await estate_to_import(actor, estate)
     upload = await _kept(estate, waiting)
     kept = await anyio.to_thread.run_sync(_recorded, upload)
-    document, _sha256 = await documents.keep(
+    document, sha256 = await documents.keep(
         kept, MEDIA_TYPE, data_dir=data_dir, by=actor.person, now=now
     )
     async with database.transaction() as link:
@@ -251,7 +253,14 @@ async def import_roll(
                 raise NothingToImport
             if seen is not None and seen != done.mark:
                 raise RegisterMoved
+            before = await records_of_estate(estate)
             await write_rows(link, estate, done.new, done.changed, by=actor.person, now=now)
+            await note_import(
+                link,
+                estate,
+                before,
+                Source(upload.filename, sha256, actor.person, now),
+            )
         imported = RollImport(
             estate=estate,
             filename=upload.filename,
