@@ -14,7 +14,7 @@ from meetings.attendance.queries import Room
 from meetings.attendance.rules import Attended, status_word
 from meetings.consultations.queries import Member, SeatView
 from meetings.consultations.rules import FOUR, seat_group
-from meetings.positions.rules import STANCES, stance_word
+from meetings.positions.rules import STANCES, Stance, stance_word
 from meetings.positions.words import MARKS
 from meetings.scheduling.words import seat_label
 
@@ -86,30 +86,29 @@ def agenda_rows(board: MeetingBoard, now: datetime) -> list[AgendaRow]:
     four = four_of(board.room.seats)
     # A long agenda says the same few things again and again: each is made once.
     said = {
-        (seat.id, stance): str(
-            Markup('<span class="position {}">{} {}</span>').format(
-                MARKS[stance], seat_label(seat), stance_word(stance)
-            )
+        (seat.id, stance): Markup('<span class="position {}">{} {}</span>').format(
+            MARKS[stance], seat_label(seat), stance_word(stance)
         )
         for seat in four
         for stance in STANCES
     }
-    return [
-        AgendaRow(
-            line.number,
-            line.title,
-            line_words(line, now),
-            line.state,
-            Markup(  # noqa: S704 (put together of what was escaped above)
-                " ".join(
-                    said[seat.id, stance]
-                    for seat in four
-                    if (stance := line.stances.get(seat.id)) is not None
-                )
-            ),
+    positions: dict[tuple[tuple[int, Stance], ...], Markup] = {}
+    texts: dict[tuple[object, ...], str] = {}
+    rows = []
+    for line in board.lines:
+        taken = tuple(line.stances.items())
+        if taken not in positions:
+            positions[taken] = Markup(" ").join(
+                said[seat.id, line.stances[seat.id]] for seat in four if seat.id in line.stances
+            )
+        tells = (
+            *(line.state, line.carried, line.used(now) // 60, line.planned_minutes, line.presenter),
+            *(line.agreed, line.statements, line.promises, line.unread),
         )
-        for line in board.lines
-    ]
+        if tells not in texts:
+            texts[tells] = line_words(line, now)
+        rows.append(AgendaRow(line.number, line.title, texts[tells], line.state, positions[taken]))
+    return rows
 
 
 def say_attended(member: Member, attended: Attended | None, room: Room) -> str:
