@@ -19,6 +19,7 @@ from app.settings import PROJECT, Settings
 from tests.bench import ballots, staff, table
 from tests.bench.costs import builder_seconds, draw_statements
 from tests.bench.count_input import large_count_file
+from tests.bench.dossier import measure_dossier
 from tests.bench.http import connection, get
 from tests.bench.ledger import measure_log
 from tests.bench.memory import family_pss
@@ -175,6 +176,11 @@ def _size(made: Path) -> str:
     return f"{made.stat().st_size / 1e6:.1f} MB"
 
 
+def dossier_lines(folder: Path) -> Iterator[Line]:
+    for what, measured, promised in measure_dossier(folder):
+        yield Line(what, measured, promised)
+
+
 def preparing_lines(_folder: Path) -> Iterator[Line]:
     for what, took, promised in preparing_seconds():
         yield Line(what, f"{min(took):.3f}—{max(took):.3f} 秒", promised)
@@ -211,6 +217,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "ledger": ledger_lines,
     "ballots": ballot_lines,
     "papers": paper_lines,
+    "dossier": dossier_lines,
     "preparing": preparing_lines,
     "minutes": minutes_lines,
     "table": table_lines,

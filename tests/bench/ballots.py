@@ -129,8 +129,8 @@ async def _measure(dsn: str, folder: Path) -> Rush:
     try:
         await database.execute("CREATE TABLE bare (id serial PRIMARY KEY, said text NOT NULL)")
         world = await build_world(datetime.now(UTC))
-        await database.execute(_MORE_FLATS, world.estate)
-        await database.execute(_MORE_OWNERS, world.estate)
+        await database.execute(MORE_FLATS, world.estate)
+        await database.execute(MORE_OWNERS, world.estate)
         poll = await running_poll(world)
         slips = await slips_of(poll)
         await database.execute("VACUUM ANALYZE")
@@ -152,13 +152,13 @@ async def _measure(dsn: str, folder: Path) -> Rush:
 
 
 # 3,000 flats more, each of its own owner.
-_MORE_FLATS = (
+MORE_FLATS = (
     "INSERT INTO dwellings (estate, building, staircase, floor, room, unit, kind, area_x100,"
     " area_source, status) SELECT $1, (SELECT min(id) FROM buildings WHERE estate = $1), '9', 1,"
     " 'R' || n, '9-9-R' || n, 'dwelling', 9000 + n % 100, 'register', 'sold'"
     " FROM generate_series(1, 3000) n"
 )
-_MORE_OWNERS = (
+MORE_OWNERS = (
     "WITH made AS (INSERT INTO owners (estate, name, id_tail, state)"
     " SELECT $1, unit, '0000', 'known' FROM dwellings WHERE staircase = '9' RETURNING id, name)"
     " INSERT INTO ownerships (dwelling, owner, position)"

@@ -1,14 +1,16 @@
-"""The zip of an evidence file: the same bytes for the same pieces. Pure, but for the key."""
+"""The zip of an evidence file: the same bytes for the same pieces."""
 
-import io
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
+from typing import IO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.clock import local
+from app.documents.rules import DocumentLost
 from votes.dossier.manifest import (
     MANIFEST,
     SIGNATURE,
@@ -18,38 +20,62 @@ from votes.dossier.manifest import (
     write_manifest,
     write_signature,
 )
-from votes.dossier.rules import Piece
+from votes.dossier.rules import Kept, Piece
+
+_PART = 1 << 18
 
 
 def listed(pieces: Sequence[Piece]) -> tuple[Entry, ...]:
     """As the manifest names them, in the order of their paths."""
     return tuple(
-        Entry(piece.path, sha256(piece.content).hexdigest(), len(piece.content))
+        Entry(piece.path, *_about(piece.content))
         for piece in sorted(pieces, key=lambda piece: piece.path)
     )
 
 
+def _about(content: bytes | Kept) -> tuple[str, int]:
+    if isinstance(content, Kept):
+        return content.sha256, content.size
+    return sha256(content).hexdigest(), len(content)
+
+
 def pack(
-    pieces: Sequence[Piece], manifest: Manifest, key: Ed25519PrivateKey, as_of: datetime
-) -> bytes:
-    """Stored, not compressed: what a compressor makes of it may differ from one machine to the
-    next. Every file bears the time `as_of` on the wall clock of Shanghai."""
+    pieces: Sequence[Piece], manifest: Manifest, key: Ed25519PrivateKey, as_of: datetime, into: Path
+) -> None:
+    """Written file by file. Stored, not compressed: what a compressor makes of it may differ from
+    one machine to the next. Every file bears the time `as_of` on the wall clock of Shanghai.
+    DocumentLost."""
     written = write_manifest(manifest)
     signature = write_signature(
         key.public_key().public_bytes_raw(), key.sign(signed_bytes(written))
     )
     stamp = local(as_of).timetuple()[:6]
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_STORED) as packed:
-        for path, content in sorted(
-            [
-                *((piece.path, piece.content) for piece in pieces),
-                (MANIFEST, written),
-                (SIGNATURE, signature),
-            ]
-        ):
+    contents: list[tuple[str, bytes | Kept]] = [
+        *((piece.path, piece.content) for piece in pieces),
+        (MANIFEST, written),
+        (SIGNATURE, signature),
+    ]
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as packed:
+        for path, content in sorted(contents, key=lambda one: one[0]):
             about = zipfile.ZipInfo(path, stamp)
             about.create_system = 3  # else it is that of the machine
             about.external_attr = 0o644 << 16
-            packed.writestr(about, content)
-    return kept.getvalue()
+            if isinstance(content, Kept):
+                about.file_size = content.size
+                with packed.open(about, "w") as file:
+                    _copy(content, file)
+            else:
+                packed.writestr(about, content)
+
+
+def _copy(kept: Kept, into: IO[bytes]) -> None:
+    found = sha256()
+    try:
+        with kept.at.open("rb") as file:
+            while part := file.read(_PART):
+                found.update(part)
+                into.write(part)
+    except FileNotFoundError as gone:
+        raise DocumentLost(kept.sha256) from gone
+    if found.hexdigest() != kept.sha256:
+        raise DocumentLost(kept.sha256)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from app.clock import local
@@ -52,13 +53,23 @@ class NotAgreedTo(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A document as it is kept: where it lies, what it must be. Never read whole: a file may hold
+    thousands of photographs."""
+
+    at: Path
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """One file of the zip. `title` is what the index calls it; `group` its heading there."""
 
     path: str
     title: str
     group: str
-    content: bytes
+    content: bytes | Kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ async def make_dossier(
     mark = fingerprint(key.public_key().public_bytes_raw())
     stated = await _stated(case, line, mark)
 
-    async def doing(_work: Work) -> bytes:
+    async def doing(work: Work) -> Path:
         pieces = await gather(stated, data_dir)
         manifest = Manifest(
             title=stated.topic,
@@ -128,7 +128,9 @@ async def make_dossier(
             heads=await _log_heads(stated),
             files=listed(pieces),
         )
-        return await anyio.to_thread.run_sync(pack, pieces, manifest, key, stated.as_of)
+        made = work.file()
+        await anyio.to_thread.run_sync(pack, pieces, manifest, key, stated.as_of, made)
+        return made
 
     async def note(link: asyncpg.Connection, job: int) -> None:
         await _note(link, actor, case, "make_dossier", now, request, line.edition, line.reason, job)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import asyncpg
 
-from app.documents.services import read
+from app.documents.services import path_of
 from app.i18n import _
 from votes.dossier.gathering.sources import SOURCES
-from votes.dossier.rules import Edition, Piece
+from votes.dossier.rules import Edition, Kept, Piece
 
 _ENDINGS = {
     "application/pdf": ".pdf",
@@ -54,21 +54,31 @@ async def kept_documents(
     as_of: datetime,
     data_dir: Path,
 ) -> list[Piece]:
-    """One statement a kind of document, and the files themselves. DocumentLost."""
-    pieces = []
+    """One statement a kind of document, and one for what they are."""
+    found = []
     for source in SOURCES:
         if source.personal and edition != "full":
             continue
         rows = await link.fetch(source.sql, consultation, list(polls), as_of)
-        for place, row in enumerate(rows, start=1):
-            content, media_type, _sha256 = await read(row["document"], data_dir=data_dir)
-            ending = _ENDINGS.get(media_type, ".bin")
-            pieces.append(
-                Piece(
-                    f"documents/{source.folder}/{place:03d}{ending}",
-                    f"{_group(source.folder)} {row['part']}",
-                    _("文件"),
-                    content,
-                )
+        found += [(source.folder, place, row) for place, row in enumerate(rows, start=1)]
+    stated = {
+        row["id"]: row
+        for row in await link.fetch(
+            "SELECT id, sha256, media_type, size FROM documents WHERE id = ANY($1::int[])",
+            [row["document"] for _folder, _place, row in found],
+        )
+    }
+    pieces = []
+    for folder, place, row in found:
+        document = stated[row["document"]]
+        ending = _ENDINGS.get(document["media_type"], ".bin")
+        sha256 = document["sha256"]
+        pieces.append(
+            Piece(
+                f"documents/{folder}/{place:03d}{ending}",
+                f"{_group(folder)} {row['part']}",
+                _("文件"),
+                Kept(path_of(data_dir, sha256), sha256, document["size"]),
             )
+        )
     return pieces
