@@ -167,7 +167,9 @@ async def _lifespan(running: Litestar) -> AsyncIterator[None]:
             BallotWriter() as writer,
             JobRunner(JOB_KINDS, settings.data_dir, clock) as runner,
             HeadKeeper(settings.data_dir, settings.head_hour, clock) as keeper,
-            OutboxWorker(settings.sending, settings.base_url, settings.secret_key, clock),
+            OutboxWorker(
+                settings.sending, settings.base_url, settings.secret_key, clock, votes.MESSAGE_BOOKS
+            ),
             ReminderKeeper(settings.reminder_hours, clock),
             RetentionKeeper(_expiring(settings), clock),
             Watch(painter(settings, clock)) as watch,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.jobs.kinds import JobKind
+from app.outbox.worker import Book
 from votes.campaign.routes import CampaignController
 from votes.collecting.routes import CollectionController, OpenController
 from votes.confirmations.routes import ConfirmationController, OwnConfirmationController
@@ -11,6 +12,7 @@ from votes.costs.drafting.routes import DraftController, SchemesController
 from votes.costs.drafting.waivers import WaiverController
 from votes.costs.statements.kinds import STATEMENTS_KIND
 from votes.costs.versions.routes import AdoptController, PublishController, VersionController
+from votes.delivery.messages import note_message
 from votes.delivery.proof.routes import DeliveryProofController
 from votes.delivery.proof.services import PROOF_KIND, UNREACHED_KIND
 from votes.delivery.routes import DeliveryController
@@ -105,6 +107,8 @@ CONTROLLERS: Sequence[Any] = (
     OwnPaperController,
     OwnConfirmationController,
 )
+
+MESSAGE_BOOKS: Sequence[Book] = (note_message,)
 
 JOB_KINDS: Sequence[JobKind] = (
     SLIPS_KIND,

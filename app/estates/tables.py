@@ -145,8 +145,8 @@ class RollPreview(Table, tablename="roll_previews"):
 
 
 class DwellingChange(Table, tablename="dwelling_changes"):
-    """变更: a correction, transfer, split or join, with the paper it rests on; an imported roll makes
-    one for each unit that it changed or added. Append-only.
+    """变更: a correction, transfer, split or join, with the paper it rests on; an imported roll
+    makes one for each unit that it changed or added. Append-only.
 
     `before` and `after` are lists of the dwellings concerned as the register had and has them,
     owners included: {unit, area_x100, …, owners: [{name, id_tail, phone, …}]}.

@@ -99,6 +99,19 @@ class Ended:
     remote_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A try of a message, as its subject's own book may want to have it. `address` is whole."""
+
+    message: int
+    channel: str
+    kind: str
+    subject: tuple[str, int]
+    address: str
+    ended: Ended
+    at: datetime
+
+
 def check_message(message: Message) -> None:
     """ValueError: a use-case's own mistake, never a person's."""
     if not 0 < len(message.key) <= 160:

@@ -7,7 +7,7 @@ takes with SKIP LOCKED, and nothing is handed over by a process whose lease has 
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ from app.database import DatabaseAway
 from app.logs import note_message
 from app.outbox import gateways, mail
 from app.outbox.links import link_token
-from app.outbox.rules import Attachment, Ended, after_try
+from app.outbox.rules import Attachment, Ended, Tried, after_try
 from app.rounds import Rounds
 from app.sending import Sending
 
@@ -30,6 +30,9 @@ _NOTE_TRIES = 20
 _NOTE_AGAIN_SECONDS = 3
 LEASE = timedelta(minutes=5)
 _OUTSIDE = ["email", "sms", "group"]
+
+# What else is written down of a try, in the transaction that notes its end.
+Book = Callable[[asyncpg.Connection, Tried], Awaitable[None]]
 
 _log = logging.getLogger("yishi")
 
@@ -58,13 +61,19 @@ class OutboxWorker(Rounds):
     every = 5
 
     def __init__(
-        self, sending: Sending, base_url: str, secret_key: str, clock: Callable[[], datetime]
+        self,
+        sending: Sending,
+        base_url: str,
+        secret_key: str,
+        clock: Callable[[], datetime],
+        books: Sequence[Book] = (),
     ) -> None:
         super().__init__()
         self._sending = sending
         self._base_url = base_url
         self._secret_key = secret_key
         self._clock = clock
+        self._books = books
         self._hands = asyncio.Semaphore(_AT_ONCE)
         self._pruned_at: datetime | None = None
 
@@ -237,7 +246,7 @@ class OutboxWorker(Rounds):
         now = self._clock()
         async with database.transaction() as link:
             row = await link.fetchrow(
-                "SELECT essential, tries, wanted_at, not_after,"
+                "SELECT essential, tries, wanted_at, not_after, kind, subject, subject_id, address,"
                 " (SELECT count(*) FROM message_attempts a WHERE a.message = m.id"
                 "  AND a.outcome = 'unknown') AS unknowns"
                 " FROM messages m WHERE id = $1 AND lease = $2 AND state = 'sending' FOR UPDATE",
@@ -274,6 +283,12 @@ class OutboxWorker(Rounds):
                 " VALUES ($1, $2, $3, $4, $5, $6)",
                 [(message, row["tries"], *told, now) for told in outcomes],
             )
+            subject = (row["subject"], row["subject_id"])
+            for book in self._books:
+                await book(
+                    link,
+                    Tried(message, channel, row["kind"], subject, row["address"], ended, now),
+                )
         note_message(message, channel, ended.outcome)
 
     # -- what has been kept long enough ----------------------------------------------------------

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 
 import asyncpg
 import pytest
@@ -10,9 +11,14 @@ from litestar import Litestar
 from PIL import Image
 
 from app import database
+from app.outbox.rules import Ended, Tried
+from app.outbox.worker import OutboxWorker
+from app.sending import Sending
 from tests.conftest import Browser, MovingClock, new_browser
+from tests.mail_server import running_gateway
 from tests.web.open_poll import POLL, OpenPoll, choose, open_poll
 from tests.world import World
+from votes.delivery.messages import note_message
 from votes.delivery.queries import served_units
 from votes.delivery.rules import DeliveryPlan, ProofMissing
 from votes.delivery.services import record_attempt
@@ -270,3 +276,48 @@ async def test_an_sms_by_hand_needs_the_number_of_its_sending(
     assert await served(poll.id) == {"1-1-101"}
     logged = await database.fetch("SELECT event FROM log_events WHERE event LIKE '%delivery%'")
     assert [json.loads(row["event"])["way"] for row in logged] == ["sms"]
+
+
+async def test_a_reminder_by_short_message_is_on_record_once_and_serves_nobody(
+    world: World, browser: Browser, clock: MovingClock
+) -> None:
+    """Taken by the gateway, refused, asked to come again: what left and what came back is noted."""
+    poll = await open_poll(world, browser, clock)
+    await database.execute("UPDATE owners SET phone = NULL")
+    await database.execute(
+        "UPDATE owners SET phone = '1990000' || id_tail WHERE name ~ '^业主2-1-(101|102|201)$'"
+    )
+    done = await browser.submit(f"{poll.path}/campaign/remind", {"building": "2"})
+    assert done.status_code == 303
+    async with running_gateway() as there:
+        there.answers[:] = [(200, '{"id": "A-1"}'), (400, "no such number"), (503, "busy")]
+        worker = OutboxWorker(
+            Sending(sms=replace(there.gateway(), id_field="id")),
+            "https://yishi.example",
+            "a secret",
+            lambda: clock.now,
+            (note_message,),
+        )
+        for _again in range(2):
+            await worker.send_due()
+    rows = await database.fetch(
+        "SELECT way, reached, serves_at, note, recorded_by FROM deliveries ORDER BY id"
+    )
+    assert sorted((row["way"], row["reached"], row["serves_at"]) for row in rows) == [
+        ("sms", False, None),
+        ("sms", True, None),
+    ]
+    assert all(row["recorded_by"] is None for row in rows)
+    (sent,) = (row["note"] for row in rows if row["reached"])
+    assert "平台编号 A-1" in sent and re.search(r"尾号 2\d{3}$", sent)
+    assert "平台退回" in next(row["note"] for row in rows if not row["reached"])
+    assert await served(poll.id) == set()
+    events = [row["event"] for row in await database.fetch("SELECT event FROM log_events")]
+    assert sum('"way":"sms"' in event.replace(" ", "") for event in events) == 2
+    # What belongs to nobody's slip leaves no line.
+    async with database.transaction() as link:
+        for subject, kind in ((("meetings", 1), "poll_reminder"), (("slips", 1), "door_ballot")):
+            await note_message(
+                link, Tried(1, "sms", kind, subject, "19900001101", Ended("sent"), clock.now)
+            )
+    assert len(await database.fetch("SELECT 1 FROM deliveries")) == 2

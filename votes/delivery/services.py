@@ -152,18 +152,21 @@ async def record_attempt(
     sent: DeliveryPlan,
     *,
     document: int | None = None,
+    serves: bool = True,
     now: datetime,
 ) -> int:
     """What the program sent by itself; for how many households it was noted.
 
     In the transaction of the sending, which has asked who may. `sent.way` is one of SENT,
     `sent.note` the number by which the sending is found at the gateway, `document` what proves
-    it. The same number is noted once a household, and nothing before the roll was frozen or after
-    the close. ProofMissing.
+    it. Not `serves`: it was a reminder, which is no paper. The same number is noted once a
+    household, and nothing before the roll was frozen or after the close. ProofMissing.
     """
     if sent.way not in SENT or not sent.note:
         raise ProofMissing(sent.way)
-    serves = serves_at(sent.way, sent.reached, sent.at, photo=False, posting_days=0)
+    counts = (
+        serves_at(sent.way, sent.reached, sent.at, photo=False, posting_days=0) if serves else None
+    )
     noted = await link.fetch(
         "INSERT INTO deliveries (poll, entry, way, reached, delivered_at, serves_at, witness, note,"  # noqa: S608 (constants only)
         f" photo, recorded_at) SELECT $1, {ENTRY}, $3::text, $4, $5, $6, '', $7::text, $8, $9"
@@ -176,7 +179,7 @@ async def record_attempt(
         sent.way,
         sent.reached,
         sent.at,
-        serves,
+        counts,
         sent.note,
         document,
         now,

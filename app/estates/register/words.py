@@ -88,6 +88,10 @@ def differences(before: Sequence[Told], after: Sequence[Told]) -> list[str]:
         if len(before) > 1:
             lines = [_("{unit}：{line}").format(unit=new["unit"], line=line) for line in lines]
         said += lines
+    known = {told["dwelling"] for told in before}
+    new = [told for told in after if told["dwelling"] not in known]
+    if new:
+        said.append(_("新登记 {units}").format(units=_units(new)))
     return said
 
 
