@@ -52,6 +52,7 @@ from meetings import routes as meetings
 from meetings.hall.screen import painter
 from meetings.hall.watching import Watch
 from meetings.invitations.reminding import ReminderKeeper
+from meetings.tasks.reminding import TaskKeeper
 from votes import routes as votes
 from votes.ballots.writer import BallotWriter
 from votes.proofs.keeper import HeadKeeper
@@ -171,6 +172,7 @@ async def _lifespan(running: Litestar) -> AsyncIterator[None]:
                 settings.sending, settings.base_url, settings.secret_key, clock, votes.MESSAGE_BOOKS
             ),
             ReminderKeeper(settings.reminder_hours, clock),
+            TaskKeeper(settings.task_days_before, settings.task_days_after, clock),
             RetentionKeeper(_expiring(settings), clock),
             Watch(painter(settings, clock)) as watch,
         ):

@@ -35,6 +35,7 @@ class Settings:
     `log_days`: how long is kept who signed in, which links were out, what was printed;
     `preview_days`: how long an uploaded roll waits for a yes.
     `working_hours`: spans of a working day, local, in which meetings are looked for.
+    `task_days_before`, `task_days_after`: days from a promise's day when who owes it is reminded.
     `correction_days`: how long a draft of minutes is usually with those who were there;
     `seal_file`: the organisation's certificate with its key (PKCS#12), by which documents that
     stand are signed (PAdES), None for without; `seal_passphrase` opens it.
@@ -66,6 +67,8 @@ class Settings:
     working_hours: tuple[tuple[time, time], ...]
     sending: Sending
     reminder_hours: tuple[int, ...]
+    task_days_before: tuple[int, ...]
+    task_days_after: tuple[int, ...]
     correction_days: int
     seal_file: Path | None
     seal_passphrase: str
@@ -112,7 +115,15 @@ class Settings:
             board_rooms=_one_of(environ, "YISHI_BOARD_ROOMS", ("0", "1")) == "1",
             working_hours=_spans(environ, "YISHI_WORKING_HOURS", "09:00-12:00,14:30-18:00"),
             sending=Sending.from_environment(environ),
-            reminder_hours=_hours(environ, "YISHI_REMINDER_HOURS", "48,2"),
+            reminder_hours=_numbers(
+                environ, "YISHI_REMINDER_HOURS", "48,2", _("会前多少小时提醒"), 336
+            ),
+            task_days_before=_numbers(
+                environ, "YISHI_TASK_DAYS_BEFORE", "7,1", _("承诺到期前多少天提醒"), 60
+            ),
+            task_days_after=_numbers(
+                environ, "YISHI_TASK_DAYS_AFTER", "1,7,14", _("承诺逾期多少天提醒"), 365
+            ),
             correction_days=_whole(environ, "YISHI_CORRECTION_DAYS", 3, 0, 30),
             seal_file=_file(environ, "YISHI_SEAL_FILE"),
             seal_passphrase=environ.get("YISHI_SEAL_PASSPHRASE", ""),
@@ -191,16 +202,18 @@ def _spans(environ: Mapping[str, str], name: str, default: str) -> tuple[tuple[t
     return tuple(found)
 
 
-def _hours(environ: Mapping[str, str], name: str, default: str) -> tuple[int, ...]:
-    """48,2: whole hours, at most a fortnight; "-" for none."""
+def _numbers(
+    environ: Mapping[str, str], name: str, default: str, what: str, most: int
+) -> tuple[int, ...]:
+    """48,2: whole numbers, the greatest first; "-" for none. `what` they are, for the refusal."""
     raw = environ.get(name, "").strip() or default
     if raw == "-":
         return ()
     parts = [part.strip() for part in raw.split(",")]
-    if not all(p.isascii() and p.isdecimal() and 1 <= int(p) <= 336 for p in parts):
+    if not all(p.isascii() and p.isdecimal() and 1 <= int(p) <= most for p in parts):
         raise Invalid(
             _("环境变量 {name}={raw} 不正确").format(name=name, raw=raw),
-            _("请填写会前多少小时提醒，如 48,2；不提醒填 -。"),
+            _("请填写{what}，如 {default}；不提醒填 -。").format(what=what, default=default),
         )
     return tuple(sorted({int(part) for part in parts}, reverse=True))
 

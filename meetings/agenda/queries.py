@@ -202,7 +202,7 @@ async def agenda_of(meeting: int) -> tuple[AgendaLine, ...]:
         " WHERE a.meeting = $1 ORDER BY a.number",
         meeting,
     )
-    return tuple(AgendaLine(*row[:-1], stances=_stances(row["taken"])) for row in rows)
+    return tuple(AgendaLine(*(*row[:-1], _stances(row["taken"]))) for row in rows)
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import asyncpg
 
 from app import database
-from app.accounts.permissions import Actor, Place
+from app.accounts.permissions import Actor, Place, communities_worked_for
 from app.errors import NotFound
 from meetings.access import (
     IN_SIGHT,
@@ -106,6 +106,35 @@ async def tasks_seen(actor: Actor) -> list[TaskFacts]:
 def _verified(task: TaskFacts) -> bool:
     last = last_word(task.reports)
     return last is not None and last.kind == "verified"
+
+
+_WAITING = (
+    f"{_TASKS} WHERE (c.community = ANY($1::int[]) OR EXISTS (SELECT 1 FROM seat_members x"  # noqa: S608 (constants)
+    "  WHERE x.seat = t.seat AND x.account = $2)) AND NOT EXISTS (SELECT 1 FROM task_reports r"
+    "  WHERE r.task = t.id AND r.kind = 'verified') ORDER BY t.due_on NULLS LAST, t.id LIMIT 500"
+)
+
+
+async def tasks_waiting(actor: Actor, today: date) -> list[TaskFacts]:
+    """What of the tasks waits for her, the earliest day first: her own that she has not reported
+    done, and for who works for a community what is overdue or waits for another's look. One
+    query."""
+    rows = await database.fetch(
+        _WAITING,
+        communities_worked_for(actor),
+        actor.person,
+    )
+    waiting = [task for task in map(_task, rows) if _waits_for(actor, task, today)]
+    return sorted(waiting, key=lambda task: task.due_on or date.max)
+
+
+def _waits_for(actor: Actor, task: TaskFacts, today: date) -> bool:
+    state, last = task.state(today), last_word(task.reports)
+    if state is TaskState.REPORTED:
+        return can_verify_task(actor, task) and last is not None and last.told_by != actor.person
+    if actor.person in task.owners:
+        return True
+    return state is TaskState.OVERDUE and can_verify_task(actor, task)
 
 
 async def tasks_of_consultation(consultation: int) -> list[TaskFacts]:

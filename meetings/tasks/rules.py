@@ -7,14 +7,17 @@ reported done; a new day needs a reason, and both days stay on record.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from app.clock import from_local
 from app.errors import Conflict, Invalid
 from app.i18n import _
 
 ReportKind = Literal["progress", "done", "verified", "redo", "moved"]
+_MORNING = time(9)  # reminders come when people are up
+LATE = timedelta(days=3)  # a reminder that was missed is sent this long afterwards
 
 
 class TaskState(StrEnum):
@@ -92,6 +95,25 @@ def state_of(first: date | None, reports: Sequence[Report], today: date) -> Task
         return TaskState.REPORTED
     due = due_day(first, reports)
     return TaskState.OVERDUE if due is not None and due < today else TaskState.OPEN
+
+
+def reminder_due(
+    due_on: date, known_at: datetime, before: Sequence[int], after: Sequence[int], now: datetime
+) -> int | None:
+    """Which reminder is due now, in days from the task's day (-7: a week before); None for none.
+
+    The newest whose morning has come, if the day was known by then: what was missed while the
+    server was down comes late, but only the last of it, and nothing that lies days back.
+    """
+    mornings = [
+        (from_local(datetime.combine(due_on + timedelta(days=days), _MORNING)), days)
+        for days in (*(-days for days in before), *after)
+    ]
+    passed = [(at, days) for at, days in mornings if at <= now]
+    if not passed:
+        return None
+    at, days = max(passed)
+    return days if known_at < at and now - at < LATE else None
 
 
 def check_report(

@@ -13,6 +13,7 @@ from app.documents.uploads import read_paper
 from app.errors import NotAllowed
 from meetings.tasks.permissions import can_report_task, can_verify_task
 from meetings.tasks.queries import task_to_view
+from meetings.tasks.reminding import take_back
 from meetings.tasks.rules import Report, ReportKind, check_report
 
 
@@ -73,6 +74,8 @@ async def report_task(
             told_for if can_verify_task(actor, found) else "",
             now,
         )
+        if kind in ("done", "moved"):
+            await take_back(link, task, now=now)
         await record(
             link,
             at=now,

@@ -61,6 +61,7 @@ async def test_a_promise_is_carried_out_proved_and_verified_by_another(
     clock.now = clock.now.replace(month=3, day=23)
     await browser.sign_in("clerk")
     assert "已逾期 3 天" in (await browser.get(path)).text
+    assert f'href="{path}"' in (await browser.get("/")).text
     without = await browser.submit(path, {"kind": "done", "text": "交了"})
     assert without.status_code == 422
     assert "报完成要附上证明" in without.text
@@ -74,8 +75,10 @@ async def test_a_promise_is_carried_out_proved_and_verified_by_another(
     own = await browser.submit(path, {"kind": "verified", "text": "看过"})
     assert own.status_code == 422
     assert "报完成的人不能自己核实" in own.text
+    assert f'href="{path}"' not in (await browser.get("/")).text  # another one looks
     async with new_browser(app) as lead:
         await lead.sign_in("secretary")
+        assert f'href="{path}"' in (await lead.get("/")).text
         redo = {"kind": "redo", "text": "缺 3 号楼"}
         assert (await lead.submit(path, redo)).status_code == 303
         assert (await browser.submit(path, done, files=PROOF)).status_code == 303

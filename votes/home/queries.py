@@ -16,6 +16,8 @@ from app.estates.buildings.queries import BuildingLine, buildings_looked_after
 from app.estates.chart import building_name
 from app.i18n import _
 from meetings.consultations.queries import consultation_lines
+from meetings.tasks.queries import TaskFacts, tasks_waiting
+from meetings.tasks.words import due_words, state_tag
 from votes.doors.queries import OpenRound, open_rounds
 from votes.finals.queries import lives
 from votes.finals.words import next_task, standing_sentence
@@ -67,6 +69,7 @@ _SEATS = (
 )
 
 _SHOWN = 10
+_PROMISES = 8
 
 _WAITING = (Phase.DRAFT, Phase.ANNOUNCED, Phase.OPEN, Phase.CLOSED)
 
@@ -81,13 +84,19 @@ _COUNTS = (
 
 
 async def home_page(actor: Actor, now: datetime) -> HomeView:
-    """At most eight queries."""
+    """At most nine queries."""
     communities = communities_worked_for(actor)
+    today = local_date(now)
     polls = await poll_lines(actor, now)
     tasks: list[Task] = [_round_task(one) for one in await open_rounds(actor, now)]
+    promises = await tasks_waiting(actor, today)
+    tasks += [_promise_task(one, today) for one in promises[:_PROMISES]]
+    if len(promises) > _PROMISES:
+        more = _("还有 {n} 项承诺").format(n=len(promises) - _PROMISES)
+        tasks.append(Task(more, "/tasks", _("按期限先后排列"), (_("承诺落实"), "wait")))
     if communities:
         tasks += [_poll_task(line) for line in polls if line.phase in _WAITING]
-        tasks += await _results_to_work_on(polls, local_date(now))
+        tasks += await _results_to_work_on(polls, today)
         for row in await database.fetch(_SEATS, communities):
             tasks.append(
                 Task(
@@ -150,6 +159,13 @@ async def _matters(actor: Actor, polls: list[PollLine]) -> list[Task]:
         for line in polls
     ]
     return [*consultations[:_SHOWN], *votes[:_SHOWN]]
+
+
+def _promise_task(one: TaskFacts, today: date) -> Task:
+    text = _("{body} {who} · {due}").format(
+        body=one.seat_body, who=one.who, due=due_words(one, today)
+    )
+    return Task(one.what, f"/tasks/{one.id}", text, state_tag(one.state(today)))
 
 
 def _round_task(one: OpenRound) -> Task:
