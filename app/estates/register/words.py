@@ -89,9 +89,9 @@ def differences(before: Sequence[Told], after: Sequence[Told]) -> list[str]:
             lines = [_("{unit}：{line}").format(unit=new["unit"], line=line) for line in lines]
         said += lines
     known = {told["dwelling"] for told in before}
-    new = [told for told in after if told["dwelling"] not in known]
-    if new:
-        said.append(_("新登记 {units}").format(units=_units(new)))
+    added = [told for told in after if told["dwelling"] not in known]
+    if added:
+        said.append(_("新登记 {units}").format(units=_units(added)))
     return said
 
 
