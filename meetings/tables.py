@@ -110,6 +110,7 @@ class AgendaItem(Table, tablename="agenda_items"):
     `planned_minutes` 0: not planned. `round`: of positions, the one that is going on.
     `used_seconds` without the stretch since `opened_at`. One item is open at a time (partial
     unique index). `carried_from`: the item of an earlier meeting that goes on here, once only.
+    `origin`: the path of a dispute that went back to the table, "" for none.
     """
 
     id: Serial
@@ -127,6 +128,7 @@ class AgendaItem(Table, tablename="agenda_items"):
     closed_at = optional_moment()
     closed_by = may_belong_to(Person)
     carried_from = may_belong_to(LazyTableReference("AgendaItem", module_path="meetings.tables"))
+    origin = long_text()
 
     agenda_items_number = Unique(["meeting", "number"])
     agenda_items_carried_once = Unique(["carried_from"])

@@ -25,6 +25,7 @@ from votes.collecting import permissions as collecting
 from votes.costs import permissions as costs
 from votes.doors import permissions as doors
 from votes.dossier import permissions as dossiers
+from votes.mediation import permissions as mediation
 from votes.objections import permissions as objections
 from votes.polls.rules import Phase
 from votes.review import permissions as reviews
@@ -331,6 +332,9 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("enter_objection", objections.can_enter_objection),
                 ("correct_figure", objections.can_correct_figure),
                 ("look_at_objector", objections.can_look_at_objector),
+                ("view_mediation", mediation.can_view_mediation),
+                ("keep_mediation", mediation.can_keep_mediation),
+                ("look_at_parties", mediation.can_look_at_parties),
             )
             for line in _in_states(name, _whenever(ask))
         ),

@@ -22,6 +22,11 @@ from votes.dossier.routes import DossierController, DossiersController
 from votes.electorate.renewal.routes import RollController
 from votes.finals.routes import FinalController
 from votes.home.routes import HomeController
+from votes.mediation.routes import (
+    MediationController,
+    MediationsController,
+    ObjectionTableController,
+)
 from votes.objections.notices import NoticeController
 from votes.objections.one import ObjectionController
 from votes.objections.public import (
@@ -84,6 +89,9 @@ CONTROLLERS: Sequence[Any] = (
     PaperObjectionController,
     BoardObjectionController,
     ReceiptController,
+    MediationsController,
+    MediationController,
+    ObjectionTableController,
     NoticeController,
     SlipObjectionController,
     BoardController,

@@ -139,6 +139,7 @@ class ItemFactsNow:
     closed_at: datetime | None
     closed_by: str
     carried_from: int | None
+    origin: str
     items: int
 
     def used(self, now: datetime) -> int:
@@ -217,7 +218,7 @@ async def item_of(meeting: int, number: int) -> ItemFactsNow:
     row = await database.fetch_one(
         "SELECT a.id, a.number, a.title, a.summary, a.agreed, a.state, a.round,"
         " a.planned_minutes, a.presenter, a.used_seconds, a.opened_at, a.closed_at,"
-        " coalesce(p.name, '') AS closed_by, a.carried_from,"
+        " coalesce(p.name, '') AS closed_by, a.carried_from, a.origin,"
         " (SELECT max(number) FROM agenda_items WHERE meeting = $1) AS items"
         " FROM agenda_items a LEFT JOIN persons p ON p.id = a.closed_by"
         " WHERE a.meeting = $1 AND a.number = $2",

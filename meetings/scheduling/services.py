@@ -166,20 +166,30 @@ async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> None:
 async def add_item(actor: Actor, meeting: int, title: str, summary: str) -> int:
     """Its number. MinutesIssued, TooManyItems."""
     async with open_record(actor, meeting) as link:
-        number: int = await link.fetchval(
-            "SELECT count(*) + 1 FROM agenda_items WHERE meeting = $1", meeting
-        )
-        if number > ITEMS_MOST:
-            raise TooManyItems
-        await link.execute(
-            "INSERT INTO agenda_items (meeting, number, title, summary, agreed)"
-            " VALUES ($1, $2, $3, $4, '')",
-            meeting,
-            number,
-            title,
-            summary,
-        )
+        _item, number = await append_item(link, meeting, title, summary)
     return number
+
+
+async def append_item(
+    link: asyncpg.Connection, meeting: int, title: str, summary: str, *, origin: str = ""
+) -> tuple[int, int]:
+    """(id, number). `origin`: the path of what it comes from, where that is no meeting. In the
+    caller's transaction, which holds the record. TooManyItems."""
+    number: int = await link.fetchval(
+        "SELECT count(*) + 1 FROM agenda_items WHERE meeting = $1", meeting
+    )
+    if number > ITEMS_MOST:
+        raise TooManyItems
+    item: int = await link.fetchval(
+        "INSERT INTO agenda_items (meeting, number, title, summary, agreed, origin)"
+        " VALUES ($1, $2, $3, $4, '', $5) RETURNING id",
+        meeting,
+        number,
+        title,
+        summary,
+        origin,
+    )
+    return item, number
 
 
 async def change_item(actor: Actor, meeting: int, number: int, title: str, summary: str) -> None:

@@ -24,3 +24,11 @@ def step_in_words(step: str) -> str:
         "confirmed": _("法院确认有效"),
         "refused": _("法院没有确认"),
     }[step]
+
+
+def step_options(done: set[str]) -> list[tuple[str, str]]:
+    """What may come next: first it is asked for, then the court says."""
+    following = (
+        ("applied",) if not done else ("confirmed", "refused") if done == {"applied"} else ()
+    )
+    return [(step, step_in_words(step)) for step in following]

@@ -89,7 +89,8 @@ class DeskView:
 class ObjectionView:
     """`before`, `after`: the count that it attacked and the one it led to, of its motion; `stands`:
     the figure of the scheme it attacks, as it was made known. `later`: versions of the scheme that
-    may put it right. `made_it`: the reader made what is attacked, so another answers."""
+    may put it right. `mediation`, `item` (meeting, number): where the dispute went, with
+    `consultation`. `made_it`: the reader made what is attacked, so another answers."""
 
     matter: Matter
     life: Life | None
@@ -99,6 +100,7 @@ class ObjectionView:
     after: Version | None
     stands: str
     later: tuple[LaterVersion, ...]
+    consultation: int | None
     mediation: int | None
     item: tuple[int, int] | None
     may_answer: bool
@@ -271,6 +273,7 @@ async def objection_page(actor: Actor, objection: int, data_dir: Path) -> Object
         after=counts.get(line.recounted) if line.recounted else None,
         stands=await _stands(line, data_dir),
         later=tuple(await later_versions(line.scheme_version)) if line.scheme_version else (),
+        consultation=raw["consultation"],
         mediation=led["mediation"],
         item=(led["meeting"], led["item"]) if led["item"] is not None else None,
         may_answer=may_answer,
