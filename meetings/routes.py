@@ -33,6 +33,7 @@ from meetings.placing.routes import PlacingController
 from meetings.placing.services import PLACING_KIND
 from meetings.pool.routes import PoolController, SuggestionController
 from meetings.positions.routes import PositionController
+from meetings.refunds.routes import RefundController
 from meetings.remote.routes import RemoteController
 from meetings.rooms.routes import RoomController
 from meetings.scheduling.routes import CallController, MeetingController
@@ -50,6 +51,7 @@ from meetings.wording.routes import WordingController
 
 CONTROLLERS: Sequence[Any] = (
     ConsultationController,
+    RefundController,
     SeatController,
     OwnBusyController,
     ExpertBusyController,

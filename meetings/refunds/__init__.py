@@ -1,0 +1,1 @@
+"""What a heat supplier owes back where rooms were too cold: worked out, never stored."""
