@@ -99,6 +99,7 @@ def fact_in_words(name: str) -> str:
         "phone": _("电话"),
         "poll": _("表决编号"),
         "purpose": _("用途"),
+        "voter": _("被征询人编号"),
         "question": _("问题"),
         "questions": _("问题"),
         "reason": _("理由"),

@@ -7,8 +7,10 @@ from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
 from app.outbox.links import is_key, link_token, number_in
+from app.outbox.queries import ToldView, told_about
 from meetings.access import ConsultationFacts, consultation_to_run
 from meetings.datepolls.rules import Asked, DateAnswerKind, Standing, standings
+from meetings.datepolls.telling import SUBJECT, voter_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class VoterLine:
     key: str
     answered_at: datetime | None
     answers: dict[int, DateAnswerKind]
+    told: tuple[ToldView, ...]
+
+    @property
+    def letter_waits(self) -> bool:
+        return any(one.channel == "letter" and one.state == "waiting" for one in self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,13 @@ class DatePollPage:
     options: tuple[OptionLine, ...]
     voters: tuple[VoterLine, ...]
     standings: tuple[Standing, ...]
+
+    def voter(self, number: int) -> VoterLine:
+        """NotFound."""
+        for one in self.voters:
+            if one.id == number:
+                return one
+        raise NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +85,8 @@ class DatePollLine:
 
 def voter_key(secret_key: str, voter: int, link_number: int) -> str:
     """57-… as it stands in the address."""
-    return f"{voter}-{link_token(secret_key, f'dates:{voter}:{link_number}')}"
+    link = voter_link(voter, link_number)
+    return link.path.removeprefix("/d/") + link_token(secret_key, link.of)
 
 
 async def date_poll_lines(actor: Actor, consultation: int) -> list[DatePollLine]:
@@ -88,7 +103,7 @@ async def date_poll_lines(actor: Actor, consultation: int) -> list[DatePollLine]
 
 
 async def date_poll_page(actor: Actor, poll: int, *, secret_key: str) -> DatePollPage:
-    """NotFound, NotAllowed. Five queries."""
+    """NotFound, NotAllowed. Six queries."""
     row = await database.fetch_one(
         "SELECT consultation, minutes, closes_at, closed_at FROM date_polls WHERE id = $1", poll
     )
@@ -106,6 +121,7 @@ async def date_poll_page(actor: Actor, poll: int, *, secret_key: str) -> DatePol
         " JOIN date_voters v ON v.id = a.voter WHERE v.poll = $1",
         poll,
     )
+    told = await told_about(SUBJECT, [one["id"] for one in voters])
     lines = tuple(
         VoterLine(
             one["id"],
@@ -115,6 +131,7 @@ async def date_poll_page(actor: Actor, poll: int, *, secret_key: str) -> DatePol
             voter_key(secret_key, one["id"], one["link_number"]),
             one["answered_at"],
             {said["option"]: said["answer"] for said in answers if said["voter"] == one["id"]},
+            tuple(message for message in told if message.subject_id == one["id"]),
         )
         for one in voters
     )

@@ -8,15 +8,17 @@ from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTI
 
 from app.accounts.permissions import Actor
 from app.clock import from_local, local, local_date
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, NotFound
 from app.guards import public, signed_in
 from app.i18n import _
+from app.outbox.letters import print_letters
 from app.settings import Settings
 from app.typed import YEARS
-from app.web import Form, Web, read_form, render, see
+from app.web import Form, Web, download, read_form, render, see
 from meetings.access import consultation_to_run
 from meetings.datepolls import queries, services
 from meetings.datepolls.forms import DatePollForm
+from meetings.datepolls.letters import letters
 from meetings.datepolls.queries import DatePollPage, OwnDates
 from meetings.datepolls.words import (
     answer_options,
@@ -25,6 +27,7 @@ from meetings.datepolls.words import (
     say_short,
     say_standing,
 )
+from meetings.invitations.words import say_way_and_state
 from meetings.scheduling.rules import MINUTES_USUAL
 
 _LINES = 6
@@ -89,7 +92,10 @@ class OpenDatePollController(Controller):
             )
         except (Invalid, Conflict) as refusal:
             return await _new_page(request, actor, consultation, form.refused(refusal))
-        return see(f"/datepolls/{poll}", _("时间征询已发起，请把各人的链接发给本人。"))
+        return see(
+            f"/datepolls/{poll}",
+            _("时间征询已发起，链接已交给系统发给各人；没有联系方式的请打印。"),
+        )
 
 
 class DatePollController(Controller):
@@ -109,6 +115,34 @@ class DatePollController(Controller):
     ) -> Response[str]:
         await services.close_date_poll(actor, poll, secret_key=settings.secret_key, now=now)
         return see(f"/datepolls/{poll}", _("已截止。"))
+
+    @get("/letters")
+    async def print_letters(
+        self, actor: Actor, poll: int, settings: Settings, now: datetime
+    ) -> Response[bytes]:
+        """Of all whose letter has not been handed over. NotFound where none waits."""
+        page = await queries.date_poll_page(actor, poll, secret_key=settings.secret_key)
+        pages = letters(page, base_url=settings.base_url, now=now)
+        if not pages:
+            raise NotFound
+        pdf = await print_letters(pages, settings.fonts_dir)
+        return download(pdf, "application/pdf", _("会议时间征询.pdf"), shown=True)
+
+    @post("/voters/{voter:int}/renew")
+    async def renew(
+        self, actor: Actor, poll: int, voter: int, settings: Settings, now: datetime
+    ) -> Response[str]:
+        await services.renew_date_link(actor, poll, voter, secret_key=settings.secret_key, now=now)
+        return see(f"/datepolls/{poll}", _("旧链接已失效，新链接已交给系统发给本人。"))
+
+    @post("/voters/{voter:int}/letter")
+    async def hand_over(
+        self, actor: Actor, poll: int, voter: int, settings: Settings, now: datetime
+    ) -> Response[str]:
+        await services.hand_over_question(
+            actor, poll, voter, secret_key=settings.secret_key, now=now
+        )
+        return see(f"/datepolls/{poll}", _("已登记当面送交。"))
 
 
 class OwnDatesController(Controller):
@@ -214,7 +248,15 @@ def _poll_page(
                 ]
                 for voter in view.voters
             ],
-            "links": [(voter, f"{settings.base_url}/d/{voter.key}") for voter in view.voters],
+            "links": [
+                (
+                    voter,
+                    f"{settings.base_url}/d/{voter.key}",
+                    _("；").join(say_way_and_state(one) for one in voter.told),
+                )
+                for voter in view.voters
+            ],
+            "letters": sum(voter.letter_waits for voter in view.voters),
         },
         crumbs=(
             (_("协商"), "/consultations"),

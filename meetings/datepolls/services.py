@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+import asyncpg
+
 from app import database
 from app.accounts.permissions import Actor
 from app.audit.services import record
 from app.errors import NotFound
-from meetings.access import consultation_to_run
+from app.outbox.services import note_letters
+from meetings.access import ConsultationFacts, consultation_to_run
 from meetings.datepolls.forms import DatePollForm
-from meetings.datepolls.queries import date_poll_page, own_dates
+from meetings.datepolls.queries import DatePollPage, date_poll_page, own_dates
 from meetings.datepolls.rules import (
     DatePollClosed,
     NobodyToAsk,
@@ -17,6 +20,7 @@ from meetings.datepolls.rules import (
     check_dates,
     check_open,
 )
+from meetings.datepolls.telling import SUBJECT, Question, ask, ask_again, stop_asking
 from meetings.dates.queries import seated_people
 
 
@@ -46,16 +50,21 @@ async def open_date_poll(
             poll,
             starts,
         )
-        await link.execute(
+        voters = await link.fetch(
             "INSERT INTO date_voters (poll, name, seat, required, link_number)"
             " SELECT $1, n.name, n.seat, n.required, 0"
             " FROM unnest($2::text[], $3::text[], $4::bool[]) WITH ORDINALITY"
-            "  AS n(name, seat, required, place) ORDER BY place",
+            "  AS n(name, seat, required, place) ORDER BY place RETURNING id",
             poll,
             [one.name for one in seated],
             [one.seat_name for one in seated],
             [one.required for one in seated],
         )
+        members = {
+            voter: one.member
+            for voter, one in zip(sorted(row["id"] for row in voters), seated, strict=True)
+        }
+        await ask(link, _question(facts, typed.closes_at), members, now=now)
         await record(
             link,
             at=now,
@@ -72,13 +81,77 @@ async def open_date_poll(
 async def close_date_poll(actor: Actor, poll: int, *, secret_key: str, now: datetime) -> None:
     """No more answers. NotFound, NotAllowed, DatePollClosed."""
     await date_poll_page(actor, poll, secret_key=secret_key)
-    closed = await database.fetch_one(
-        "UPDATE date_polls SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL RETURNING id",
-        poll,
-        now,
+    async with database.transaction() as link:
+        closed = await link.fetchval(
+            "UPDATE date_polls SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL RETURNING id",
+            poll,
+            now,
+        )
+        if closed is None:
+            raise DatePollClosed
+        await stop_asking(link, poll, now=now)
+
+
+async def renew_date_link(
+    actor: Actor, poll: int, voter: int, *, secret_key: str, now: datetime
+) -> None:
+    """The link one person has opens nothing any more; she is sent a new one by the same ways.
+
+    NotFound, NotAllowed, DatePollClosed.
+    """
+    page = await date_poll_page(actor, poll, secret_key=secret_key)
+    line = page.voter(voter)
+    check_open(page.closes_at, page.closed_at, now)
+    async with database.transaction() as link:
+        number = await link.fetchval(
+            "UPDATE date_voters SET link_number = link_number + 1 WHERE id = $1"
+            " RETURNING link_number",
+            voter,
+        )
+        question = _question(page.facts, page.closes_at)
+        await ask_again(link, question, voter, line.name, number, now=now)
+        await _note(link, actor, page, "renew_date_link", voter, now)
+
+
+async def hand_over_question(
+    actor: Actor, poll: int, voter: int, *, secret_key: str, now: datetime
+) -> None:
+    """The printed question was handed over. NotFound, NotAllowed."""
+    page = await date_poll_page(actor, poll, secret_key=secret_key)
+    page.voter(voter)
+    async with database.transaction() as link:
+        rows = await link.fetch(
+            "SELECT id FROM messages WHERE subject = $1 AND subject_id = $2"
+            " AND channel = 'letter' AND state = 'waiting'",
+            SUBJECT,
+            voter,
+        )
+        await note_letters(link, [row["id"] for row in rows], by=actor.person, now=now)
+        await _note(link, actor, page, "hand_over_letter", voter, now)
+
+
+def _question(facts: ConsultationFacts, closes_at: datetime) -> Question:
+    return Question(facts.topic, facts.place.community, facts.community_name, closes_at)
+
+
+async def _note(
+    link: asyncpg.Connection,
+    actor: Actor,
+    page: DatePollPage,
+    action: str,
+    voter: int,
+    now: datetime,
+) -> None:
+    await record(
+        link,
+        at=now,
+        person=actor.person,
+        action=action,
+        subject="date_polls",
+        subject_id=page.id,
+        community=page.facts.place.community,
+        after={"voter": voter},
     )
-    if closed is None:
-        raise DatePollClosed
 
 
 async def answer_dates(

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import asyncpg
+
 from app.clock import local_date
 from app.i18n import _
 from app.outbox.rules import Attachment, Channel, Link, Message
@@ -47,6 +49,19 @@ class Guest:
     told: int | None
     ways: tuple[Way, ...]
     here: bool = True
+
+
+def ways_to(row: asyncpg.Record) -> list[Way]:
+    """All by which a person on a seat is reached: of a row with `account`, `active`, `email` and
+    `phone`, "" for none."""
+    ways = []
+    if row["account"] is not None and row["active"]:
+        ways.append(Way("inbox", "", row["account"]))
+    if row["email"]:
+        ways.append(Way("email", row["email"]))
+    if row["phone"]:
+        ways.append(Way("sms", row["phone"]))
+    return ways
 
 
 def invitation_link(invitation: int, number: int) -> Link:

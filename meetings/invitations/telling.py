@@ -24,6 +24,7 @@ from meetings.invitations.messages import (
     farewells,
     notices,
     to_group,
+    ways_to,
 )
 from meetings.invitations.rules import Notice, next_notice
 
@@ -198,15 +199,8 @@ async def _guests(
 
 def _guest(row: asyncpg.Record, known_only: bool) -> Guest:
     used = [Way(channel, address, person) for channel, address, person in _json(row["used"])]
-    ways: list[Way] = []
     here = bool(row["here"])
-    if here and not known_only:
-        if row["account"] is not None and row["active"]:
-            ways.append(Way("inbox", "", row["account"]))
-        if row["email"]:
-            ways.append(Way("email", row["email"]))
-        if row["phone"]:
-            ways.append(Way("sms", row["phone"]))
+    ways = ways_to(row) if here and not known_only else []
     ways += [way for way in used if way not in ways]
     if here and not known_only and not ways:
         ways.append(Way("letter"))

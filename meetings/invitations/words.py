@@ -53,7 +53,7 @@ def person_row(line: InvitationLine) -> PersonRow:
         seat=line.seat_label,
         ways=tuple(
             WayLine(
-                _way_and_state(one),
+                say_way_and_state(one),
                 _look(one),
                 one.state in _BAD,
             )
@@ -67,7 +67,7 @@ def person_row(line: InvitationLine) -> PersonRow:
     )
 
 
-def _way_and_state(one: ToldView) -> str:
+def say_way_and_state(one: ToldView) -> str:
     """Short enough for a label on a phone; a letter's state names the letter."""
     state = state_word(one.state, one.channel)
     if one.channel == "letter":

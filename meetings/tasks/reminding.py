@@ -11,7 +11,7 @@ from app.i18n import _
 from app.outbox.rules import Message
 from app.outbox.services import enqueue, withdraw
 from app.rounds import Rounds
-from meetings.invitations.messages import Way, way_mark
+from meetings.invitations.messages import Way, way_mark, ways_to
 from meetings.tasks.rules import LATE, reminder_due
 
 REMINDER = "task_reminder"
@@ -63,7 +63,7 @@ async def remind_of_tasks(before: Sequence[int], after: Sequence[int], *, now: d
             for row in rows
             if (days := reminder_due(row["due_on"], row["known_at"], before, after, now))
             is not None
-            for way in _ways(row)
+            for way in ways_to(row)
         ]
         return len(await enqueue(link, messages, now=now))
 
@@ -71,17 +71,6 @@ async def remind_of_tasks(before: Sequence[int], after: Sequence[int], *, now: d
 async def take_back(link: asyncpg.Connection, task: int, *, now: datetime) -> None:
     """What has not left yet, once the task is reported or has another day."""
     await withdraw(link, "tasks", [task], kinds=(REMINDER, OVERDUE), now=now)
-
-
-def _ways(row: asyncpg.Record) -> list[Way]:
-    ways = []
-    if row["account"] is not None and row["active"]:
-        ways.append(Way("inbox", "", row["account"]))
-    if row["email"]:
-        ways.append(Way("email", row["email"]))
-    if row["phone"]:
-        ways.append(Way("sms", row["phone"]))
-    return ways
 
 
 def _message(row: asyncpg.Record, way: Way, days: int) -> Message:

@@ -1,0 +1,96 @@
+"""Who is asked for a date by which ways, once; one link made void alone; asking that ends."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from litestar import Litestar
+
+from app import database
+from app.errors import NotFound
+from meetings.datepolls.forms import DatePollForm
+from meetings.datepolls.queries import date_poll_page, own_dates
+from meetings.datepolls.services import close_date_poll, open_date_poll, renew_date_link
+from tests.conftest import Browser, MovingClock
+from tests.mail_server import MailServer, free_port, running_gateway, text_of
+from tests.meeting_world import SECRET, a_table, clerk_of, told, worker
+from tests.world import World
+
+
+async def _asked(world: World, clock: MovingClock) -> int:
+    consultation = await a_table(world, clock)
+    typed = DatePollForm.model_construct(
+        starts_at=[clock.now + timedelta(days=n) for n in (5, 6)],
+        minutes=90,
+        closes_at=clock.now + timedelta(days=3),
+    )
+    return await open_date_poll(clerk_of(world), consultation, typed, now=clock.now)
+
+
+async def test_everybody_is_asked_once_by_each_way(world: World, clock: MovingClock) -> None:
+    server = MailServer(free_port())
+    controller = server.start()
+    async with running_gateway() as gateway:
+        sender = worker(replace(server.sending, sms=gateway.gateway()), clock)
+        poll = await _asked(world, clock)
+        for _turn in range(3):
+            await sender.send_due()
+            clock.forward(minutes=5)
+        assert await told("date_poll") == [
+            ("周文静", "letter", "waiting"),
+            ("孔令仪", "inbox", "sent"),
+            ("张建国", "sms", "sent"),
+            ("马祎", "email", "sent"),
+            ("马祎", "sms", "sent"),
+            ("高志远", "email", "sent"),
+        ]
+        page = await date_poll_page(clerk_of(world), poll, secret_key=SECRET)
+        links = {voter.name: voter.key for voter in page.voters}
+        mails = {to: text_of(message) for to, message in server.received}
+        assert set(mails) == {"gao@yishi.example", "ma@yishi.example"}
+        assert f"/d/{links['高志远']}" in mails["gao@yishi.example"]
+        assert not any(links["高志远"] in mails[to] for to in mails if "gao" not in to)
+        # One link alone is made void: hers opens nothing, she has the new one, the others' stay.
+        gao = next(voter for voter in page.voters if voter.name == "高志远")
+        await renew_date_link(clerk_of(world), poll, gao.id, secret_key=SECRET, now=clock.now)
+        await sender.send_due()
+        with pytest.raises(NotFound):
+            await own_dates(links["高志远"], secret_key=SECRET)
+        again = await date_poll_page(clerk_of(world), poll, secret_key=SECRET)
+        assert again.voter(gao.id).key in text_of(server.received[-1][1])
+        assert len(server.received) == 3
+        for name, key in links.items():
+            if name != "高志远":
+                assert (await own_dates(key, secret_key=SECRET)).name == name
+    controller.stop()
+
+
+async def test_what_has_not_left_is_taken_back_at_the_end(world: World, clock: MovingClock) -> None:
+    poll = await _asked(world, clock)
+    await close_date_poll(clerk_of(world), poll, secret_key=SECRET, now=clock.now)
+    assert {state for _name, channel, state in await told("date_poll") if channel != "inbox"} == {
+        "withdrawn"
+    }
+
+
+async def test_on_paper_and_by_whom_it_may_be_done(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await _asked(world, clock)
+    path = f"/datepolls/{poll}"
+    await browser.sign_in("clerk")
+    assert (await browser.get(f"{path}/letters")).content.startswith(b"%PDF")
+    row = await database.fetch_one("SELECT id FROM date_voters WHERE name = '周文静'")
+    assert row is not None
+    for account, status in (("street_staff", 403), ("other_clerk", 404), ("lawyer", 403)):
+        await browser.sign_in(account)
+        assert (await browser.get(f"{path}/letters")).status_code == status, account
+        for deed in ("renew", "letter"):
+            answer = await browser.submit(f"{path}/voters/{row['id']}/{deed}")
+            assert answer.status_code == status, account
+    await browser.sign_in("clerk")
+    assert (await browser.submit(f"{path}/voters/999/renew")).status_code == 404
+    assert (await browser.submit(f"{path}/voters/{row['id']}/letter")).status_code == 303
+    assert ("周文静", "letter", "delivered") in await told("date_poll")
+    assert (await browser.get(f"{path}/letters")).status_code == 404
+    assert "纸质已送交" in (await browser.get(path)).text
