@@ -14,8 +14,13 @@ _LONGEST = 60  # as wide as the columns
 
 
 @asynccontextmanager
-async def counted_attempt(account: str, address: str, *, now: datetime) -> AsyncIterator[None]:
-    """One guess: it stays a failure unless the body comes to its end. TooManyFailures."""
+async def counted_attempt(
+    account: str, address: str, *, now: datetime, allowed: int = rules.FAILURES_ALLOWED
+) -> AsyncIterator[None]:
+    """One guess: it stays a failure unless the body comes to its end. TooManyFailures.
+
+    `allowed`: how many may fail before this account waits at this address.
+    """
     account, address = account[:_LONGEST], address[:_LONGEST]
     since = now - rules.FAILURE_WINDOW
     async with database.transaction() as link:
@@ -34,7 +39,7 @@ async def counted_attempt(account: str, address: str, *, now: datetime) -> Async
             "  WHERE p.account = $1 AND s.address = $2 AND s.at > $6) AS known",
             account,
             address,
-            rules.FAILURES_ALLOWED,
+            allowed,
             rules.FAILURES_PER_ACCOUNT,
             rules.FAILURES_PER_ADDRESS,
             now - rules.KNOWN_FOR,
@@ -43,6 +48,7 @@ async def counted_attempt(account: str, address: str, *, now: datetime) -> Async
             rules.Failures(row["pair"], row["account"], row["address"]),
             known=row["known"],
             now=now,
+            allowed=allowed,
         )
         attempt = await link.fetchval(
             "INSERT INTO sign_in_failures (account, address, failed_at) VALUES ($1, $2, $3)"

@@ -92,12 +92,15 @@ class Failures:
     address: Sequence[datetime]
 
 
-def check_failures(failures: Failures, *, known: bool, now: datetime) -> None:
+def check_failures(
+    failures: Failures, *, known: bool, now: datetime, allowed: int = FAILURES_ALLOWED
+) -> None:
     """TooManyFailures while this account has to wait at this address.
 
-    `known`: the account signed in from this address not longer than KNOWN_FOR ago.
+    `known`: the account signed in from this address not longer than KNOWN_FOR ago; `allowed`: of
+    the pair.
     """
-    waits = [_free_at(failures.pair, FAILURES_ALLOWED)]
+    waits = [_free_at(failures.pair, allowed)]
     if not known:
         waits.append(_free_at(failures.account, FAILURES_PER_ACCOUNT))
         waits.append(_free_at(failures.address, FAILURES_PER_ADDRESS))

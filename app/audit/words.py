@@ -146,6 +146,7 @@ def action_in_words(action: str) -> str:
         "cancel_access": _("取消入户时间"),
         "send_notices": _("通知会议有关人员"),
         "open_links": _("生成会场和席位的链接"),
+        "renew_seat_link": _("更换一个人的远程链接"),
         "renew_links": _("更换会场和席位的链接"),
         "cancel_meeting": _("取消会议"),
         "enter_invitation_answer": _("登记会议通知的答复"),

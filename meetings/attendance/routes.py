@@ -10,7 +10,7 @@ from app.errors import Invalid, YishiError
 from app.guards import public, signed_in
 from app.i18n import _
 from app.settings import Settings
-from app.web import Form, Web, download, read_form, render, see
+from app.web import Form, Web, address_of, download, read_form, render, see
 from meetings.access import MeetingFacts
 from meetings.attendance import services
 from meetings.attendance.forms import (
@@ -20,6 +20,7 @@ from meetings.attendance.forms import (
     OwnInterestForm,
     read_attendance,
 )
+from meetings.attendance.numbers import Guest, guests_of
 from meetings.attendance.queries import Room, room_of
 from meetings.attendance.rules import STATUSES, quorum_in_words, status_word
 from meetings.attendance.sheet import print_sign_in_sheet
@@ -27,7 +28,6 @@ from meetings.attendance.words import person_lines
 from meetings.consultations.queries import seats_of
 from meetings.links.queries import comer_of, salt_of
 from meetings.links.rules import link_path
-from meetings.remote.queries import Guest, guests_of
 from meetings.scheduling.pages import meeting_crumbs
 from meetings.scheduling.queries import facts_to_run, open_meeting_page
 from meetings.scheduling.words import seat_label
@@ -151,7 +151,9 @@ class CheckInController(Controller):
         form = await read_form(request)
         try:
             typed = form.read(CheckInForm)
-            same = await guests_of(comer.facts, typed.code, settings.secret_key)
+            same = await guests_of(
+                comer.facts, typed.code, settings.secret_key, address=address_of(request), now=now
+            )
             who = next((one for one in same if one.member == typed.member), None)
             if who is None and len(same) > 1:
                 return _own_page(request, key, comer.facts, form, choose=same)
@@ -169,7 +171,9 @@ class CheckInController(Controller):
         form = await read_form(request)
         try:
             typed = form.read(OwnInterestForm)
-            same = await guests_of(comer.facts, typed.code, settings.secret_key)
+            same = await guests_of(
+                comer.facts, typed.code, settings.secret_key, address=address_of(request), now=now
+            )
             who = next((one for one in same if one.member == typed.member), same[0])
             await services.declare_own_interest(comer.facts, who.member, typed.stake, now=now)
         except YishiError as refusal:

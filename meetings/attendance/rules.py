@@ -99,6 +99,16 @@ class CodeUnknown(Invalid):
         )
 
 
+class TooManyNumbers(Conflict):
+    def __init__(self, minutes: int) -> None:
+        self.minutes = minutes
+        super().__init__(
+            _("签到号连续输错次数过多"),
+            _("请到签到台由工作人员登记，或在 {n} 分钟后再试。").format(n=minutes),
+            field="code",
+        )
+
+
 class SpeakerNotHere(Conflict):
     def __init__(self) -> None:
         super().__init__(_("这位人员还没有签到"), _("请先签到，再请她发言。"))
@@ -128,6 +138,11 @@ def check_in_code(secret: str, meeting: int, member: int) -> str:
     becomes of the other seats; two persons may have the same, then the page asks who it is."""
     sealed = hmac.new(secret.encode(), f"check-in:{meeting}:{member}".encode(), hashlib.sha256)
     return f"{int.from_bytes(sealed.digest()[:8], 'big') % 10_000:04d}"
+
+
+# A whole hall may be behind one address, and fingers miss: so many wrong numbers in a quarter of
+# an hour, then that address waits at this meeting, and nobody at another.
+NUMBERS_ALLOWED = 10
 
 
 @dataclass(frozen=True, slots=True)

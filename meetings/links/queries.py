@@ -1,5 +1,6 @@
 """The links of a table, and who comes by one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app import database
@@ -14,12 +15,14 @@ from meetings.speaking.rules import Limits
 
 @dataclass(frozen=True, slots=True)
 class LinksPage:
-    """`salt` None: no links have been given out yet."""
+    """`salt` None: no links have been given out yet. `numbers`: of those whose link was changed by
+    itself, how often, by member."""
 
     facts: MeetingFacts
     seats: tuple[SeatView, ...]
     salt: str | None
     limits: Limits
+    numbers: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +40,35 @@ async def salt_of(meeting: int) -> str | None:
 
 
 async def links_page(actor: Actor, meeting: int, usual: Limits) -> LinksPage:
-    """NotFound, NotAllowed. Three queries."""
+    """NotFound, NotAllowed. Four queries."""
     facts = await meeting_to_view(actor, meeting)
     if not can_open_links(actor, facts.consultation):
         raise NotAllowed
     row = await database.fetch_one(
         "SELECT salt, speech_seconds, speeches_per_seat FROM sittings WHERE meeting = $1", meeting
     )
+    numbers = await database.fetch(
+        "SELECT member, number FROM seat_links WHERE meeting = $1", meeting
+    )
     return LinksPage(
         facts,
         await seats_of(facts.consultation.id),
         row["salt"] if row is not None else None,
         Limits(row["speech_seconds"], row["speeches_per_seat"]) if row is not None else usual,
+        {one["member"]: one["number"] for one in numbers},
     )
 
 
 async def comer_of(typed: str, kind: LinkKind, secret: str) -> Comer:
     """LinkUnknown. Two queries, the first of which tells a stranger from a guest."""
     key = read_key(typed)
-    salt = await salt_of(key.meeting)
-    check_key(key, secret, salt, kind)
-    if salt is None:
+    row = await database.fetch_one(
+        "SELECT s.salt, coalesce(l.number, 0) AS number FROM sittings s LEFT JOIN seat_links l"
+        " ON l.meeting = s.meeting AND l.member = $2 WHERE s.meeting = $1",
+        key.meeting,
+        key.member,
+    )
+    if row is None:
         raise LinkUnknown
-    return Comer(key, await meeting_by_link(key.meeting), salt)
+    check_key(key, secret, row["salt"], kind, row["number"])
+    return Comer(key, await meeting_by_link(key.meeting), row["salt"])

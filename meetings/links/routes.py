@@ -43,6 +43,16 @@ class LinkController(Controller):
         )
         return see(f"/meetings/{meeting}/links", _("链接已生成；以前的链接从现在起都不能用了。"))
 
+    @post("/{member:int}")
+    async def renew_one(
+        self, actor: Actor, meeting: int, member: int, now: datetime
+    ) -> Response[str]:
+        await services.renew_seat_link(actor, meeting, member, now=now)
+        return see(
+            f"/meetings/{meeting}/links#seat-{member}",
+            _("这个人的旧链接从现在起不能用了，请把新链接发给本人。"),
+        )
+
     @post("/limits")
     async def set_limits(
         self, request: Web, actor: Actor, meeting: int, settings: Settings
@@ -69,7 +79,8 @@ def _page(
     meeting = view.facts.id
 
     def address(kind: LinkKind, member: int = 0) -> str:
-        path = link_path(settings.secret_key, view.salt or "", kind, meeting, member)
+        number = view.numbers.get(member, 0)
+        path = link_path(settings.secret_key, view.salt or "", kind, meeting, member, number)
         return f"{settings.base_url}{path}"
 
     shown = view.salt is not None

@@ -1,7 +1,8 @@
 """Links of a table: the hall's screen, the check-in of the room, one for each person on a seat.
 
 A link ends in 132 bits of HMAC-SHA256 under the server's secret over the meeting's salt, so it can
-be shown again at any time and no database holds it; a new salt makes all former ones void.
+be shown again at any time and no database holds it; a new salt makes all former ones void, a new
+number those of one person.
 """
 
 import hashlib
@@ -43,15 +44,20 @@ class Key:
     seal: str
 
 
-def seal(secret: str, salt: str, kind: LinkKind, meeting: int, member: int = 0) -> str:
-    text = f"table:{salt}:{kind}:{meeting}:{member}"
+def seal(
+    secret: str, salt: str, kind: LinkKind, meeting: int, member: int = 0, number: int = 0
+) -> str:
+    """`number`: how often this person's link was changed by itself."""
+    text = f"table:{salt}:{kind}:{meeting}:{member}" + (f":{number}" if number else "")
     digest = hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()
     return urlsafe_b64encode(digest).decode()[:SEAL_LENGTH]
 
 
-def link_path(secret: str, salt: str, kind: LinkKind, meeting: int, member: int = 0) -> str:
+def link_path(
+    secret: str, salt: str, kind: LinkKind, meeting: int, member: int = 0, number: int = 0
+) -> str:
     who = f"{meeting}-{member}" if member else str(meeting)
-    return f"/{kind}/{who}.{seal(secret, salt, kind, meeting, member)}"
+    return f"/{kind}/{who}.{seal(secret, salt, kind, meeting, member, number)}"
 
 
 def read_key(typed: str) -> Key:
@@ -62,11 +68,11 @@ def read_key(typed: str) -> Key:
     return Key(int(found[1]), int(found[2] or 0), found[3])
 
 
-def check_key(key: Key, secret: str, salt: str | None, kind: LinkKind) -> None:
-    """LinkUnknown unless this server sealed it with this salt for this kind."""
+def check_key(key: Key, secret: str, salt: str | None, kind: LinkKind, number: int = 0) -> None:
+    """LinkUnknown unless this server sealed it with this salt and number for this kind."""
     if salt is None or (kind == "seat") != bool(key.member):
         raise LinkUnknown
-    if not hmac.compare_digest(key.seal, seal(secret, salt, kind, key.meeting, key.member)):
+    if not hmac.compare_digest(key.seal, seal(secret, salt, kind, key.meeting, key.member, number)):
         raise LinkUnknown
 
 

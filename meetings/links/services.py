@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.accounts.permissions import Actor
 from app.audit.services import record
-from app.errors import NotAllowed
+from app.errors import NotAllowed, NotFound
 from meetings.access import meeting_to_view
 from meetings.permissions import can_open_links
 from meetings.record import open_record
@@ -39,6 +39,39 @@ async def open_links(
             subject="meetings",
             subject_id=meeting,
             community=facts.consultation.place.community,
+        )
+
+
+async def renew_seat_link(actor: Actor, meeting: int, member: int, *, now: datetime) -> None:
+    """The link of one person is void from now on, everybody else's stay. NotFound, NotAllowed,
+    MinutesIssued."""
+    facts = await meeting_to_view(actor, meeting)
+    if not can_open_links(actor, facts.consultation):
+        raise NotAllowed
+    async with open_record(actor, meeting) as link:
+        sits = await link.fetchval(
+            "SELECT EXISTS (SELECT 1 FROM seat_members m JOIN seats s ON s.id = m.seat"
+            " WHERE m.id = $1 AND s.consultation = $2)",
+            member,
+            facts.consultation.id,
+        )
+        if not sits:
+            raise NotFound
+        await link.execute(
+            "INSERT INTO seat_links (meeting, member, number) VALUES ($1, $2, 1)"
+            " ON CONFLICT (meeting, member) DO UPDATE SET number = seat_links.number + 1",
+            meeting,
+            member,
+        )
+        await record(
+            link,
+            at=now,
+            person=actor.person,
+            action="renew_seat_link",
+            subject="meetings",
+            subject_id=meeting,
+            community=facts.consultation.place.community,
+            after={"member": member},
         )
 
 

@@ -36,6 +36,19 @@ class Sitting(Table, tablename="sittings"):
     sittings_some_speeches = Check("speeches_per_seat BETWEEN 1 AND 99")
 
 
+class SeatLink(Table, tablename="seat_links"):
+    """That one person's link was changed by itself, how often. `member`: the number of a person on
+    a seat, who may have left it since; no row: never."""
+
+    id: Serial
+    meeting = belongs_to(Meeting)
+    member = integer()
+    number = integer()
+
+    seat_links_once = Unique(["meeting", "member"])
+    seat_links_go_up = Check("number > 0")
+
+
 class MeetingVersion(Table, tablename="meeting_versions"):
     """Goes up with every change of a meeting's record: what screens wait for."""
 
