@@ -230,6 +230,11 @@ def can_add_poll_document(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     )
 
 
+def can_record_request(actor: Actor, poll: OfPoll) -> bool:
+    """Which owners signed the request to hold this vote: until the roll is frozen."""
+    return can_edit_poll(actor, poll)
+
+
 def can_rehearse_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     """Before it opens: later an invented result could be taken for the real one."""
     return works_for_community(actor, poll.place) and phase in (Phase.DRAFT, Phase.ANNOUNCED)

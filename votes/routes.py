@@ -44,6 +44,7 @@ from votes.papers.quick.routes import QuickEntryController
 from votes.papers.routes import PaperController
 from votes.polls.changes.routes import ChangeController
 from votes.polls.documents.routes import PollDocumentController
+from votes.polls.request.routes import PollRequestController
 from votes.polls.routes import MotionController, PollController
 from votes.printing.kinds import BALLOTS_KIND, RECEIPTS_KIND, SLIPS_KIND
 from votes.printing.routes import PrintingController
@@ -66,6 +67,7 @@ CONTROLLERS: Sequence[Any] = (
     ChangeController,
     RehearsalController,
     PollDocumentController,
+    PollRequestController,
     RollController,
     RollCheckController,
     RollCheckSlipController,

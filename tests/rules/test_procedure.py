@@ -1,10 +1,12 @@
 """The procedure check: each planted fault is found, a sound file is clean, every point is whole."""
 
+import math
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from votes.polls.request.rules import RequestShare
 from votes.review.procedure.facts import (
     Answered,
     Held,
@@ -56,6 +58,10 @@ def test_a_sound_file_has_no_weak_point() -> None:
 PLANTED = {
     "convener_basis": (
         {"documents": SOUND.documents - {"convener_basis"}, "convener": "owners_request"},
+        Weight.ATTACK,
+    ),
+    "request_short": (
+        {"convener": "owners_request", "request": RequestShare(2, 11)},
         Weight.ATTACK,
     ),
     "committee_late": ({"committee_informed_on": date(2026, 3, 2)}, Weight.ATTACK),
@@ -140,3 +146,13 @@ def test_an_objection_is_late_only_after_its_day() -> None:
     waiting = replace(SOUND, objections=(Answered("A1", date(2026, 4, 15), None),))
     assert codes(replace(waiting, on=date(2026, 4, 15))) == {}
     assert codes(replace(waiting, on=date(2026, 4, 16))) == {"objection_late": Weight.GAP}
+
+
+def test_a_fifth_of_the_heads_is_enough_and_a_head_less_is_not() -> None:
+    for total in range(1, 60):
+        for signed in range(total + 1):
+            share = RequestShare(signed, total)
+            assert share.enough == (signed / total >= 0.2 - 1e-12)
+            assert share.missing == max(0, math.ceil(total / 5 - 1e-12) - signed)
+            assert share.enough == (share.missing == 0)
+    assert not RequestShare(0, 0).enough

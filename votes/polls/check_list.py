@@ -12,6 +12,7 @@ from app.clock import local_date, say_date, say_time
 from app.errors import Conflict
 from app.i18n import _
 from app.periods import earliest_day
+from votes.polls.request.rules import RequestShare, say_share
 
 
 class PollNotReady(Conflict):
@@ -29,8 +30,9 @@ class PollNotReady(Conflict):
 class Readiness:
     """What the check list looks at. `without_…` name units, `held` those by why nobody votes.
 
-    `documents`: kinds of the papers that lie with the poll; `deems_silent`: silence after
-    delivery is to be counted with the majority.
+    `request`: how many heads ask for it, where owners convene. `documents`: kinds of the papers
+    that lie with the poll; `deems_silent`: silence after delivery is to be counted with the
+    majority.
     """
 
     motions: int
@@ -49,6 +51,7 @@ class Readiness:
     convener: str = "owners_committee"
     documents: frozenset[str] = frozenset()
     deems_silent: bool = False
+    request: RequestShare | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def check_list(ready: Readiness, now: datetime) -> tuple[Check, ...]:
         ),
         _roll_check(ready, local_date(now)),
         _right(ready),
+        *((_fifth(ready.request),) if ready.request is not None else ()),
         *((_clause(ready),) if ready.deems_silent else ()),
         _committee(ready),
         _notice(ready),
@@ -150,6 +154,19 @@ def _right(ready: Readiness) -> Check:
         ready.convener != "owners_request" or "convener_basis" in ready.documents,
         _("已写明，材料 {n} 类").format(n=len(ready.documents)),
         _("由 20% 以上业主提议召开的，请上传提议书和签名"),
+    )
+
+
+def _fifth(share: RequestShare) -> Check:
+    """State Council property regulation Art. 13."""
+    return _check(
+        "request",
+        _("提议的业主"),
+        share.enough,
+        say_share(share),
+        _("{share}，不足 20%，还差 {n} 位；请登记在提议书上签名的房屋").format(
+            share=say_share(share), n=share.missing
+        ),
     )
 
 

@@ -34,6 +34,7 @@ from votes.permissions import (
 )
 from votes.polls.check_list import Check, check_list
 from votes.polls.readiness import readiness
+from votes.polls.request.queries import request_share
 from votes.polls.rules import (
     Phase,
     PollFrozen,
@@ -203,7 +204,7 @@ async def new_poll(actor: Actor, estate: int | None, consultation: int | None) -
 
 
 async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:
-    """Six queries, whatever the size of the estate."""
+    """Seven queries, where owners convened it ten, whatever the size of the estate."""
     facts = await poll_to_view(actor, poll)
     row = await database.fetch_one(
         "SELECT p.*, c.topic FROM polls p LEFT JOIN consultations c ON c.id = p.consultation"
@@ -277,7 +278,7 @@ async def _stage_facts(
     checks: Sequence[Check],
     turnout: TurnoutView | None,
 ) -> StageFacts:
-    """What the timeline follows from. Two queries."""
+    """What the timeline follows from. At most five queries."""
     notice_on, notice_days = notice
     row = await database.fetch_one(
         "SELECT k.starts_on, k.ends_on,"  # noqa: S608
@@ -294,7 +295,10 @@ async def _stage_facts(
         facts.id,
     )
     assert row is not None, "just loaded"
+    async with database.connection() as link:
+        request = await request_share(link, facts)
     return StageFacts(
+        request=request,
         notice_on=notice_on,
         notice_days=notice_days,
         opens_at=facts.opens_at,

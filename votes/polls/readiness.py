@@ -1,17 +1,21 @@
 """What the check list before freezing looks at, loaded once for the page and for freezing."""
 
+import json
 from collections.abc import Sequence
 
 import asyncpg
 
 from votes.electorate.rules import RegisteredUnit
 from votes.polls.check_list import Readiness
+from votes.polls.request.queries import signed_units
+from votes.polls.request.rules import share_of_register
+from votes.results.rules import Policy
 
 
 async def readiness(
     link: asyncpg.Connection, poll: int, units: Sequence[RegisteredUnit]
 ) -> Readiness:
-    """`units`: the register as it would be frozen. One query."""
+    """`units`: the register as it would be frozen. Two queries at most."""
     row = await link.fetchrow(
         "SELECT p.committee_informed_on, p.notice_on, p.notice_days, p.opens_at, p.closes_at,"
         " (SELECT count(*) FROM motions m WHERE m.poll = p.id) AS motions,"
@@ -20,11 +24,15 @@ async def readiness(
         " (SELECT count(*) FROM roll_challenges c JOIN roll_checks k ON k.id = c.roll_check"
         "  JOIN polls q ON q.id = k.poll WHERE q.estate = p.estate AND NOT EXISTS"
         "   (SELECT 1 FROM roll_challenge_answers a WHERE a.challenge = c.id))"
-        " AS challenges_open, p.convener, p.policy->>'silent_rule' AS silent_rule,"
+        " AS challenges_open, p.convener, p.policy, p.policy->>'silent_rule' AS silent_rule,"
         " ARRAY(SELECT DISTINCT d.kind FROM poll_documents d WHERE d.poll = p.id) AS documents"
         " FROM polls p WHERE p.id = $1",
         poll,
     )
+    request = None
+    if row["convener"] == "owners_request":
+        policy = Policy(**json.loads(row["policy"]))
+        request = share_of_register(units, await signed_units(link, poll), policy)
     return Readiness(
         motions=row["motions"],
         units=len(units),
@@ -42,6 +50,7 @@ async def readiness(
         convener=row["convener"],
         documents=frozenset(row["documents"]),
         deems_silent=row["silent_rule"] != "none",
+        request=request,
     )
 
 

@@ -8,6 +8,7 @@ from app.clock import say_date, say_time
 from app.i18n import _
 from app.numerals import say_area, say_count
 from votes.finals.rules import requirements
+from votes.polls.request.rules import say_share
 from votes.polls.stages import Stage, StageFacts, Standing, Step
 
 
@@ -91,9 +92,10 @@ def _clock(stage: Stage, facts: StageFacts) -> str:
     if stage.standing in (Standing.SKIPPED, Standing.STOPPED):
         return ""
     if stage.step is Step.CONVENED and isinstance(stage.ends, date):
-        return _("公告须足 {n} 天，最早 {day}开始表决").format(
+        said = _("公告须足 {n} 天，最早 {day}开始表决").format(
             n=facts.notice_days, day=say_date(stage.ends)
         )
+        return said if facts.request is None else f"{say_share(facts.request)}。{said}"
     if stage.step is Step.DELIVERY and facts.delivered is not None:
         return _("已送达 {served} 户，共 {all} 户").format(
             served=facts.delivered[0], all=facts.delivered[1]

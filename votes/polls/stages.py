@@ -13,6 +13,7 @@ from enum import StrEnum
 from app.clock import local_date
 from app.periods import earliest_day
 from votes.finals.rules import Life
+from votes.polls.request.rules import RequestShare
 
 
 class Step(StrEnum):
@@ -44,7 +45,7 @@ class StageFacts:
     `missing`: lines of a draft's check list that do not hold. `delivered`: (households served,
     households) of a frozen poll; `short`: heads and area (m² × 100) that participation is short of
     two thirds, while it is told. `life`: where a counted result stands. `publicity_days`,
-    `recheck_days`: the settings, for what is ahead.
+    `recheck_days`: the settings, for what is ahead. `request`: owners who asked for the vote.
     """
 
     notice_on: date
@@ -63,6 +64,7 @@ class StageFacts:
     life: Life | None = None
     publicity_days: int = 7
     recheck_days: int = 5
+    request: RequestShare | None = None
 
 
 @dataclass(frozen=True, slots=True)

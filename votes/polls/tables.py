@@ -1,7 +1,7 @@
 """What happens to a poll after it was frozen, and the papers that lie with it. Append-only."""
 
 from piccolo.columns import JSONB, Serial
-from piccolo.constraints import Check
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from app.accounts.tables import Person
@@ -55,6 +55,19 @@ class PollDocument(Table, tablename="poll_documents"):
             "kind", "convener_basis", "rules_clause", "committee_notice", "announcement", "other"
         )
     )
+
+
+class PollRequester(Table, tablename="poll_requesters"):
+    """A unit whose owner has signed the request to hold this vote, as the register names it. Stands
+    once the poll is frozen (trigger)."""
+
+    id: Serial
+    poll = belongs_to(Poll)
+    unit = short_text(60)
+    noted_by = belongs_to(Person)
+    noted_at = moment()
+
+    poll_requesters_once = Unique(["poll", "unit"])
 
 
 class RollRenewal(Table, tablename="roll_renewals"):

@@ -6,6 +6,7 @@ from app.clock import local_date, say_date, say_time
 from app.i18n import _
 from app.numerals import say_count
 from app.periods import clear_days_between
+from votes.polls.request.rules import say_share
 from votes.review.procedure.facts import Point, Procedure, Weight, some_of
 
 
@@ -22,6 +23,15 @@ def _convening(facts: Procedure) -> Iterator[Point]:
             _("《物业管理条例》第十三条：经 20% 以上业主提议，应当召开临时会议"),
             papers,
             _("补传业主委员会决议或业主提议书；提议书须在召开前已有"),
+        )
+    if facts.request is not None and not facts.request.enough:
+        yield Point(
+            Weight.ATTACK,
+            "request_short",
+            _("{share}，不足 20%").format(share=say_share(facts.request)),
+            _("《物业管理条例》第十三条：经 20% 以上业主提议，应当召开临时会议"),
+            f"/polls/{facts.poll}/request",
+            "",
         )
     if facts.committee_informed_on > facts.notice_on:
         yield Point(

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.i18n import _
 from app.numerals import say_count
+from votes.polls.request.rules import RequestShare
 
 
 class Weight(StrEnum):
@@ -75,7 +76,8 @@ class Procedure:
 
     `rejected`: reason of the count → ballots; None before the count. `changed`: units whose owner
     or area was changed in the register after the newest roll was frozen. `unkeyed`: cost items
-    shared by another key than area without a recorded agreement. `on`: the day of the check.
+    shared by another key than area without a recorded agreement. `request`: owners who asked for
+    the vote, where owners convened it. `on`: the day of the check.
     """
 
     poll: int
@@ -111,6 +113,7 @@ class Procedure:
     final_on: date | None = None
     meetings: tuple[Held, ...] = ()
     unkeyed: tuple[str, ...] = ()
+    request: RequestShare | None = None
     on: date = date.min
 
 

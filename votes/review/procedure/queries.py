@@ -14,6 +14,7 @@ from app.settings import Settings
 from votes.access import PollFacts, poll_to_view
 from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.papers.double.setting import entry_setting
+from votes.polls.request.queries import request_share
 from votes.polls.rules import PollNotFrozen
 from votes.results.gathering import count_cases
 from votes.results.rules import tally, without_silent_rule
@@ -177,6 +178,7 @@ async def gather_procedure(facts: PollFacts, *, settings: Settings, now: datetim
                 )
                 for one in await link.fetch(_MEETINGS, facts.consultation)
             ),
+            request=await request_share(link, facts),
             unkeyed=tuple(one["name"] for one in await link.fetch(_UNKEYED, facts.id)),
             on=local_date(now),
         )

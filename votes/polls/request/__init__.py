@@ -1,0 +1,1 @@
+"""Owners who ask for a vote: who has signed, and whether they are a fifth."""
