@@ -110,6 +110,7 @@ def _expiring(settings: Settings) -> tuple[Expiring, ...]:
         Expiring("sessions", "expires_at", timedelta(0)),
         Expiring("sign_in_failures", "failed_at", FAILURE_WINDOW),
         Expiring("roll_previews", "uploaded_at", timedelta(days=settings.preview_days)),
+        Expiring("bank_lists", "uploaded_at", timedelta(days=settings.preview_days)),
         Expiring("sign_ins", "at", logged),
         Expiring("invitations", "expires_at", logged),
         Expiring("slip_attempts", "tried_at", logged),

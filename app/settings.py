@@ -41,6 +41,8 @@ class Settings:
     stand are signed (PAdES), None for without; `seal_passphrase` opens it.
     `quorum`: the part of the invited that a consultation meeting needs; `speech_minutes`,
     `speeches_per_seat` (to an item): where a meeting has set nothing else.
+    `payment_reminder_days`: how long a household that was reminded of what it owes is left alone;
+    `remind_hardship`: also those with a note of hardship or a waiver.
     """
 
     data_dir: Path
@@ -77,6 +79,8 @@ class Settings:
     quorum: tuple[int, int]
     speech_minutes: int
     speeches_per_seat: int
+    payment_reminder_days: int
+    remind_hardship: bool
 
     @property
     def fonts_dir(self) -> Path:
@@ -132,6 +136,8 @@ class Settings:
             quorum=_share(environ, "YISHI_QUORUM", (2, 3)),
             speech_minutes=_whole(environ, "YISHI_SPEECH_MINUTES", 3, 1, 60),
             speeches_per_seat=_whole(environ, "YISHI_SPEECHES_PER_SEAT", 3, 1, 99),
+            payment_reminder_days=_whole(environ, "YISHI_PAYMENT_REMINDER_DAYS", 14, 7, 365),
+            remind_hardship=_one_of(environ, "YISHI_REMIND_HARDSHIP", ("0", "1")) == "1",
         )
 
 

@@ -192,6 +192,7 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("view_household_account", collecting.can_view_household_account),
                 ("record_payment", collecting.can_record_payment),
                 ("settle_collection", collecting.can_settle_collection),
+                ("remind_payer", collecting.can_remind_payer),
             )
             for state, published in (("draft", False), ("published", True))
         ),

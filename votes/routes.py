@@ -6,6 +6,8 @@ from typing import Any
 from app.jobs.kinds import JobKind
 from app.outbox.worker import Book
 from votes.campaign.routes import CampaignController
+from votes.collecting.importing.routes import BankListController
+from votes.collecting.reminding.routes import ReminderController
 from votes.collecting.routes import CollectionController, OpenController
 from votes.confirmations.routes import ConfirmationController, OwnConfirmationController
 from votes.costs.drafting.routes import DraftController, SchemesController
@@ -107,6 +109,8 @@ CONTROLLERS: Sequence[Any] = (
     DossierController,
     OpenController,
     CollectionController,
+    BankListController,
+    ReminderController,
     ProcedureController,
     OtherwiseController,
     ReviewController,

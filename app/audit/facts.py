@@ -31,6 +31,7 @@ def fact_in_words(name: str) -> str:
         "count_files": _("计票文件校验码"),
         "document": _("文件"),
         "doubtful": _("存疑"),
+        "entries": _("笔数"),
         "entry": _("账目编号"),
         "estate": _("小区编号"),
         "fen": _("金额（分）"),

@@ -18,6 +18,7 @@ def action_in_words(action: str) -> str:
         "reverse_payment": _("冲销收款或退款"),
         "import_bank_list": _("导入银行流水"),
         "settle_collection": _("收款决算"),
+        "remind_payers": _("发出缴费提醒"),
         "give_opinion": _("出具法律意见"),
         "ask_lawyer": _("法律审查：提问"),
         "answer_lawyer": _("法律审查：答复"),

@@ -23,10 +23,14 @@ PAID = {"unit": "1-1-101", "paid_on": "2026-03-01", "way": "bank", "receipt": ""
 async def collection(world: World, browser: Browser) -> str:
     version = await published(browser, await built(world, browser))
     refused = await browser.submit(f"{version}/collection", {"basis": " "})
-    assert "还没有写明收款的依据" in (await browser.get(refused.headers["location"])).text
+    assert "还没有写明收款的依据" in refused.text
+    late = {"basis": "业主表决第 1 号", "due1": "2026-04-01", "due2": "2026-03-31"}
+    refused = await browser.submit(f"{version}/collection", late)
+    assert "各期最后一天填得不对" in refused.text
+    assert "业主表决第 1 号" in refused.text
     opened = await browser.submit(f"{version}/collection", {"basis": "业主表决第 1 号"})
     again = await browser.submit(f"{version}/collection", {"basis": "再来一次"})
-    assert "已经开始收款" in (await browser.get(again.headers["location"])).text
+    assert "已经开始收款" in again.text
     return str(opened.headers["location"])
 
 
@@ -136,16 +140,26 @@ async def test_the_banks_list_is_seen_first_and_enters_once(
     lines += f"2026-03-01,{yuan(due['1-1-101'])},B1,1-1-101\n"
     lines += "2026-03-01,5,B2,2号楼1单元101\n2026-03-01,5,B3,没写房号\n"
     file = {"file": ("bank.csv", lines.encode("gbk"))}
-    seen = await browser.submit(f"{collection}/bank", {}, files=file)
+    sent = await browser.submit(f"{collection}/bank", {}, files=file)
+    waiting = sent.headers["location"]
+    seen = await browser.get(waiting)
+    assert "bank.csv" in seen.text
     assert "与应交一致" in seen.text
     assert "少于应交" in seen.text
     assert "没有认得出的房号" in seen.text
     assert not await database.fetch("SELECT 1 FROM journal_entries WHERE kind = 'payment'")
-    await browser.submit(f"{collection}/bank", {"commit": "1"}, files=file)
+    await browser.submit(f"{waiting}/enter")
     assert await owed("1-1-101") == 0
-    await browser.submit(f"{collection}/bank", {"commit": "1"}, files=file)
+    assert not await database.fetch("SELECT 1 FROM bank_lists")
+    assert (await browser.submit(f"{waiting}/enter")).status_code == 404
+    again = (await browser.submit(f"{collection}/bank", {}, files=file)).headers["location"]
+    assert "已经登记过" in (await browser.get(again)).text
+    await browser.submit(f"{again}/enter")
     rows = await database.fetch("SELECT receipt FROM journal_entries WHERE kind = 'payment'")
     assert sorted(row["receipt"] for row in rows) == ["B1", "B2"]
+    dropped = (await browser.submit(f"{collection}/bank", {}, files=file)).headers["location"]
+    await browser.submit(f"{dropped}/drop")
+    assert not await database.fetch("SELECT 1 FROM bank_lists")
     wrong = await browser.submit(
         f"{collection}/bank", {}, files={"file": ("a.csv", "甲,乙\n1,2\n".encode())}
     )
@@ -233,3 +247,70 @@ async def test_who_reads_and_keeps_the_ledger(
         assert paid.status_code == records
         settled = await other.submit(f"{collection}/settle", {"item0": "x"})
         assert settled.status_code == records
+        reminders = 200 if records == 422 else records
+        assert (await other.get(f"{collection}/reminders")).status_code == reminders
+        wanted = await other.submit(f"{collection}/reminders")
+        assert wanted.status_code == (303 if records == 422 else records)
+        sent = await other.submit(f"{collection}/bank", {})
+        assert sent.status_code == records
+        unknown = 404 if records == 422 else records
+        assert (await other.get(f"{collection}/bank/1")).status_code == unknown
+        for act in ("enter", "drop"):
+            assert (await other.submit(f"{collection}/bank/1/{act}")).status_code == unknown
+
+
+async def reminded() -> list[tuple[str, str, str]]:
+    """(unit, channel, state) of every reminder's message."""
+    rows = await database.fetch(
+        "SELECT r.unit, m.channel, m.state FROM payment_reminders r JOIN messages m"
+        " ON m.subject = 'payment_reminders' AND m.subject_id = r.id ORDER BY r.id"
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_reminded_kindly_once_in_a_while_and_never_after_paying(
+    world: World, browser: Browser, clock: MovingClock
+) -> None:
+    """The clock moves on: nobody before the last day, nobody twice within the setting."""
+    version = await published(browser, await built(world, browser))
+    days = {"basis": "业主表决第 1 号", "due1": "2026-03-10", "due2": "2026-03-10"}
+    opened = await browser.submit(f"{version}/collection", days)
+    if opened.status_code != 303:  # one instalment only
+        days.pop("due2")
+        opened = await browser.submit(f"{version}/collection", days)
+    collection = opened.headers["location"]
+    due = await dues()
+    await database.execute(
+        "INSERT INTO hardship_notes (dwelling, note, noted_by, noted_at)"
+        " SELECT id, '低保', $1, $2 FROM dwellings WHERE unit = '1-1-102'",
+        world.clerk,
+        clock.now,
+    )
+    early = await browser.submit(f"{collection}/reminders")
+    assert "没有要提醒的户" in (await browser.get(early.headers["location"])).text
+    clock.forward(days=10)
+    await browser.sign_in("clerk")
+    paid = {**PAID, "amount": yuan(due["1-1-101"]), "receipt": "R1"}
+    await browser.submit(f"{collection}/payments", paid)
+    page = (await browser.get(f"{collection}/reminders")).text
+    assert "1-1-102" not in page
+    await browser.submit(f"{collection}/reminders", {"building": "1"})
+    first = await reminded()
+    units = {unit for unit, _channel, _state in first}
+    assert units == {unit for unit in due if unit.startswith("1-")} - {"1-1-101", "1-1-102"}
+    assert {channel for _unit, channel, _state in first} <= {"sms", "letter"}
+    texts = await database.fetch("SELECT text FROM messages WHERE kind = 'payment_reminder'")
+    assert all("可能是您已经交了" in row["text"] for row in texts)
+    # Who pays before a letter is printed is not written to any more.
+    unit = sorted(units)[0]
+    paid = {**PAID, "unit": unit, "amount": "1", "receipt": "R2"}
+    await browser.submit(f"{collection}/payments", paid)
+    assert [state for one, _channel, state in await reminded() if one == unit] == ["withdrawn"]
+    clock.forward(days=13)
+    await browser.sign_in("clerk")
+    again = await browser.submit(f"{collection}/reminders", {"building": "1"})
+    assert "没有要提醒的户" in (await browser.get(again.headers["location"])).text
+    clock.forward(days=1)
+    await browser.sign_in("clerk")
+    await browser.submit(f"{collection}/reminders", {"building": "1"})
+    assert len(await reminded()) == 2 * len(first)

@@ -233,6 +233,29 @@ async def test_a_household_follows_its_amount_from_its_slip(
         assert row["sha256"] in page
         assert page.count("您家应交") == 2  # both flats of this owner
         assert (await phone.get(f"{link}/costs/2")).status_code == 404
+        assert "交了多少" not in page
+        days = {f"due{n}": f"2026-0{n + 2}-10" for n in (1, 2, 3)}
+        await browser.sign_in("clerk")
+        opened = await browser.submit(f"{version}/collection", {"basis": "业主决定", **days})
+        paid = {"unit": "1-1-101", "amount": "500.50", "paid_on": "2026-03-18", "way": "bank"}
+        at = opened.headers["location"]
+        await browser.submit(f"{at}/payments", {**paid, "receipt": "S-77", "note": "内部备注"})
+        page = (await phone.get(f"{link}/costs/1")).text
+        for words in (
+            "交了多少，还要交多少",
+            "500.50 元",
+            "S-77",
+            "2026年3月18日",
+            "2026年5月10日前",
+        ):
+            assert words in page, words
+        assert "内部备注" not in page
+        # After the close by the same way, once she has said who she is.
+        clock.now = clock.now.replace(month=4, day=20)
+        assert f"{link}/costs/1" in (await phone.get(link)).text
+        assert (await phone.get(f"{link}/costs/1")).headers["location"] == f"{link}/mine"
+        assert (await phone.submit(f"{link}/who", {"tail": "1101"})).status_code == 303
+        assert "500.50 元" in (await phone.get(f"{link}/costs/1")).text
 
 
 async def test_a_statement_for_each_household(

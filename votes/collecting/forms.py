@@ -4,13 +4,27 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from votes.collecting.rules import Way
+from app.web import Form
+from votes.collecting.rules import Way, WrongDays
 from votes.collecting.services import Money
 from votes.costs.drafting.typed import read_money
 
 
 class OpenForm(BaseModel):
     basis: str = Field(default="", max_length=1000)
+
+
+def read_days(form: Form) -> list[date]:
+    """The last days of the instalments, due1 and on; none where none is filled in. WrongDays."""
+    typed: list[str] = []
+    while f"due{len(typed) + 1}" in form.values:
+        typed.append(form.value(f"due{len(typed) + 1}").strip())
+    if not any(typed):
+        return []
+    try:
+        return [date.fromisoformat(day) for day in typed]
+    except ValueError as wrong:
+        raise WrongDays from wrong
 
 
 class MoneyForm(BaseModel):

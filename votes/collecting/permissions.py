@@ -24,3 +24,7 @@ def can_record_payment(actor: Actor, scheme: OfScheme) -> bool:
 
 def can_settle_collection(actor: Actor, scheme: OfScheme) -> bool:
     return works_for_community(actor, scheme.place)
+
+
+def can_remind_payer(actor: Actor, scheme: OfScheme) -> bool:
+    return works_for_community(actor, scheme.place)

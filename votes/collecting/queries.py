@@ -1,9 +1,9 @@
 """The ledger as pages show it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import asyncpg
@@ -17,9 +17,17 @@ from votes.collecting.permissions import (
     can_view_collection,
     can_view_household_account,
 )
-from votes.collecting.rules import Balance, Entry, balances
+from votes.collecting.rules import (
+    Balance,
+    Entry,
+    Instalment,
+    balances,
+    instalments_of,
+    parts_of,
+)
 from votes.costs.access import VersionFacts, version_to_view
 from votes.costs.drafting.rules import Flat
+from votes.costs.rules import Shared
 from votes.costs.store import costs_of
 from votes.costs.versions.queries import flats_of_version
 
@@ -30,6 +38,38 @@ class CollectionFacts:
     version: VersionFacts
     basis: str
     opened_at: datetime
+    due_on: tuple[date, ...]
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningView:
+    """A version of which nothing is collected yet: what would be asked for, in how many parts."""
+
+    version: VersionFacts
+    homes: int
+    residents_fen: int
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLine:
+    """Money that came in (negative: that was paid back), as the household sees it."""
+
+    fen: int
+    paid_on: date
+    way: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomeAccount:
+    """What a household owes and has paid, for itself to see. What was taken back again is not in
+    `payments`."""
+
+    balance: Balance
+    instalments: tuple[Instalment, ...]
+    payments: tuple[PaymentLine, ...]
     settled: bool
 
 
@@ -80,7 +120,7 @@ class ArrearsLine:
 
 
 _COLLECTION = (
-    "SELECT c.id, c.version, c.basis, c.opened_at,"
+    "SELECT c.id, c.version, c.basis, c.opened_at, c.due_on,"
     " EXISTS (SELECT 1 FROM final_accounts f WHERE f.collection = c.id) AS settled"
     " FROM collections c"
 )
@@ -99,7 +139,75 @@ async def collection_to_view(actor: Actor, collection: int) -> CollectionFacts:
     version = await version_to_view(actor, row["version"])
     if not can_view_collection(actor, version.scheme):
         raise NotFound
-    return CollectionFacts(row["id"], version, row["basis"], row["opened_at"], row["settled"])
+    return CollectionFacts(
+        row["id"],
+        version,
+        row["basis"],
+        row["opened_at"],
+        _days(row["due_on"]),
+        row["settled"],
+    )
+
+
+def _days(stored: str) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(day) for day in json.loads(stored))
+
+
+async def opening_page(actor: Actor, version: int, data_dir: Path) -> OpeningView:
+    """NotFound, NotAllowed, DocumentLost. One query."""
+    facts = await version_to_view(actor, version)
+    if not can_record_payment(actor, facts.scheme):
+        raise NotAllowed
+    shared = (await costs_of(facts.sha256, data_dir)).shared
+    asked = sum(one.pays_fen > 0 for one in shared.units.values())
+    return OpeningView(facts, asked, shared.residents_fen, parts_of(shared))
+
+
+async def accounts_of_homes(
+    version: int, shared: Shared, units: Sequence[str]
+) -> dict[str, HomeAccount]:
+    """By unit, of those that share in the version; none where nothing is collected by it. Whoever
+    calls has made sure that they are the household's own. Two queries."""
+    row = await database.fetch_one(f"{_COLLECTION} WHERE c.version = $1", version)
+    if row is None:
+        return {}
+    units = [unit for unit in units if unit in shared.units]
+    entries = await database.fetch(
+        "SELECT j.unit, j.kind, j.debit, j.credit, j.amount_fen, j.paid_on, j.way,"
+        " coalesce(j.receipt, '') AS receipt,"
+        " EXISTS (SELECT 1 FROM journal_entries r WHERE r.reverses = j.id) AS taken_back"
+        " FROM journal_entries j WHERE j.collection = $1 AND j.unit = ANY($2::text[])"
+        " ORDER BY j.paid_on, j.id",
+        row["id"],
+        units,
+    )
+    owed = balances(
+        units, [(one["unit"], one["debit"], one["credit"], one["amount_fen"]) for one in entries]
+    )
+    return {
+        unit: HomeAccount(
+            owed[unit],
+            tuple(
+                instalments_of(
+                    shared.units[unit].instalments_fen or (), _days(row["due_on"]), owed[unit]
+                )
+            ),
+            tuple(
+                PaymentLine(
+                    one["amount_fen"] if one["kind"] == "payment" else -one["amount_fen"],
+                    one["paid_on"],
+                    one["way"],
+                    one["receipt"],
+                )
+                for one in entries
+                if one["unit"] == unit
+                and one["kind"] in ("payment", "refund")
+                and not one["taken_back"]
+            ),
+            row["settled"],
+        )
+        for unit in units
+    }
 
 
 async def collection_to_work_on(actor: Actor, collection: int) -> CollectionFacts:

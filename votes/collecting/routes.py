@@ -2,29 +2,24 @@
 
 from datetime import datetime
 
-import anyio.to_thread
 from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
-from app.clock import local_date
 from app.documents import services as documents
 from app.errors import Conflict, Invalid, NotFound
-from app.estates.roll.sheets import open_sheets
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
 from app.web import Form, Web, download, read_form, render, see, uploaded
 from votes.collecting import queries, services
-from votes.collecting.bank import NotABankList
-from votes.collecting.forms import MoneyForm, OpenForm
-from votes.collecting.queries import CollectionFacts
+from votes.collecting.forms import MoneyForm, OpenForm, read_days
+from votes.collecting.pages import collection_page, fresh
 from votes.collecting.settling import settle_collection
 from votes.collecting.words import (
-    shown_building,
+    crumbs_of,
     shown_entry,
     shown_household,
-    shown_line,
     state_in_words,
     way_options,
 )
@@ -37,6 +32,12 @@ class OpenController(Controller):
     path = "/costs/versions/{version:int}/collection"
     guards = [signed_in]
 
+    @get("/")
+    async def show_opening(
+        self, request: Web, actor: Actor, version: int, settings: Settings
+    ) -> Response[str]:
+        return await _opening(request, actor, version, settings, Form())
+
     @post("/")
     async def open(
         self, request: Web, actor: Actor, version: int, settings: Settings, now: datetime
@@ -47,11 +48,12 @@ class OpenController(Controller):
                 actor,
                 version,
                 form.read(OpenForm).basis,
+                read_days(form),
                 data_dir=settings.data_dir,
                 now=now,
             )
         except (Invalid, Conflict) as refusal:
-            return see(f"/costs/versions/{version}", warn=f"{refusal.message}。{refusal.remedy}")
+            return await _opening(request, actor, version, settings, form.refused(refusal))
         return see(f"/collections/{made}", _("已按这一版列出各户应交的金额。"))
 
 
@@ -63,7 +65,7 @@ class CollectionController(Controller):
     async def show(
         self, request: Web, actor: Actor, collection: int, now: datetime
     ) -> Response[str]:
-        return await _page(request, actor, collection, _fresh(now))
+        return await collection_page(request, actor, collection, fresh(now))
 
     @post("/payments")
     async def pay(
@@ -74,10 +76,10 @@ class CollectionController(Controller):
             money = form.read(MoneyForm).money()
             await services.record_payment(actor, collection, money, now=now)
         except (Invalid, Conflict) as refusal:
-            return await _page(request, actor, collection, form.refused(refusal))
+            return await collection_page(request, actor, collection, form.refused(refusal))
         except ValueError as wrong:
             refused = form.refused(Invalid(str(wrong), field="amount"))
-            return await _page(request, actor, collection, refused)
+            return await collection_page(request, actor, collection, refused)
         return see(f"/collections/{collection}", _("已登记收款。"))
 
     @post("/find")
@@ -105,7 +107,7 @@ class CollectionController(Controller):
                 "facts": facts,
                 "rows": [shown_household(line) for line in lines],
             },
-            crumbs=_crumbs(facts, _("{building}号楼").format(building=building)),
+            crumbs=crumbs_of(facts, _("{building}号楼").format(building=building)),
             invented=facts.version.scheme.invented,
         )
 
@@ -113,7 +115,7 @@ class CollectionController(Controller):
     async def show_account(
         self, request: Web, actor: Actor, collection: int, place: int, now: datetime
     ) -> Response[str]:
-        return await _account(request, actor, collection, place, _fresh(now))
+        return await _account(request, actor, collection, place, fresh(now))
 
     @post("/households/{place:int}/refund")
     async def refund(
@@ -143,46 +145,6 @@ class CollectionController(Controller):
             return await _account(request, actor, collection, place, form.refused(refusal))
         return see(
             f"/collections/{collection}/households/{place}", _("已冲销，原来的一笔仍然保留。")
-        )
-
-    @post("/bank", status_code=HTTP_200_OK)
-    async def bank(
-        self, request: Web, actor: Actor, collection: int, now: datetime
-    ) -> Response[str]:
-        """The file is looked at, or with `commit` entered; it is sent again for that."""
-        form = await read_form(request)
-        content = await uploaded(form, "file")
-        commit = form.value("commit") == "1"
-        try:
-            if content is None:
-                raise NotABankList([_("文件")])
-            name = form.files["file"].filename
-            sheets = await anyio.to_thread.run_sync(open_sheets, content, name)
-            lines = await services.import_bank_list(
-                actor, collection, sheets[0].rows, commit=commit, now=now
-            )
-        except (Invalid, Conflict) as refusal:
-            form = form.refused(refusal)
-            form.values.update(_fresh(now).values)
-            return await _page(request, actor, collection, form)
-        taken = [line for line in lines if not line.why]
-        if commit:
-            done = _("已登记 {n} 笔收款，{m} 行没有登记。").format(
-                n=len(taken), m=len(lines) - len(taken)
-            )
-            return see(f"/collections/{collection}", done)
-        facts = await queries.collection_to_view(actor, collection)
-        return render(
-            request,
-            "collecting/bank.html",
-            _("银行流水预览"),
-            {
-                "facts": facts,
-                "taken": [shown_line(line) for line in taken],
-                "left": [shown_line(line) for line in lines if line.why],
-            },
-            crumbs=_crumbs(facts, _("银行流水")),
-            invented=facts.version.scheme.invented,
         )
 
     @get("/settle")
@@ -226,25 +188,24 @@ class CollectionController(Controller):
         return download(content, media_type, f"closing-{collection}.pdf")
 
 
-def _fresh(now: datetime) -> Form:
-    return Form({"paid_on": local_date(now).isoformat(), "way": "bank"})
-
-
-async def _page(request: Web, actor: Actor, collection: int, form: Form) -> Response[str]:
-    view = await queries.collection_page(actor, collection)
+async def _opening(
+    request: Web, actor: Actor, version: int, settings: Settings, form: Form
+) -> Response[str]:
+    view = await queries.opening_page(actor, version, settings.data_dir)
+    scheme = view.version.scheme
     return render(
         request,
-        "collecting/show.html",
-        _("收款"),
-        {
-            "view": view,
-            "rows": [shown_building(one) for one in view.buildings],
-            "form": form,
-            "ways": way_options(),
-        },
+        "collecting/open.html",
+        _("开始收款"),
+        {"view": view, "form": form},
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
-        crumbs=_crumbs(view.facts, None),
-        invented=view.facts.version.scheme.invented,
+        crumbs=(
+            (_("协商"), "/consultations"),
+            (scheme.topic, f"/consultations/{scheme.consultation}"),
+            (scheme.title, f"/costs/versions/{version}"),
+            (_("开始收款"), None),
+        ),
+        invented=scheme.invented,
     )
 
 
@@ -265,7 +226,7 @@ async def _account(
             "ways": way_options(),
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
-        crumbs=_crumbs(view.facts, view.flat.unit),
+        crumbs=crumbs_of(view.facts, view.flat.unit),
         invented=view.facts.version.scheme.invented,
     )
 
@@ -282,18 +243,6 @@ async def _settle_page(
         _("决算"),
         {"facts": facts, "pools": list(pools.items()), "form": typed},
         status=HTTP_422_UNPROCESSABLE_ENTITY if typed.faults else HTTP_200_OK,
-        crumbs=_crumbs(facts, _("决算")),
+        crumbs=crumbs_of(facts, _("决算")),
         invented=facts.version.scheme.invented,
     )
-
-
-def _crumbs(facts: CollectionFacts, last: str | None) -> tuple[tuple[str, str | None], ...]:
-    version = facts.version
-    start: tuple[tuple[str, str | None], ...] = (
-        (_("协商"), "/consultations"),
-        (version.scheme.topic, f"/consultations/{version.scheme.consultation}"),
-        (version.scheme.title, f"/costs/versions/{version.id}"),
-    )
-    if last is None:
-        return (*start, (_("收款"), None))
-    return (*start, (_("收款"), f"/collections/{facts.id}"), (last, None))

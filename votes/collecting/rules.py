@@ -7,6 +7,7 @@ from typing import Literal
 
 from app.errors import Conflict, Invalid
 from app.i18n import _
+from votes.costs.rules import Shared
 
 EntryKind = Literal["due", "payment", "refund", "settlement", "reversal"]
 Way = Literal["cash", "bank", "phone"]
@@ -22,6 +23,15 @@ class NoBasis(Invalid):
             _("还没有写明收款的依据"),
             _("请写明业主决定的名称和日期，或者各方的书面约定。"),
             field="basis",
+        )
+
+
+class WrongDays(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("各期最后一天填得不对"),
+            _("请每一期都填，从早到晚；或者都不填。"),
+            field="due1",
         )
 
 
@@ -156,3 +166,58 @@ def settlement_lines(
         elif change < 0:
             lines.append((unit, "levy", "household", -change))
     return lines
+
+
+def parts_of(shared: Shared) -> int:
+    """In how many instalments everybody pays: the same for all, 1 without."""
+    return max((len(one.instalments_fen or ()) for one in shared.units.values()), default=0) or 1
+
+
+def check_days(due_on: Sequence[date], parts: int) -> None:
+    """A day for each part, from early to late, or none at all. WrongDays."""
+    if due_on and (len(due_on) != parts or list(due_on) != sorted(due_on)):
+        raise WrongDays
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """A part of what a household owes: `number` from 1, 0 for what came with the settlement;
+    `due_on`: its last day, None where none was set."""
+
+    number: int
+    fen: int
+    paid_fen: int
+    due_on: date | None
+
+    @property
+    def left_fen(self) -> int:
+        return self.fen - self.paid_fen
+
+
+def instalments_of(
+    parts: Sequence[int], due_on: Sequence[date], balance: Balance
+) -> list[Instalment]:
+    """What was paid fills the parts in their order. What the settlement lowered is taken from the
+    last ones, what it added is a part of its own; together they are what is due."""
+    fens = list(parts) or [balance.due_fen]
+    days: list[date | None] = [*due_on[: len(fens)]]
+    days += [days[-1] if days else None] * (len(fens) - len(days))
+    numbers = list(range(1, len(fens) + 1))
+    more = balance.due_fen - sum(fens)
+    if more > 0:
+        fens, numbers, days = [*fens, more], [*numbers, 0], [*days, None]
+    for at in reversed(range(len(fens))):
+        taken = min(fens[at], max(-more, 0))
+        fens[at] -= taken
+        more += taken
+    told, paid = [], max(balance.paid_fen, 0)
+    for number, fen, day in zip(numbers, fens, days, strict=True):
+        filled = min(fen, paid)
+        paid -= filled
+        told.append(Instalment(number, fen, filled, day))
+    return told
+
+
+def overdue_fen(instalments: Iterable[Instalment], today: date) -> int:
+    """What should be there by now: parts whose last day is over, and those without a day."""
+    return sum(one.left_fen for one in instalments if one.due_on is None or one.due_on < today)

@@ -1,5 +1,6 @@
 """Opening a collection, noting payments, taking entries back."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,13 +13,13 @@ from app.accounts.permissions import Actor
 from app.audit.services import record
 from app.clock import local_date
 from app.errors import NotAllowed, NotFound
-from votes.collecting.bank import BankLine, read_bank_list
 from votes.collecting.permissions import can_record_payment
 from votes.collecting.queries import (
     CollectionFacts,
     account_balances,
     collection_to_work_on,
 )
+from votes.collecting.reminding.services import take_back_reminders
 from votes.collecting.rules import (
     PAYMENT_MOST_FEN,
     AlreadyCollecting,
@@ -31,6 +32,8 @@ from votes.collecting.rules import (
     RefundTooLarge,
     Way,
     WrongAmount,
+    check_days,
+    parts_of,
 )
 from votes.costs.access import version_to_view
 from votes.costs.store import costs_of
@@ -56,10 +59,17 @@ class Money:
 
 
 async def open_collection(
-    actor: Actor, version: int, basis: str, *, data_dir: Path, now: datetime
+    actor: Actor,
+    version: int,
+    basis: str,
+    due_on: Sequence[date] = (),
+    *,
+    data_dir: Path,
+    now: datetime,
 ) -> int:
-    """The collection's id: every household is asked for its share. NotFound, NotAllowed, NoBasis,
-    AlreadyCollecting, DocumentLost."""
+    """The collection's id: every household is asked for its share. `due_on`: the last day of each
+    instalment, or none of any. NotFound, NotAllowed, NoBasis, WrongDays, AlreadyCollecting,
+    DocumentLost."""
     facts = await version_to_view(actor, version)
     if not can_record_payment(actor, facts.scheme):
         raise NotAllowed
@@ -67,14 +77,16 @@ async def open_collection(
     if not basis:
         raise NoBasis
     shared = (await costs_of(facts.sha256, data_dir)).shared
+    check_days(due_on, parts_of(shared))
     asked = [(unit, one.pays_fen) for unit, one in shared.units.items() if one.pays_fen]
     try:
         async with database.transaction() as link:
             collection: int = await link.fetchval(
-                "INSERT INTO collections (version, basis, opened_by, opened_at)"
-                " VALUES ($1, $2, $3, $4) RETURNING id",
+                "INSERT INTO collections (version, basis, due_on, opened_by, opened_at)"
+                " VALUES ($1, $2, $3, $4, $5) RETURNING id",
                 version,
                 basis[:1000],
+                json.dumps([day.isoformat() for day in due_on]),
                 actor.person,
                 now,
             )
@@ -162,51 +174,6 @@ async def reverse_entry(
         raise NotReversible from taken
 
 
-async def import_bank_list(
-    actor: Actor,
-    collection: int,
-    rows: Sequence[Sequence[object]],
-    *,
-    commit: bool,
-    now: datetime,
-) -> list[BankLine]:
-    """What each line is for; with `commit` those that are understood are noted, in one
-    transaction. The same file again changes nothing. NotFound, NotAllowed, NotABankList,
-    TooManyLines, ReceiptTaken."""
-    facts = await collection_to_work_on(actor, collection)
-    units = tuple(flat.unit for flat in await flats_of_version(facts.version.id))
-    try:
-        async with database.transaction() as link:
-            # Two lists at once are read one after the other.
-            await link.execute("SELECT id FROM collections WHERE id = $1 FOR UPDATE", collection)
-            owed = await account_balances(link, collection, units)
-            taken = await link.fetch(
-                "SELECT receipt FROM journal_entries WHERE collection = $1 AND receipt IS NOT NULL",
-                collection,
-            )
-            lines = read_bank_list(rows, owed, frozenset(row["receipt"] for row in taken))
-            good = [line for line in lines if not line.why]
-            if commit and good:
-                await link.execute(
-                    "INSERT INTO journal_entries (collection, kind, unit, debit, credit,"
-                    " amount_fen, receipt, way, paid_on, note, recorded_by, recorded_at)"
-                    " SELECT $1, 'payment', n.unit, 'cash', 'household', n.fen, n.receipt, 'bank',"
-                    " n.paid_on, '', $6, $7 FROM unnest($2::text[], $3::int[], $4::text[],"
-                    " $5::date[]) AS n(unit, fen, receipt, paid_on)",
-                    collection,
-                    [line.unit for line in good],
-                    [line.amount_fen for line in good],
-                    [line.receipt for line in good],
-                    [line.paid_on for line in good],
-                    actor.person,
-                    now,
-                )
-                await _record(link, actor, facts, "import_bank_list", now, len(good), "")
-    except asyncpg.UniqueViolationError as taken_now:
-        raise ReceiptTaken from taken_now
-    return lines
-
-
 async def _check(facts: CollectionFacts, money: Money, now: datetime) -> None:
     if not 0 < money.amount_fen <= PAYMENT_MOST_FEN:
         raise WrongAmount
@@ -243,6 +210,8 @@ async def _note_money(
                 actor.person,
                 now,
             )
+            if kind == "payment":
+                await take_back_reminders(link, facts.id, [money.unit], now)
             await _record(link, actor, facts, f"record_{kind}", now, made, money.note.strip())
     except asyncpg.UniqueViolationError as taken:
         raise ReceiptTaken from taken

@@ -1,6 +1,6 @@
 """Collecting what households pay 收款: a ledger with two sides, in which nothing is changed."""
 
-from piccolo.columns import JSONB, Serial
+from piccolo.columns import JSONB, Bytea, Serial
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -21,11 +21,16 @@ from votes.costs.tables import SchemeVersion
 
 
 class Collection(Table, tablename="collections"):
-    """收款 by one published version, on `basis`: a decision or an agreement. Append-only."""
+    """收款 by one published version, on `basis`: a decision or an agreement. Append-only.
+
+    `due_on`: the last day of each instalment, ["2026-06-30", …] in their order; without
+    instalments the one day; empty where none was set.
+    """
 
     id: Serial
     version = belongs_to(SchemeVersion, unique=True)
     basis = short_text(1000)
+    due_on = JSONB(default="[]", null=False)
     opened_by = belongs_to(Person)
     opened_at = moment()
 
@@ -88,3 +93,32 @@ class FinalAccount(Table, tablename="final_accounts"):
     notice = belongs_to(Document)
     settled_by = belongs_to(Person)
     settled_at = moment()
+
+
+class BankList(Table, tablename="bank_lists"):
+    """A bank's list that waits for somebody to say yes: chosen once, seen, entered. It goes when it
+    is entered, or has waited too long."""
+
+    id: Serial
+    collection = belongs_to(Collection)
+    filename = short_text(200)
+    sha256 = short_text(64)
+    content = Bytea(default=None, null=False)
+    uploaded_by = belongs_to(Person)
+    uploaded_at = moment()
+
+    bank_lists_hash_is_hex = Check("sha256 ~ '^[0-9a-f]{64}$'")
+
+
+class PaymentReminder(Table, tablename="payment_reminders"):
+    """That a household which owed `owed_fen` just then was reminded. Append-only; its messages
+    name it as their subject."""
+
+    id: Serial
+    collection = belongs_to(Collection)
+    unit = short_text(60)
+    owed_fen = integer()
+    reminded_by = belongs_to(Person)
+    reminded_at = moment()
+
+    payment_reminders_owed = Check("owed_fen > 0")

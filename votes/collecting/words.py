@@ -1,11 +1,14 @@
 """Accounts in words."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from app.clock import say_date
 from app.i18n import _
 from app.numerals import say_money
-from votes.collecting.bank import BankLine
-from votes.collecting.queries import ArrearsLine, BuildingSum
-from votes.collecting.rules import Balance, Entry
+from votes.collecting.importing.rules import BankLine
+from votes.collecting.queries import ArrearsLine, BuildingSum, CollectionFacts, HomeAccount
+from votes.collecting.rules import Balance, Entry, Instalment
 
 
 def way_in_words(way: str) -> str:
@@ -92,3 +95,68 @@ def shown_line(line: BankLine) -> list[object]:
         line.receipt,
         line.why or line.doubt or _("与应交一致"),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAccount:
+    """A household's account as it reads it: `left` is what remains, with its label; `instalments`:
+    (which, money and last day, state, kind of tag); `payments`: (day, money, how, receipt)."""
+
+    due: str
+    paid: str
+    left: tuple[str, str]
+    state: tuple[str, str]
+    instalments: tuple[tuple[str, str, str, str], ...]
+    payments: tuple[tuple[str, str, str, str], ...]
+    settled: bool
+
+
+def shown_account(account: HomeAccount, today: date) -> ShownAccount:
+    balance = account.balance
+    left = _("还要交") if balance.owed_fen >= 0 else _("应退给您")
+    several = len(account.instalments) > 1 or any(one.due_on for one in account.instalments)
+    return ShownAccount(
+        due=_yuan(balance.due_fen),
+        paid=_yuan(balance.paid_fen),
+        left=(left, _yuan(abs(balance.owed_fen))),
+        state=state_in_words(balance),
+        instalments=tuple(_instalment(one, today) for one in account.instalments if several),
+        payments=tuple(
+            (
+                say_date(one.paid_on),
+                _yuan(one.fen) if one.fen > 0 else _("退回 {money}").format(money=_yuan(-one.fen)),
+                way_in_words(one.way),
+                one.receipt,
+            )
+            for one in account.payments
+        ),
+        settled=account.settled,
+    )
+
+
+def _instalment(one: Instalment, today: date) -> tuple[str, str, str, str]:
+    which = _("第 {n} 期").format(n=one.number) if one.number else _("决算补交")
+    money = _yuan(one.fen)
+    if one.due_on is not None:
+        money = _("{money}，{day}前").format(money=money, day=say_date(one.due_on))
+    if one.left_fen <= 0:
+        return which, money, _("已交"), "done"
+    if one.due_on is not None and one.due_on >= today:
+        return which, money, _("还没到期") if not one.paid_fen else _("交了一部分"), "wait"
+    return which, money, _("请交 {left}").format(left=_yuan(one.left_fen)), "wait"
+
+
+def _yuan(fen: int) -> str:
+    return _("{money} 元").format(money=say_money(fen))
+
+
+def crumbs_of(facts: CollectionFacts, last: str | None) -> tuple[tuple[str, str | None], ...]:
+    version = facts.version
+    start: tuple[tuple[str, str | None], ...] = (
+        (_("协商"), "/consultations"),
+        (version.scheme.topic, f"/consultations/{version.scheme.consultation}"),
+        (version.scheme.title, f"/costs/versions/{version.id}"),
+    )
+    if last is None:
+        return (*start, (_("收款"), None))
+    return (*start, (_("收款"), f"/collections/{facts.id}"), (last, None))

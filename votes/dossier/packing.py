@@ -71,7 +71,7 @@ def pack(
 def _copy(kept: Kept, into: IO[bytes]) -> None:
     found = sha256()
     try:
-        with kept.at.open("rb") as file:
+        with Path(kept.at).open("rb") as file:
             while part := file.read(_PART):
                 found.update(part)
                 into.write(part)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 from app.clock import local
@@ -57,7 +56,7 @@ class Kept:
     """A document as it is kept: where it lies, what it must be. Never read whole: a file may hold
     thousands of photographs."""
 
-    at: Path
+    at: str
     sha256: str
     size: int
 

@@ -1,11 +1,15 @@
 """What a household pays by the scheme that a motion adopts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from app.documents.rules import DocumentLost
 from app.estates.chart import unit_name
 from app.numerals import say_money
+from votes.collecting.queries import HomeAccount, accounts_of_homes
+from votes.collecting.words import ShownAccount, shown_account
 from votes.costs.explaining import Explanation
 from votes.costs.store import costs_of
 from votes.costs.versions.queries import told_of_unit
@@ -23,13 +27,20 @@ class HomeCosts:
     steps: tuple[ShownStep, ...] = ()
     instalments: tuple[tuple[str, str], ...] = ()
     spoken: str = ""
+    account: ShownAccount | None = None
 
 
 async def costs_of_homes(
-    household: Household, motion: MotionText, data_dir: Path
+    household: Household, motion: MotionText, data_dir: Path, today: date
 ) -> list[HomeCosts]:
-    """All homes that the answer speaks for. DocumentLost."""
+    """All homes that the answer speaks for, with what was paid where it is collected. DocumentLost.
+    Two queries at most."""
     homes = []
+    accounts: Mapping[str, HomeAccount] = {}
+    if motion.scheme_version is not None:
+        shared = (await costs_of(motion.scheme_sha256, data_dir)).shared
+        units = [home.unit for home in household.homes]
+        accounts = await accounts_of_homes(motion.scheme_version, shared, units)
     for home in household.homes:
         name = unit_name(home.building, home.staircase, home.room)
         told = await told_of_unit(motion.scheme_sha256, home.unit, data_dir)
@@ -43,6 +54,7 @@ async def costs_of_homes(
                 tuple(steps_in_words(told)),
                 tuple(instalments_in_words(told.instalments_fen)),
                 say_spoken(told.pays_fen),
+                shown_account(accounts[home.unit], today) if home.unit in accounts else None,
             )
         )
     return homes

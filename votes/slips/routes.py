@@ -6,6 +6,7 @@ from datetime import datetime
 from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
+from app.clock import local_date
 from app.errors import Conflict, Invalid, NotFound
 from app.guards import public
 from app.i18n import _
@@ -227,7 +228,9 @@ class SlipController(Controller):
         """What her homes pay by the scheme that the motion adopts, and how it comes to that."""
         household = await open_slip(token)
         if who_is_there(request, household, now) is None:
-            return see(f"/v/{token}")
+            # After the close by the way to her receipt, which leads on to here.
+            over = household.shows_receipts(now) and not household.takes_answers(now)
+            return see(f"/v/{token}/mine" if over else f"/v/{token}")
         motion = next((one for one in household.motions if one.number == number), None)
         if motion is None or not motion.scheme_sha256:
             raise NotFound
@@ -240,7 +243,9 @@ class SlipController(Controller):
                 "token": token,
                 "place": place_of(household),
                 "motion": motion,
-                "homes": await costs_of_homes(household, motion, settings.data_dir),
+                "homes": await costs_of_homes(
+                    household, motion, settings.data_dir, local_date(now)
+                ),
             },
             invented=household.invented,
         )

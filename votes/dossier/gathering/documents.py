@@ -78,7 +78,7 @@ async def kept_documents(
                 f"documents/{folder}/{place:03d}{ending}",
                 f"{_group(folder)} {row['part']}",
                 _("文件"),
-                Kept(path_of(data_dir, sha256), sha256, document["size"]),
+                Kept(str(path_of(data_dir, sha256)), sha256, document["size"]),
             )
         )
     return pieces

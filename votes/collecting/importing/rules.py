@@ -58,20 +58,48 @@ class BankLine:
     doubt: str
 
 
-def read_bank_list(
-    rows: Sequence[Sequence[object]], owed: Mapping[str, Balance], taken: frozenset[str]
-) -> list[BankLine]:
-    """NotABankList, TooManyLines. `owed`: by unit; `taken`: receipts in the ledger already."""
+@dataclass(frozen=True, slots=True)
+class BankRow:
+    """A line of the file, whosesoever it is; None where a figure cannot be read."""
+
+    row: int
+    paid_on: date | None
+    amount_fen: int | None
+    receipt: str
+    says: str
+
+
+def read_rows(rows: Sequence[Sequence[object]]) -> list[BankRow]:
+    """NotABankList, TooManyLines."""
     at, columns = _header(rows)
     if len(rows) - at > _MOST_LINES:
         raise TooManyLines
-    lines: list[BankLine] = []
-    seen: set[str] = set()
-    left = {unit: balance.owed_fen for unit, balance in owed.items()}
+    found = []
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
         if not any(str(cell or "").strip() for cell in row):
             continue
-        line = _line(number, row, columns, left, taken | seen)
+        cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
+        found.append(
+            BankRow(
+                number,
+                _day(cells["paid_on"]),
+                _fen(cells["amount"]),
+                _text(cells["receipt"])[:60],
+                _text(cells["says"])[:200],
+            )
+        )
+    return found
+
+
+def understand(
+    rows: Sequence[BankRow], owed: Mapping[str, Balance], taken: frozenset[str]
+) -> list[BankLine]:
+    """`owed`: by unit; `taken`: receipts in the ledger already."""
+    lines: list[BankLine] = []
+    seen = set(taken)
+    left = {unit: balance.owed_fen for unit, balance in owed.items()}
+    for row in rows:
+        line = _line(row, left, seen)
         if line.receipt:
             seen.add(line.receipt)
         if not line.why:
@@ -97,17 +125,8 @@ def _header(rows: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]]:
     raise NotABankList([words[name] for name in _HEADS if name not in best])
 
 
-def _line(
-    number: int,
-    row: Sequence[object],
-    columns: Mapping[str, int],
-    left: Mapping[str, int],
-    taken: frozenset[str] | set[str],
-) -> BankLine:
-    cells = {name: row[place] if place < len(row) else "" for name, place in columns.items()}
-    receipt = _text(cells["receipt"])[:60]
-    says = _text(cells["says"])[:200]
-    paid_on, fen = _day(cells["paid_on"]), _fen(cells["amount"])
+def _line(row: BankRow, left: Mapping[str, int], taken: set[str]) -> BankLine:
+    fen = row.amount_fen
     unit, why, doubt = "", "", ""
     if fen is None:
         why = _("金额读不出来")
@@ -115,17 +134,17 @@ def _line(
         why = _("不是收入")
     elif fen > PAYMENT_MOST_FEN:
         why = _("金额大得不合常理")
-    elif paid_on is None:
+    elif row.paid_on is None:
         why = _("日期读不出来")
-    elif not receipt:
+    elif not row.receipt:
         why = _("没有流水号，无法防止重复")
-    elif receipt in taken:
+    elif row.receipt in taken:
         why = _("这个流水号已经登记过")
     else:
-        unit, why = _unit(says, left)
+        unit, why = _unit(row.says, left)
     if not why and fen is not None and fen != left[unit]:
         doubt = _("多于应交") if fen > left[unit] else _("少于应交")
-    return BankLine(number, paid_on, fen or 0, receipt, says, unit, why, doubt)
+    return BankLine(row.row, row.paid_on, fen or 0, row.receipt, row.says, unit, why, doubt)
 
 
 def _unit(says: str, left: Mapping[str, int]) -> tuple[str, str]:
