@@ -17,7 +17,9 @@ STANDARD = 180  # 18 °C in bedroom and living room, under normal conditions
 COLDEST, HOTTEST = -300, 500
 READINGS_MOST = 200
 # What people put between readings, and signs of a Chinese keyboard.
-_AS_TYPED = str.maketrans("，、；,;℃°度。．−－", "        ..--")
+_AS_TYPED = str.maketrans("，、；,;℃°。．−－", "       ..--")
+    "\uff0c\u3001\uff1b,;\u2103\u00b0\u5ea6\u3002\uff0e\u2212\uff0d", "        ..--"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class ReadingsUnclear(Invalid):
 
 def read_tenths(typed: str) -> tuple[int, ...]:
     """Readings by spaces, commas or lines, 0.1 °C each. ReadingsUnclear."""
-    parts = typed.translate(_AS_TYPED).split()
+    parts = typed.replace(_("度"), " ").translate(_AS_TYPED).split()
     found: list[int] = []
     for part in parts:
         whole, dot, tenth = part.removeprefix("-").partition(".")
