@@ -18,8 +18,6 @@ COLDEST, HOTTEST = -300, 500
 READINGS_MOST = 200
 # What people put between readings, and signs of a Chinese keyboard.
 _AS_TYPED = str.maketrans("，、；,;℃°。．−－", "       ..--")
-    "\uff0c\u3001\uff1b,;\u2103\u00b0\u5ea6\u3002\uff0e\u2212\uff0d", "        ..--"
-)
 
 
 @dataclass(frozen=True, slots=True)
