@@ -49,6 +49,7 @@ from app.retention.keeper import RetentionKeeper
 from app.retention.rules import Expiring
 from app.settings import Settings
 from meetings import routes as meetings
+from meetings.busy.renewing import FeedKeeper
 from meetings.hall.screen import painter
 from meetings.hall.watching import Watch
 from meetings.invitations.reminding import ReminderKeeper
@@ -173,6 +174,7 @@ async def _lifespan(running: Litestar) -> AsyncIterator[None]:
                 settings.sending, settings.base_url, settings.secret_key, clock, votes.MESSAGE_BOOKS
             ),
             ReminderKeeper(settings.reminder_hours, clock),
+            FeedKeeper(settings.feed_hours, clock),
             TaskKeeper(settings.task_days_before, settings.task_days_after, clock),
             RetentionKeeper(_expiring(settings), clock),
             Watch(painter(settings, clock)) as watch,

@@ -36,6 +36,7 @@ class Settings:
     `preview_days`: how long an uploaded roll waits for a yes.
     `working_hours`: spans of a working day, local, in which meetings are looked for.
     `task_days_before`, `task_days_after`: days from a promise's day when who owes it is reminded.
+    `feed_hours`: how long apart the calendars of busy times are read again.
     `correction_days`: how long a draft of minutes is usually with those who were there;
     `seal_file`: the organisation's certificate with its key (PKCS#12), by which documents that
     stand are signed (PAdES), None for without; `seal_passphrase` opens it.
@@ -69,6 +70,7 @@ class Settings:
     working_hours: tuple[tuple[time, time], ...]
     sending: Sending
     reminder_hours: tuple[int, ...]
+    feed_hours: int
     task_days_before: tuple[int, ...]
     task_days_after: tuple[int, ...]
     correction_days: int
@@ -122,6 +124,7 @@ class Settings:
             reminder_hours=_numbers(
                 environ, "YISHI_REMINDER_HOURS", "48,2", _("会前多少小时提醒"), 336
             ),
+            feed_hours=_whole(environ, "YISHI_FEED_HOURS", 6, 1, 168),
             task_days_before=_numbers(
                 environ, "YISHI_TASK_DAYS_BEFORE", "7,1", _("承诺到期前多少天提醒"), 60
             ),

@@ -5,6 +5,7 @@ little memory and few seconds. Whole days and times without a zone are Shanghai'
 """
 
 import json
+import re
 import resource
 from datetime import date, datetime, time, timedelta
 
@@ -17,6 +18,8 @@ from meetings.busy.rules import TIMES_MOST, FeedRefused, Times, merged
 
 _BYTES_OF_MEMORY = 1 << 30
 _EVENTS_MOST = 5_000
+# What this program itself put into her calendar: it is booked here, and no other appointment.
+_OURS = re.compile(r"^meeting-\d+-\d{8}T\d{6}@yishi$")
 _TOO_OFTEN = {"SECONDLY", "MINUTELY"}
 
 
@@ -58,9 +61,10 @@ def _too_often(event: icalendar.Component) -> bool:
 
 
 def _is_busy(event: icalendar.Component) -> bool:
-    """Neither cancelled nor marked as leaving her free (RFC 5545, TRANSP)."""
+    """Neither cancelled nor marked as leaving her free (RFC 5545, TRANSP), nor one of ours."""
     return (
-        str(event.get("STATUS", "")).upper() != "CANCELLED"
+        _OURS.match(str(event.get("UID", ""))) is None
+        and str(event.get("STATUS", "")).upper() != "CANCELLED"
         and str(event.get("TRANSP", "")).upper() != "TRANSPARENT"
     )
 

@@ -16,7 +16,7 @@ from app.jobs.rules import WorkerFailed, WorkRefused
 from app.jobs.workshop import Workshop
 from meetings.busy.fetching import fetch_feed
 from meetings.busy.forms import BusyForm
-from meetings.busy.queries import Holder, holder_of
+from meetings.busy.queries import holder_of
 from meetings.busy.rules import (
     AHEAD,
     TIMES_MOST,
@@ -26,6 +26,7 @@ from meetings.busy.rules import (
     read_address,
     repeated,
 )
+from meetings.preparing.bookings import Resource
 
 Fetch = Callable[[str], Awaitable[bytes]]
 _READING_SECONDS = 15
@@ -40,7 +41,7 @@ async def enter_times(actor: Actor, expert: int | None, typed: BusyForm) -> int:
         until -= timedelta.resolution
     times = repeated((typed.starts_at, typed.ends_at), until)
     async with database.transaction() as link:
-        await _lock(link, holder)
+        await _lock(link, holder.resource)
         there = await link.fetchval(
             "SELECT count(*) FROM busy_times WHERE kind = $1 AND resource = $2 AND NOT from_feed",
             holder.resource.kind,
@@ -48,7 +49,7 @@ async def enter_times(actor: Actor, expert: int | None, typed: BusyForm) -> int:
         )
         if there + len(times) > TIMES_MOST:
             raise TooManyTimes
-        await _insert(link, holder, times, actor, from_feed=False)
+        await _insert(link, holder.resource, times, actor.person, from_feed=False)
     return len(times)
 
 
@@ -91,36 +92,66 @@ async def read_feed(
     else:
         wanted = read_address(address).url
     try:
-        times = await _read(await fetch(wanted), now)
+        times = await calendar_times(await fetch(wanted), now)
     except FeedRefused as refused:
         if address is None:
-            await database.execute(
-                "UPDATE busy_feeds SET fault = $3 WHERE kind = $1 AND resource = $2",
-                *whose,
-                refused.reason,
-            )
+            await note_fault(holder.resource, refused.reason)
         raise
     async with database.transaction() as link:
-        await _lock(link, holder)
+        await _lock(link, holder.resource)
         await link.execute(
-            "INSERT INTO busy_feeds (kind, resource, address, read_at, fault)"
-            " VALUES ($1, $2, $3, $4, '') ON CONFLICT (kind, resource)"
-            " DO UPDATE SET address = EXCLUDED.address, read_at = EXCLUDED.read_at, fault = ''",
+            "INSERT INTO busy_feeds (kind, resource, address, read_at, tried_at, named_by, fault)"
+            " VALUES ($1, $2, $3, $4, $4, $5, '') ON CONFLICT (kind, resource)"
+            " DO UPDATE SET address = EXCLUDED.address, read_at = EXCLUDED.read_at,"
+            " tried_at = EXCLUDED.tried_at, named_by = EXCLUDED.named_by, fault = ''",
             *whose,
             wanted,
             now,
+            actor.person,
         )
-        await _forget(link, holder)
-        await _insert(link, holder, times, actor, from_feed=True)
+        await _forget(link, holder.resource)
+        await _insert(link, holder.resource, times, actor.person, from_feed=True)
     return len(times)
+
+
+async def renew_times(
+    resource: Resource, address: str, times: list[Times], by: int, *, now: datetime
+) -> bool:
+    """What the calendar says now, in place of what it said; False where another address was named
+    meanwhile, or none is read any more."""
+    async with database.transaction() as link:
+        await _lock(link, resource)
+        kept = await link.fetchval(
+            "UPDATE busy_feeds SET read_at = $4, fault = '' WHERE kind = $1 AND resource = $2"
+            " AND address = $3 RETURNING id",
+            resource.kind,
+            resource.id,
+            address,
+            now,
+        )
+        if kept is None:
+            return False
+        await _forget(link, resource)
+        await _insert(link, resource, times, by, from_feed=True)
+    return True
+
+
+async def note_fault(resource: Resource, reason: str) -> None:
+    """Why a calendar was not read; what was read before stays."""
+    await database.execute(
+        "UPDATE busy_feeds SET fault = $3 WHERE kind = $1 AND resource = $2",
+        resource.kind,
+        resource.id,
+        reason,
+    )
 
 
 async def drop_feed(actor: Actor, expert: int | None) -> None:
     """The address is forgotten, and what was read from it."""
     holder = await holder_of(actor, expert)
     async with database.transaction() as link:
-        await _lock(link, holder)
-        await _forget(link, holder)
+        await _lock(link, holder.resource)
+        await _forget(link, holder.resource)
         await link.execute(
             "DELETE FROM busy_feeds WHERE kind = $1 AND resource = $2",
             holder.resource.kind,
@@ -128,7 +159,7 @@ async def drop_feed(actor: Actor, expert: int | None) -> None:
         )
 
 
-async def _read(content: bytes, now: datetime) -> list[Times]:
+async def calendar_times(content: bytes, now: datetime) -> list[Times]:
     """In a process that is killed when it takes too long. FeedRefused."""
     what = {
         "content": content.decode("utf-8", "replace"),
@@ -148,27 +179,27 @@ async def _read(content: bytes, now: datetime) -> list[Times]:
     ]
 
 
-async def _lock(link: asyncpg.Connection, holder: Holder) -> None:
+async def _lock(link: asyncpg.Connection, resource: Resource) -> None:
     """Two who change one person's times come one after the other."""
     await link.execute(
         "SELECT pg_advisory_xact_lock(32, hashtext($1))",
-        f"{holder.resource.kind}{holder.resource.id}",
+        f"{resource.kind}{resource.id}",
     )
 
 
-async def _forget(link: asyncpg.Connection, holder: Holder) -> None:
+async def _forget(link: asyncpg.Connection, resource: Resource) -> None:
     await link.execute(
         "DELETE FROM busy_times WHERE kind = $1 AND resource = $2 AND from_feed",
-        holder.resource.kind,
-        holder.resource.id,
+        resource.kind,
+        resource.id,
     )
 
 
 async def _insert(
     link: asyncpg.Connection,
-    holder: Holder,
+    resource: Resource,
     times: list[Times],
-    actor: Actor,
+    by: int,
     *,
     from_feed: bool,
 ) -> None:
@@ -176,10 +207,10 @@ async def _insert(
         "INSERT INTO busy_times (kind, resource, starts_at, ends_at, from_feed, entered_by)"
         " SELECT $1, $2, n.starts_at, n.ends_at, $5, $6"
         " FROM unnest($3::timestamptz[], $4::timestamptz[]) AS n(starts_at, ends_at)",
-        holder.resource.kind,
-        holder.resource.id,
+        resource.kind,
+        resource.id,
         [begins for begins, _ends in times],
         [ends for _begins, ends in times],
         from_feed,
-        actor.person,
+        by,
     )

@@ -203,20 +203,61 @@ async def _others(
     ]
 
 
+_BUSY_MEANWHILE = (
+    "SELECT DISTINCT m.id, m.number, m.starts_at AS meets_at, c.topic,"
+    " coalesce(p.name, e.name) AS name, b.starts_at, b.ends_at"
+    " FROM meetings m JOIN meeting_times t ON t.meeting = m.id"
+    " JOIN consultations c ON c.id = m.consultation"
+    " JOIN (SELECT DISTINCT kind, resource, meeting FROM bookings WHERE kind <> 'room') r"
+    "  ON r.meeting = m.id"
+    " JOIN busy_times b ON b.kind = r.kind AND b.resource = r.resource"
+    "  AND b.starts_at < m.starts_at + make_interval(mins => t.minutes)"
+    "  AND b.ends_at > m.starts_at"
+    " LEFT JOIN persons p ON r.kind = 'person' AND p.id = r.resource"
+    " LEFT JOIN experts e ON r.kind = 'expert' AND e.id = r.resource"
+    " WHERE m.ended_at IS NULL AND "
+)
+
+
 async def busy_meanwhile(meeting: int) -> list[Taken]:
     """Of those who are booked for a meeting: who has entered, or whose calendar says, that she
     has no time then. Found whenever it is asked, for it may come later. One query."""
     rows = await database.fetch(
-        "SELECT DISTINCT coalesce(p.name, e.name) AS name, b.starts_at, b.ends_at"
-        " FROM meetings m JOIN meeting_times t ON t.meeting = m.id"
-        " JOIN (SELECT DISTINCT kind, resource, meeting FROM bookings WHERE meeting = $1"
-        "  AND kind <> 'room') r ON r.meeting = m.id"
-        " JOIN busy_times b ON b.kind = r.kind AND b.resource = r.resource"
-        "  AND b.starts_at < m.starts_at + make_interval(mins => t.minutes)"
-        "  AND b.ends_at > m.starts_at"
-        " LEFT JOIN persons p ON r.kind = 'person' AND p.id = r.resource"
-        " LEFT JOIN experts e ON r.kind = 'expert' AND e.id = r.resource"
-        " WHERE m.id = $1 AND m.ended_at IS NULL ORDER BY b.starts_at, name",
+        f"{_BUSY_MEANWHILE} m.id = $1 ORDER BY b.starts_at, name",
         meeting,
     )
     return [Taken(row["name"], False, row["starts_at"], row["ends_at"]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Disturbed:
+    """A meeting to come at which somebody who is booked has no time any more."""
+
+    meeting: int
+    number: int
+    topic: str
+    starts_at: datetime
+    names: tuple[str, ...]
+
+
+async def disturbed_meetings(communities: Sequence[int], *, now: datetime) -> list[Disturbed]:
+    """Of the communities, the nearest first. One query."""
+    rows = await database.fetch(
+        f"{_BUSY_MEANWHILE} c.community = ANY($1::int[]) AND m.starts_at > $2"
+        " ORDER BY meets_at, m.id, name LIMIT 200",
+        list(communities),
+        now,
+    )
+    found: dict[int, list[asyncpg.Record]] = {}
+    for row in rows:
+        found.setdefault(row["id"], []).append(row)
+    return [
+        Disturbed(
+            meeting,
+            of[0]["number"],
+            of[0]["topic"],
+            of[0]["meets_at"],
+            tuple(dict.fromkeys(row["name"] for row in of)),
+        )
+        for meeting, of in found.items()
+    ]

@@ -129,13 +129,19 @@ class BusyTime(Table, tablename="busy_times"):
 
 
 class BusyFeed(Table, tablename="busy_feeds"):
-    """The calendar that somebody's busy times are read from. The address is a secret of hers."""
+    """The calendar that somebody's busy times are read from. The address is a secret of hers.
+
+    `tried_at`: when it was asked last, whatever came of it; `named_by`: who named it, in whose name
+    it is read again (None: nobody who is known).
+    """
 
     id: Serial
     kind = short_text(10)
     resource = integer()
     address = long_text()
     read_at = optional_moment()
+    tried_at = optional_moment()
+    named_by = may_belong_to(Person)
     fault = long_text()
 
     busy_feeds_once = Unique(["kind", "resource"])

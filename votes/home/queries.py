@@ -16,6 +16,7 @@ from app.estates.buildings.queries import BuildingLine, buildings_looked_after
 from app.estates.chart import building_name
 from app.i18n import _
 from meetings.consultations.queries import consultation_lines
+from meetings.preparing.bookings import Disturbed, disturbed_meetings
 from meetings.tasks.queries import TaskFacts, tasks_waiting
 from meetings.tasks.words import due_words, state_tag
 from votes.doors.queries import OpenRound, open_rounds
@@ -84,7 +85,7 @@ _COUNTS = (
 
 
 async def home_page(actor: Actor, now: datetime) -> HomeView:
-    """At most nine queries."""
+    """At most ten queries."""
     communities = communities_worked_for(actor)
     today = local_date(now)
     polls = await poll_lines(actor, now)
@@ -95,6 +96,7 @@ async def home_page(actor: Actor, now: datetime) -> HomeView:
         more = _("还有 {n} 项承诺").format(n=len(promises) - _PROMISES)
         tasks.append(Task(more, "/tasks", _("按期限先后排列"), (_("承诺落实"), "wait")))
     if communities:
+        tasks += [_disturbed_task(one) for one in await disturbed_meetings(communities, now=now)]
         tasks += [_poll_task(line) for line in polls if line.phase in _WAITING]
         tasks += await _results_to_work_on(polls, today)
         for row in await database.fetch(_SEATS, communities):
@@ -166,6 +168,17 @@ def _promise_task(one: TaskFacts, today: date) -> Task:
         body=one.seat_body, who=one.who, due=due_words(one, today)
     )
     return Task(one.what, f"/tasks/{one.id}", text, state_tag(one.state(today)))
+
+
+def _disturbed_task(one: Disturbed) -> Task:
+    return Task(
+        _("{topic} · 第 {n} 次会议").format(topic=one.topic, n=one.number),
+        f"/meetings/{one.meeting}",
+        _("{when}，{names}后来登记了没空").format(
+            when=say_time(one.starts_at), names=_("、").join(one.names)
+        ),
+        (_("有人没空"), "now"),
+    )
 
 
 def _round_task(one: OpenRound) -> Task:
