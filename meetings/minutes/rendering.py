@@ -114,7 +114,7 @@ def _archived(facts: MinutesFacts, composed: Composed, at: datetime | None) -> A
 
 def set_blocks(blocks: Sequence[Block], fonts_dir: Path) -> list[Set]:
     """In lines of 28 characters; for every document after GB/T 9704. FontsMissing."""
-    fonts = _Fonts(fonts_dir)
+    fonts = _fonts(fonts_dir)
     return [_set(block, fonts) for block in blocks]
 
 
@@ -164,13 +164,23 @@ def _widths(path: Path) -> dict[int, int]:
     return advances(path)
 
 
+@cache
+def _fonts(directory: Path) -> "_Fonts":
+    """FontsMissing."""
+    return _Fonts(
+        {face: _widths(directory / FACES[family]["normal"]) for face, family in _FAMILIES.items()}
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Fonts:
-    directory: Path
+    """`widths` by face and code point. Asked for every letter, and so kept at hand."""
+
+    widths: dict[Face, dict[int, int]]
 
     def measure(self, face: Face, letter: str) -> int:
         """Width in thousandths of the type size; a character no font has is taken for Chinese."""
-        return self._widths(face).get(ord(letter), 1000)
+        return self.widths[face].get(ord(letter), 1000)
 
     def split(self, runs: Sequence[Run]) -> list[Run]:
         """What a face has no glyph for becomes a run of its own, so that lines keep their height.
@@ -179,13 +189,10 @@ class _Fonts:
         """
         parts = []
         for run in runs:
-            widths = self._widths(run.face)
+            widths = self.widths[run.face]
             for known, letters in groupby(run.text, lambda letter: ord(letter) in widths):  # noqa: B023 (used up within the turn)
                 parts.append(Run("".join(letters), run.face if known else "rare"))
         return parts
-
-    def _widths(self, face: Face) -> dict[int, int]:
-        return _widths(self.directory / FACES[_FAMILIES[face]]["normal"])
 
 
 # -- votes -----------------------------------------------------------------------------------
