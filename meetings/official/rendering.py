@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from app.i18n import _
 from app.pdf import Archived, render_pdf
@@ -56,6 +57,12 @@ def render_paper(facts: OfficialFacts, fonts_dir: Path, at: datetime | None = No
             at=at,
         )
     return render_pdf(html, _style(), fonts_dir, title, archived)
+
+
+def set_paper(facts: dict[str, Any], fonts: str, at: str) -> bytes:
+    """The same in a working process: facts as JSON, `at` in ISO 8601 or "". FontsMissing."""
+    made = datetime.fromisoformat(at) if at else None
+    return render_paper(OfficialFacts.from_json(facts), Path(fonts), made)
 
 
 @cache

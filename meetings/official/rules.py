@@ -294,6 +294,12 @@ def signers(facts: OfficialFacts) -> list[tuple[str, str]]:
     return []
 
 
+def statements_of(facts: OfficialFacts) -> int:
+    """How many statements it prints."""
+    items = facts.minutes.items if facts.minutes is not None else ()
+    return sum(len(item.statements) for item in items)
+
+
 def paper_title(facts: OfficialFacts) -> str:
     title = "".join(compose_paper(facts).title)
     return title[:200]

@@ -17,6 +17,7 @@ from app.clock import local_date
 from app.documents.services import keep
 from app.errors import Conflict, NotAllowed, NotFound
 from app.i18n import _
+from app.jobs.workshop import Workshop
 from app.keeping import Seal, kept_form
 from meetings.access import ConsultationFacts, consultation_to_view
 from meetings.agenda.rules import Way
@@ -24,10 +25,11 @@ from meetings.minutes.composing import text_of
 from meetings.minutes.printing import PRINTERS
 from meetings.official.facts import Kind, OfficialFacts
 from meetings.official.queries import paper_facts
-from meetings.official.rules import check_ready, compose_paper, paper_title
+from meetings.official.rules import check_ready, compose_paper, paper_title, statements_of
 from meetings.permissions import can_issue_minutes
 
 _RENDERING = "meetings.official.rendering"
+_LONG = 200  # statements: some thirty pages
 
 
 class NumberTaken(Conflict):
@@ -83,6 +85,20 @@ def _render(facts: OfficialFacts, fonts_dir: Path, at: datetime | None) -> bytes
     return render(facts, fonts_dir, at)
 
 
+async def _print(facts: OfficialFacts, fonts_dir: Path, at: datetime | None) -> bytes:
+    """A long record in a process of its own, which gives its memory back and lets requests pass.
+    FontsMissing, WorkRefused, WorkerFailed."""
+    if statements_of(facts) < _LONG:
+        return await anyio.to_thread.run_sync(_render, facts, fonts_dir, at, limiter=PRINTERS)
+    what = {
+        "facts": facts.to_json(),
+        "fonts": str(fonts_dir),
+        "at": at.isoformat() if at is not None else "",
+    }
+    async with PRINTERS, Workshop() as shop:
+        return await shop.make(f"{_RENDERING}:set_paper", what)
+
+
 async def draft_paper(
     actor: Actor,
     consultation: int,
@@ -100,7 +116,7 @@ async def draft_paper(
         actor, consultation, kind, meeting, to=to, answer=answer, share=share, now=now
     )
     check_ready(facts)
-    return await anyio.to_thread.run_sync(_render, facts, fonts_dir, None, limiter=PRINTERS)
+    return await _print(facts, fonts_dir, None)
 
 
 async def issue_paper(
@@ -144,7 +160,7 @@ async def issue_paper(
         check_code=code,
         check_link=f"{base_url}/check/{code}",
     )
-    pdf = await anyio.to_thread.run_sync(_render, facts, fonts_dir, now, limiter=PRINTERS)
+    pdf = await _print(facts, fonts_dir, now)
     made = await kept_form(pdf, seal, paper_title(facts))
     document, sha256 = await keep(
         made.content, "application/pdf", data_dir=data_dir, by=actor.person, now=now
