@@ -10,6 +10,9 @@ from litestar.handlers.base import BaseRouteHandler
 
 from app.errors import CodeOwed, SignInNeeded
 
+# For the `request_max_body_size` of doors that anybody may knock at: they take words, no files.
+WORDS_ONLY = 64 * 1024
+
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 

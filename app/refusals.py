@@ -74,6 +74,13 @@ def refuse_http(request: Web, fault: HTTPException) -> Response[str]:
 def _refuse_large(request: Web) -> Response[str]:
     """By what the browser announced: nothing of it has been read."""
     most = (request.route_handler.resolve_request_max_body_size() or 0) // (1024 * 1024)
+    if not most:
+        return _error_page(
+            request,
+            HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+            _("提交的文字太长，没有收下"),
+            _("请返回上一页，把文字写短一些再提交。"),
+        )
     return _error_page(
         request,
         HTTP_413_REQUEST_ENTITY_TOO_LARGE,

@@ -7,7 +7,7 @@ from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Invalid, YishiError
-from app.guards import public, signed_in
+from app.guards import WORDS_ONLY, public, signed_in
 from app.i18n import _
 from app.settings import Settings
 from app.web import Form, Web, address_of, download, read_form, render, see
@@ -137,6 +137,7 @@ class CheckInController(Controller):
 
     path = "/check-in/{key:str}"
     guards = [public]
+    request_max_body_size = WORDS_ONLY
 
     @get("/")
     async def show(self, request: Web, key: str, settings: Settings) -> Response[str]:

@@ -10,7 +10,7 @@ from app.errors import NotFound
 from meetings.access import MeetingFacts
 from meetings.attendance.rules import Attended, check_attendance, check_one_role
 from meetings.consultations.rules import seat_name
-from meetings.links.rules import check_running
+from meetings.links.rules import check_often, check_running
 from meetings.papers.settled import check_settled
 from meetings.record import held_record, open_record
 
@@ -77,9 +77,17 @@ async def check_in_by_number(facts: MeetingFacts, member: int, *, now: datetime)
 async def declare_own_interest(
     facts: MeetingFacts, member: int, stake: str, *, now: datetime
 ) -> None:
-    """By the person herself, who was verified. MeetingOver."""
+    """By the person herself, who was verified. MeetingOver, TooOften."""
     check_running(ended=facts.ended_at is not None)
     async with held_record(facts.id) as link:
+        check_often(
+            await link.fetchval(
+                "SELECT count(*) FROM interests WHERE meeting = $1 AND member = $2"
+                " AND noted_by IS NULL",
+                facts.id,
+                member,
+            )
+        )
         await keep_interest(link, facts.id, member, stake, noted_by=None, now=now)
 
 

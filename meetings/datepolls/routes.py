@@ -9,7 +9,7 @@ from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTI
 from app.accounts.permissions import Actor
 from app.clock import from_local, local, local_date
 from app.errors import Conflict, Invalid, NotFound
-from app.guards import public, signed_in
+from app.guards import WORDS_ONLY, public, signed_in
 from app.i18n import _
 from app.outbox.letters import print_letters
 from app.settings import Settings
@@ -150,6 +150,7 @@ class OwnDatesController(Controller):
 
     path = "/d/{key:str}"
     guards = [public]
+    request_max_body_size = WORDS_ONLY
 
     @get("/")
     async def show(

@@ -1,12 +1,11 @@
 """A person's secret calendar address: made, replaced, taken back."""
 
-import hmac
 from datetime import datetime
 
 from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
-from app.outbox.links import link_token
+from app.outbox.links import is_key, link_token, number_in
 
 
 def feed_path(feed: int, secret_key: str) -> str:
@@ -41,16 +40,13 @@ async def revoke_feed(actor: Actor, *, now: datetime) -> None:
 
 async def open_feed(opened: str, secret_key: str) -> int:
     """The person whose feed it is; `opened`: "3-key.ics". NotFound for any other. One query."""
-    number, _dash, rest = opened.partition("-")
-    if not number.isascii() or not number.isdecimal() or len(number) > 9:
-        raise NotFound
-    right = link_token(secret_key, f"calendar:{int(number)}")
-    if not hmac.compare_digest(f"{right}.ics".encode(), rest.encode()):
+    number = number_in(opened)
+    if number is None or not is_key(f"/calendar/{opened}", feed_path(number, secret_key)):
         raise NotFound
     row = await database.fetch_one(
         "SELECT f.person FROM calendar_feeds f JOIN persons p ON p.id = f.person AND p.active"
         " WHERE f.id = $1 AND f.revoked_at IS NULL",
-        int(number),
+        number,
     )
     if row is None:
         raise NotFound

@@ -1,6 +1,5 @@
 """Use-cases of invitations: telling, cancelling, answering by link or at the desk."""
 
-import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import astuple, dataclass
@@ -13,7 +12,7 @@ from app.accounts.permissions import Actor
 from app.audit.services import record
 from app.errors import NotFound
 from app.outbox import services as outbox
-from app.outbox.links import link_token
+from app.outbox.links import is_key, link_token, number_in
 from app.outbox.rules import Message, NotToRelease
 from meetings.access import MeetingFacts, meeting_to_run
 from meetings.invitations.messages import SUBJECT, invitation_link
@@ -105,16 +104,13 @@ class OpenedLink:
 
 async def open_link(opened: str, secret_key: str) -> OpenedLink:
     """`opened`: "57-key", as it stands in the address. NotFound for any other. One query."""
-    number, _dash, key = opened.partition("-")
-    if not number.isascii() or not number.isdecimal() or len(number) > 9:
-        raise NotFound
     row = await database.fetch_one(
-        "SELECT id, link_number FROM meeting_invitations WHERE id = $1", int(number)
+        "SELECT id, link_number FROM meeting_invitations WHERE id = $1", number_in(opened)
     )
     if row is None:
         raise NotFound
     right = link_token(secret_key, f"invitation:{row['id']}:{row['link_number']}")
-    if not hmac.compare_digest(right.encode(), key.encode()):
+    if not is_key(opened, f"{row['id']}-{right}"):
         raise NotFound
     return OpenedLink(row["id"])
 

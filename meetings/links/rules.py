@@ -17,7 +17,9 @@ from app.i18n import _
 
 LinkKind = Literal["hall", "check-in", "seat"]
 SEAL_LENGTH = 22  # × 6 bits
-_KEY = re.compile(r"^(\d{1,9})(?:-(\d{1,9}))?\.([A-Za-z0-9_-]{22})$")
+# Nobody changes her mind more often at one item; what comes by a link stays on record for ever.
+CHANGES_MOST = 40
+_KEY = re.compile(r"([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?\.([A-Za-z0-9_-]{22})")
 
 
 class LinkUnknown(NotFound):
@@ -25,6 +27,14 @@ class LinkUnknown(NotFound):
         super().__init__(
             _("没有找到这个会场链接"),
             _("请核对链接是否完整，或重新扫码；链接可能已经更换，请向会议工作人员要新的。"),
+        )
+
+
+class TooOften(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("改的次数太多了"),
+            _("以最后一次为准；还要改，请告诉会议工作人员，由工作人员登记。"),
         )
 
 
@@ -62,7 +72,7 @@ def link_path(
 
 def read_key(typed: str) -> Key:
     """LinkUnknown."""
-    found = _KEY.match(typed)
+    found = _KEY.fullmatch(typed)
     if found is None:
         raise LinkUnknown
     return Key(int(found[1]), int(found[2] or 0), found[3])
@@ -74,6 +84,12 @@ def check_key(key: Key, secret: str, salt: str | None, kind: LinkKind, number: i
         raise LinkUnknown
     if not hmac.compare_digest(key.seal, seal(secret, salt, kind, key.meeting, key.member, number)):
         raise LinkUnknown
+
+
+def check_often(changes: int) -> None:
+    """`changes` that came by this link before. TooOften."""
+    if changes >= CHANGES_MOST:
+        raise TooOften
 
 
 def check_running(*, ended: bool) -> None:

@@ -6,7 +6,7 @@ from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.errors import Conflict, YishiError
-from app.guards import public
+from app.guards import WORDS_ONLY, public
 from app.i18n import _
 from app.settings import Settings
 from app.web import Form, Web, read_form, render, see
@@ -27,6 +27,7 @@ from meetings.speaking.rules import KINDS, kind_word
 class RemoteController(Controller):
     path = "/seat/{key:str}"
     guards = [public]
+    request_max_body_size = WORDS_ONLY
 
     @get("/")
     async def show(

@@ -5,7 +5,7 @@ from datetime import datetime
 from meetings.agenda.services import item_for_notes
 from meetings.attendance.services import check_in
 from meetings.consultations.rules import is_one_of_the_four
-from meetings.links.rules import check_running
+from meetings.links.rules import check_often, check_running
 from meetings.options.services import answer_poll
 from meetings.positions.rules import PositionsMoved, Taken, changes, check_positions, stance_word
 from meetings.positions.services import entries_of, take_position
@@ -51,7 +51,8 @@ async def ask_remotely(page: SeatPage, kind: TurnKind, *, limits: Limits, now: d
 
 
 async def take_position_remotely(page: SeatPage, taken: Taken, seen: int, *, now: datetime) -> None:
-    """Of the four only. NotForTheSeat, PositionsMoved, Invalid, ItemClosed, NoItemOpen."""
+    """Of the four only. NotForTheSeat, PositionsMoved, Invalid, ItemClosed, NoItemOpen,
+    TooOften."""
     number, meeting, seat = _open_item(page), page.hall.facts.id, page.seat
     if not is_one_of_the_four(seat.kind) or not page.may_take:
         raise NotForTheSeat(page.spokesperson)
@@ -59,6 +60,14 @@ async def take_position_remotely(page: SeatPage, taken: Taken, seen: int, *, now
         check_positions({seat.id: taken})
     async with held_record(meeting) as link:
         item = await item_for_notes(link, meeting, number)
+        check_often(
+            await link.fetchval(
+                "SELECT count(*) FROM position_entries WHERE item = $1 AND seat = $2"
+                " AND noted_by IS NULL",
+                item,
+                seat.id,
+            )
+        )
         write, moved = changes(await entries_of(link, item), {seat.id: taken}, {seat.id: seen})
         if moved:
             stands = moved[seat.id]
