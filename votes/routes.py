@@ -6,6 +6,7 @@ from typing import Any
 from app.jobs.kinds import JobKind
 from app.outbox.worker import Book
 from votes.campaign.routes import CampaignController
+from votes.clocks.routes import MatterClockController, PollClockController
 from votes.collecting.importing.routes import BankListController
 from votes.collecting.reminding.routes import ReminderController
 from votes.collecting.routes import CollectionController, OpenController
@@ -93,6 +94,8 @@ CONTROLLERS: Sequence[Any] = (
     PaperObjectionController,
     BoardObjectionController,
     ReceiptController,
+    MatterClockController,
+    PollClockController,
     MediationsController,
     MediationController,
     ObjectionTableController,

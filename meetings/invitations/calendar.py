@@ -5,7 +5,7 @@ One UID a meeting for ever, so that an invitation and a feed are one entry in a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress
 
@@ -58,6 +58,34 @@ def feed(meetings: Sequence[CalendarMeeting], name: str) -> bytes:
     calendar.add("REFRESH-INTERVAL;VALUE=DURATION", "PT1H", encode=False)
     for meeting in meetings:
         calendar.add_component(_event(meeting))
+    return _written(calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day to be kept in mind, as an entry of a whole day. `key` is for ever its own."""
+
+    key: str
+    day: date
+    title: str
+    text: str
+    url: str
+
+
+def days(found: Sequence[CalendarDay], name: str, stamp: datetime) -> bytes:
+    """METHOD:PUBLISH. `stamp`: when it was asked for."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("X-WR-CALNAME", name)
+    for one in found:
+        event = Event()
+        event.add("UID", f"{one.key}@yishi")
+        event.add("DTSTAMP", stamp)
+        event.add("DTSTART", one.day)
+        event.add("SUMMARY", one.title)
+        event.add("DESCRIPTION", one.text)
+        event.add("URL", one.url)
+        event.add("TRANSP", "TRANSPARENT")
+        calendar.add_component(event)
     return _written(calendar)
 
 
