@@ -17,7 +17,7 @@ from app.documents.services import path_of
 from app.jobs.runner import JobRunner
 from app.migrating import migrate
 from app.postgres import EmbeddedPostgres
-from app.settings import PROJECT
+from app.settings import PROJECT, Settings
 from meetings.consultations.services import open_consultation
 from tests.bench.ballots import MORE_FLATS, MORE_OWNERS
 from tests.frozen_poll import CLOSES, NOW, OPENS, Frozen, cast, clerk_of, frozen_poll
@@ -79,6 +79,7 @@ async def _measure(folder: Path) -> list[tuple[str, float, float, float, int]]:
             world.secretary, "", (Granted("community_secretary", community=world.community),)
         )
         await _photographs(poll, world.clerk, folder)
+        settings = Settings.from_environment({"DATA_DIR": str(folder)})
         found = []
         async with JobRunner(KINDS, folder, lambda: AFTER) as runner:
             for edition in ("masked", "full"):
@@ -88,7 +89,9 @@ async def _measure(folder: Path) -> list[tuple[str, float, float, float, int]]:
                 if edition == "full":
                     await decide_dossier(secretary, request, granted=True, reason="", now=AFTER)
                 begun, before = time.perf_counter(), time.process_time()
-                job = await make_dossier(clerk, request, runner=runner, data_dir=folder, now=AFTER)
+                job = await make_dossier(
+                    clerk, request, runner=runner, settings=settings, now=AFTER
+                )
                 await runner.finished(job)
                 wall, worked = time.perf_counter() - begun, time.process_time() - before
                 made = (folder / "printing" / f"{job}.part").replace(folder / f"{edition}.zip")

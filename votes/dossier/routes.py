@@ -74,7 +74,7 @@ class DossierController(Controller):
                 actor,
                 dossier,
                 runner=request.app.state.job_runner,
-                data_dir=settings.data_dir,
+                settings=settings,
                 now=now,
             )
         except AlreadyRunning as running:

@@ -15,6 +15,7 @@ from app.jobs import services as jobs
 from app.jobs.runner import JobRunner, Work
 from app.ledger.keys import signing_key
 from app.ledger.proofs import fingerprint, log_name, say_moment
+from app.settings import Settings
 from meetings.access import ConsultationFacts
 from votes.dossier.gathering.case import StatedCase, gather
 from votes.dossier.gathering.polls import StatedPoll
@@ -107,19 +108,19 @@ async def decide_dossier(
 
 
 async def make_dossier(
-    actor: Actor, request: int, *, runner: JobRunner, data_dir: Path, now: datetime
+    actor: Actor, request: int, *, runner: JobRunner, settings: Settings, now: datetime
 ) -> int:
     """The job's id; the same bytes as when it was made before. NotFound, NotAllowed,
     NotAgreedTo, AlreadyRunning, SigningKeyDamaged."""
     case, line = await dossier_to_view(actor, request)
     if not line.may_take:
         raise NotAgreedTo if line.edition == "full" and not line.granted else NotAllowed
-    key = signing_key(data_dir)
+    key = signing_key(settings.data_dir)
     mark = fingerprint(key.public_key().public_bytes_raw())
     stated = await _stated(case, line, mark)
 
     async def doing(work: Work) -> Path:
-        pieces = await gather(stated, data_dir)
+        pieces = await gather(stated, settings)
         manifest = Manifest(
             title=stated.topic,
             number=stated.number,

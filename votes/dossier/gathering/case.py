@@ -8,9 +8,10 @@ from pathlib import Path
 from app import database
 from app.clock import say_time
 from app.i18n import _
+from app.settings import Settings
 from app.web import TEMPLATES
 from votes.dossier.bundle import verifier
-from votes.dossier.gathering.disputes import challenges, mediations, objections
+from votes.dossier.gathering.disputes import challenges, clocks, mediations, objections
 from votes.dossier.gathering.documents import kept_documents
 from votes.dossier.gathering.matter import audit, cost_pieces, happenings
 from votes.dossier.gathering.polls import StatedPoll, pieces_of_poll
@@ -35,8 +36,9 @@ class StatedCase:
     polls: tuple[StatedPoll, ...]
 
 
-async def gather(case: StatedCase, data_dir: Path) -> list[Piece]:
+async def gather(case: StatedCase, settings: Settings) -> list[Piece]:
     """One moment of the database: nothing recorded after `as_of` is in it. DocumentLost."""
+    data_dir = settings.data_dir
     ids = [poll.id for poll in case.polls]
     async with database.transaction() as link:
         await link.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -50,6 +52,7 @@ async def gather(case: StatedCase, data_dir: Path) -> list[Piece]:
         pieces += [
             await objections(link, case.consultation, ids, case.edition, case.as_of),
             await mediations(link, case.consultation, case.edition, case.as_of),
+            await clocks(link, case.consultation, case.as_of, settings),
             await challenges(link, ids, case.edition, case.as_of),
             await audit(link, case.consultation, ids, case.edition, case.as_of),
         ]

@@ -5,8 +5,11 @@ from datetime import datetime
 
 import asyncpg
 
-from app.clock import say_date, say_time
+from app.clock import local_date, say_date, say_time
 from app.i18n import _
+from app.settings import Settings
+from votes.clocks.queries import gather_clocks
+from votes.clocks.rules import happened_in_words, state_in_words
 from votes.dossier.rules import Edition, Piece
 from votes.dossier.sheets import sheet
 from votes.mediation.words import mediated_in_words, step_in_words
@@ -110,6 +113,27 @@ async def mediations(
         ),
     )
     return Piece("mediations.csv", _("人民调解"), _("表"), content)
+
+
+async def clocks(
+    link: asyncpg.Connection, consultation: int, as_of: datetime, settings: Settings
+) -> Piece:
+    """The legal clocks as they stood that day."""
+    today = local_date(as_of)
+    found = await gather_clocks(
+        link, None, consultation, settings=settings, as_of=as_of, meetings=False
+    )
+    content = sheet(
+        [_("期限"), _("依据"), _("起算"), _("起算日期"), _("最后一天"), _("办理"), _("状态")],
+        (
+            [
+                *(one.what, one.rule, one.began, say_date(one.began_on), say_date(one.last_on)),
+                *(happened_in_words(one), state_in_words(one, today)[0]),
+            ]
+            for one in found
+        ),
+    )
+    return Piece("clocks.csv", _("法定期限"), _("表"), content)
 
 
 async def challenges(
