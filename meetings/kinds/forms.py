@@ -19,6 +19,7 @@ class KindForm(BaseModel):
     questions: str = Field(default="", max_length=2500)
     notice_days: int | None = Field(default=None, ge=0, le=60)
     needs_vote: Literal["", "1"] = ""
+    needs_opinion: Literal["", "1"] = ""
     fields_of: str = Field(default="", max_length=200)
     note: str = Field(min_length=1, max_length=200)
     based_on: int = Field(default=0, ge=0)
@@ -41,6 +42,7 @@ class KindForm(BaseModel):
             questions=lines(self.questions),
             notice_days=self.notice_days,
             needs_vote=bool(self.needs_vote),
+            needs_opinion=bool(self.needs_opinion),
             fields=words(self.fields_of),
         )
 

@@ -101,6 +101,7 @@ def _typed(view: KindPage) -> Form:
             "questions": "\n".join(content.questions),
             "notice_days": "" if content.notice_days is None else str(content.notice_days),
             "needs_vote": "1" if content.needs_vote else "",
+            "needs_opinion": "1" if content.needs_opinion else "",
             "fields_of": " ".join(content.fields),
             "based_on": str(_own_number(view.kind, view)),
         },

@@ -24,7 +24,8 @@ LINE_LONGEST = 120
 class KindContent:
     """`experts`: professions that must sit among the N; `of_buildings`, `of_against`: a person of
     each affected building, one of those against; `notice_days`: clear days, None: the setting;
-    `fields`: words by which people of the pool are suggested."""
+    `needs_opinion`: no vote is frozen without a lawyer's opinion on what is asked; `fields`: words
+    by which people of the pool are suggested."""
 
     experts: tuple[str, ...] = ()
     of_buildings: bool = False
@@ -33,6 +34,7 @@ class KindContent:
     questions: tuple[str, ...] = ()
     notice_days: int | None = None
     needs_vote: bool = False
+    needs_opinion: bool = False
     fields: tuple[str, ...] = ()
 
 

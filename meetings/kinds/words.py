@@ -39,4 +39,6 @@ def kind_summary(content: KindContent, setting: int) -> list[str]:
     said.append(_("提前 {n} 天通知").format(n=days))
     if content.needs_vote:
         said.append(_("形成意见后须提交业主表决"))
+    if content.needs_opinion:
+        said.append(_("表决前须有律师的法律意见"))
     return said

@@ -8,6 +8,7 @@ import pytest
 
 from votes.polls.request.rules import RequestShare
 from votes.review.procedure.facts import (
+    Agreed,
     Answered,
     Held,
     Procedure,
@@ -90,9 +91,29 @@ PLANTED = {
     "silent": ({"silent_rule": True}, Weight.ATTACK),
     "publicity_short": ({"publicity_ends_on": date(2026, 4, 7)}, Weight.GAP),
     "objection_late": (
-        {"objections": (Answered("A1", date(2026, 4, 15), date(2026, 4, 16)),)},
+        {"objections": (Answered("A1", date(2026, 4, 14), date(2026, 4, 15)),)},
         Weight.GAP,
     ),
+    "objection_open_at_final": (
+        {"objections": (Answered("A1", date(2026, 4, 30), date(2026, 4, 17)),)},
+        Weight.ATTACK,
+    ),
+    "objection_by_maker": (
+        {"objections": (replace(SOUND.objections[0], by_maker=True),)},
+        Weight.ATTACK,
+    ),
+    "objection_uncorrected": (
+        {"objections": (replace(SOUND.objections[0], uncorrected=True),)},
+        Weight.GAP,
+    ),
+    "mediation_late": (
+        {"mediations": (Agreed(3, date(2026, 4, 20), date(2026, 4, 21)),)},
+        Weight.GAP,
+    ),
+    "mediation_unconfirmed": ({"mediations": (Agreed(3, date(2026, 4, 30), None),)}, Weight.LOOK),
+    "no_opinion": ({"needs_opinion": True, "opinion": "older"}, Weight.GAP),
+    "opinion_unmended": ({"opinion": "unmended"}, Weight.LOOK),
+    "claims_lapsed": ({"lapsed": ("催交欠费",)}, Weight.GAP),
     "not_published": ({"published_on": None, "publicity_ends_on": None}, Weight.GAP),
     "no_recount": ({"recounted": False}, Weight.GAP),
     "meeting_notice": (
@@ -143,7 +164,8 @@ def test_silence_with_its_clause_is_asked_about_unless_the_result_turns_on_it() 
 
 
 def test_an_objection_is_late_only_after_its_day() -> None:
-    waiting = replace(SOUND, objections=(Answered("A1", date(2026, 4, 15), None),))
+    open_one = Answered("A1", date(2026, 4, 15), None)
+    waiting = replace(SOUND, final_on=None, objections=(open_one,))
     assert codes(replace(waiting, on=date(2026, 4, 15))) == {}
     assert codes(replace(waiting, on=date(2026, 4, 16))) == {"objection_late": Weight.GAP}
 
@@ -156,3 +178,14 @@ def test_a_fifth_of_the_heads_is_enough_and_a_head_less_is_not() -> None:
             assert share.missing == max(0, math.ceil(total / 5 - 1e-12) - signed)
             assert share.enough == (share.missing == 0)
     assert not RequestShare(0, 0).enough
+
+
+def test_an_objection_raised_after_the_final_result_leaves_it_alone() -> None:
+    later = Answered("A1", date(2026, 4, 30), None, raised_on=date(2026, 4, 20))
+    assert codes(replace(SOUND, objections=(later,), on=date(2026, 4, 30))) == {}
+
+
+def test_a_right_used_in_time_is_no_weak_point() -> None:
+    asked = Agreed(3, date(2026, 4, 20), date(2026, 4, 20))
+    sound = replace(SOUND, mediations=(asked,), needs_opinion=True, opinion="stands")
+    assert codes(sound) == {}

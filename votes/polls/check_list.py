@@ -13,6 +13,7 @@ from app.errors import Conflict
 from app.i18n import _
 from app.periods import earliest_day
 from votes.polls.request.rules import RequestShare, say_share
+from votes.review.opinions.rules import OpinionStanding
 
 
 class PollNotReady(Conflict):
@@ -32,7 +33,8 @@ class Readiness:
 
     `request`: how many heads ask for it, where owners convene. `documents`: kinds of the papers
     that lie with the poll; `deems_silent`: silence after delivery is to be counted with the
-    majority.
+    majority. `needs_opinion`: by the kind of its consultation; `opinion`: whether a lawyer's
+    stands on what is asked now.
     """
 
     motions: int
@@ -52,6 +54,8 @@ class Readiness:
     documents: frozenset[str] = frozenset()
     deems_silent: bool = False
     request: RequestShare | None = None
+    needs_opinion: bool = False
+    opinion: OpinionStanding = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ def check_list(ready: Readiness, now: datetime) -> tuple[Check, ...]:
         _right(ready),
         *((_fifth(ready.request),) if ready.request is not None else ()),
         *((_clause(ready),) if ready.deems_silent else ()),
+        *((_opinion(ready),) if ready.needs_opinion or ready.opinion != "none" else ()),
         _committee(ready),
         _notice(ready),
         _check(
@@ -179,6 +184,19 @@ def _clause(ready: Readiness) -> Check:
         _("已上传"),
         _("设置了送达未表态计入多数，请上传议事规则的这一条"),
     )
+
+
+def _opinion(ready: Readiness) -> Check:
+    """A setting of the kind; where it is not asked for, an older or warning one is worth a look."""
+    said = {
+        "none": _("这类事项表决前须有法律意见，还没有；请律师在法律审查页出具"),
+        "older": _("法律意见是就旧版本给出的；请律师看过现在的文字和费用方案，重新出具"),
+        "unmended": _("法律意见的结论不是“可以进行”；请改好后由律师重新出具"),
+        "stands": _("已有，针对现在的文字和费用方案"),
+    }[ready.opinion]
+    stands = ready.opinion == "stands"
+    done = stands or not ready.needs_opinion
+    return Check("opinion", _("法律意见"), done, said, advice=done and not stands)
 
 
 def _check(name: str, label: str, done: bool, fine: str, missing: str) -> Check:

@@ -10,12 +10,14 @@ from votes.polls.check_list import Readiness
 from votes.polls.request.queries import signed_units
 from votes.polls.request.rules import share_of_register
 from votes.results.rules import Policy
+from votes.review.opinions.versions import opinion_standing
 
 
 async def readiness(
     link: asyncpg.Connection, poll: int, units: Sequence[RegisteredUnit]
 ) -> Readiness:
-    """`units`: the register as it would be frozen. Two queries at most."""
+    """`units`: the register as it would be frozen. Two queries at most, and of a poll with a
+    consultation those of `opinion_standing`."""
     row = await link.fetchrow(
         "SELECT p.committee_informed_on, p.notice_on, p.notice_days, p.opens_at, p.closes_at,"
         " (SELECT count(*) FROM motions m WHERE m.poll = p.id) AS motions,"
@@ -25,8 +27,10 @@ async def readiness(
         "  JOIN polls q ON q.id = k.poll WHERE q.estate = p.estate AND NOT EXISTS"
         "   (SELECT 1 FROM roll_challenge_answers a WHERE a.challenge = c.id))"
         " AS challenges_open, p.convener, p.policy, p.policy->>'silent_rule' AS silent_rule,"
-        " ARRAY(SELECT DISTINCT d.kind FROM poll_documents d WHERE d.poll = p.id) AS documents"
-        " FROM polls p WHERE p.id = $1",
+        " ARRAY(SELECT DISTINCT d.kind FROM poll_documents d WHERE d.poll = p.id) AS documents,"
+        " p.consultation, coalesce((SELECT (k.content->>'needs_opinion')::boolean"
+        "  FROM consultation_kinds k WHERE k.consultation = p.consultation), false)"
+        " AS needs_opinion FROM polls p WHERE p.id = $1",
         poll,
     )
     request = None
@@ -51,6 +55,10 @@ async def readiness(
         documents=frozenset(row["documents"]),
         deems_silent=row["silent_rule"] != "none",
         request=request,
+        needs_opinion=row["needs_opinion"],
+        opinion=await opinion_standing(link, poll, row["consultation"])
+        if row["consultation"] is not None
+        else "none",
     )
 
 

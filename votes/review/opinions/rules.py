@@ -9,6 +9,9 @@ from app.i18n import _
 from votes.review.opinions.questions import STATES
 
 Conclusion = Literal["proceed", "after_mending", "stop"]
+# Of a vote that is prepared: none given; given on what has changed since; covering what is asked
+# now, but asking for mending; covering it, and clear.
+OpinionStanding = Literal["none", "older", "unmended", "stands"]
 CONCLUSIONS: tuple[Conclusion, ...] = ("proceed", "after_mending", "stop")
 
 
@@ -73,6 +76,22 @@ def outdated(given_on: Sequence[Bound], current: Sequence[Bound]) -> tuple[tuple
         for one in given_on
         if one.subject not in now or now[one.subject].sha256 != one.sha256
     )
+
+
+def standing_on(
+    needed: Sequence[Bound], given: Sequence[tuple[str, Sequence[Bound]]]
+) -> OpinionStanding:
+    """Of opinions (conclusion, what it was given on), the newest last: whether one covers all that
+    is needed as it stands now, and says "proceed"."""
+    covering = [conclusion for conclusion, bound in given if bound and _covers(needed, bound)]
+    if covering:
+        return "stands" if covering[-1] == "proceed" else "unmended"
+    return "older" if given else "none"
+
+
+def _covers(needed: Sequence[Bound], bound: Sequence[Bound]) -> bool:
+    there = {one.subject: one.sha256 for one in bound}
+    return all(there.get(one.subject) == one.sha256 for one in needed)
 
 
 def check_opinion(plan: OpinionPlan, keys: Sequence[str]) -> None:

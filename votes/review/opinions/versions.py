@@ -1,12 +1,13 @@
 """The versions that stand now of what a lawyer reviews: wording, roll, schemes, minutes."""
 
+import json
 from hashlib import sha256
 
 import asyncpg
 
 from app.i18n import _
 from votes.results.count_writer import canonical_bytes
-from votes.review.opinions.rules import Bound
+from votes.review.opinions.rules import Bound, OpinionStanding, standing_on
 
 
 async def current_versions(link: asyncpg.Connection, consultation: int) -> list[Bound]:
@@ -52,3 +53,32 @@ async def current_versions(link: asyncpg.Connection, consultation: int) -> list[
         label = _("第 {n} 次会议纪要").format(n=row["number"])
         found.append(Bound("minutes", f"minutes/{row['id']}", label, row["sha256"]))
     return found
+
+
+async def opinion_standing(
+    link: asyncpg.Connection, poll: int, consultation: int
+) -> OpinionStanding:
+    """Whether a lawyer's opinion stands on the wording of the poll's motions and on the scheme
+    versions they adopt. Seven statements."""
+    motions = {
+        f"motion/{row['id']}"
+        for row in await link.fetch("SELECT id FROM motions WHERE poll = $1", poll)
+    }
+    needed = [one for one in await current_versions(link, consultation) if one.subject in motions]
+    for row in await link.fetch(
+        "SELECT v.scheme, v.sha256 FROM motion_schemes a JOIN motions m ON m.id = a.motion"
+        " JOIN scheme_versions v ON v.id = a.version WHERE m.poll = $1",
+        poll,
+    ):
+        needed.append(Bound("scheme", f"scheme/{row['scheme']}", "", row["sha256"]))
+    given = await link.fetch(
+        "SELECT conclusion, bound FROM legal_opinions WHERE consultation = $1 ORDER BY number",
+        consultation,
+    )
+    return standing_on(
+        needed,
+        [
+            (row["conclusion"], tuple(Bound(**one) for one in json.loads(row["bound"])))
+            for row in given
+        ],
+    )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from app.clock import say_date
 from app.i18n import _
 from app.numerals import say_count
 from app.periods import clear_days_between
@@ -119,23 +118,6 @@ def _result(facts: Procedure) -> Iterator[Point]:
                 _("公示期按规则为 {n} 天").format(n=facts.publicity_days),
                 where,
                 _("重新公示"),
-            )
-    for one in facts.objections:
-        late = one.answered_on is not None and one.answered_on > one.due_on
-        waiting = one.answered_on is None and facts.on > one.due_on
-        if late or waiting:
-            yield Point(
-                Weight.GAP,
-                "objection_late",
-                _("异议 {n} 应在{due}前答复，").format(n=one.number, due=say_date(one.due_on))
-                + (
-                    _("到{day}才答复").format(day=say_date(one.answered_on))
-                    if one.answered_on is not None
-                    else _("还没有答复")
-                ),
-                _("异议应在复核期内答复并告知提出人"),
-                f"/polls/{facts.poll}/objections",
-                "" if late else _("尽快答复，写明理由"),
             )
     if facts.rejected is not None and facts.published_on is None:
         yield Point(

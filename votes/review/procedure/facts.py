@@ -8,6 +8,7 @@ from enum import StrEnum
 from app.i18n import _
 from app.numerals import say_count
 from votes.polls.request.rules import RequestShare
+from votes.review.opinions.rules import OpinionStanding
 
 
 class Weight(StrEnum):
@@ -51,11 +52,25 @@ class Prolonged:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An objection: the day by which an answer was due, when it came (None: not yet)."""
+    """An objection: the day by which an answer was due, when it came (None: not yet). `by_maker`:
+    answered by who made what it attacks; `uncorrected`: upheld, and its figure not put right."""
 
     number: str
     due_on: date
     answered_on: date | None
+    id: int = 0
+    raised_on: date = date.min
+    by_maker: bool = False
+    uncorrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A mediation agreement: until when the court may be asked to confirm it, and when it was."""
+
+    id: int
+    confirm_by: date
+    applied_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +92,8 @@ class Procedure:
     `rejected`: reason of the count → ballots; None before the count. `changed`: units whose owner
     or area was changed in the register after the newest roll was frozen. `unkeyed`: cost items
     shared by another key than area without a recorded agreement. `request`: owners who asked for
-    the vote, where owners convened it. `on`: the day of the check.
+    the vote, where owners convened it. `lapsed`: claims whose time is over. `on`: the day of the
+    check.
     """
 
     poll: int
@@ -114,6 +130,10 @@ class Procedure:
     meetings: tuple[Held, ...] = ()
     unkeyed: tuple[str, ...] = ()
     request: RequestShare | None = None
+    mediations: tuple[Agreed, ...] = ()
+    needs_opinion: bool = False
+    opinion: OpinionStanding = "none"
+    lapsed: tuple[str, ...] = ()
     on: date = date.min
 
 

@@ -12,14 +12,18 @@ from app.clock import local_date
 from app.errors import NotFound
 from app.settings import Settings
 from votes.access import PollFacts, poll_to_view
+from votes.clocks.queries import gather_clocks
+from votes.clocks.rules import State
 from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.papers.double.setting import entry_setting
 from votes.polls.request.queries import request_share
 from votes.polls.rules import PollNotFrozen
 from votes.results.gathering import count_cases
 from votes.results.rules import tally, without_silent_rule
+from votes.review.opinions.versions import opinion_standing
 from votes.review.permissions import can_review_poll
 from votes.review.procedure.facts import (
+    Agreed,
     Answered,
     Held,
     Point,
@@ -38,7 +42,9 @@ _POLL = (
     "  (SELECT 1 FROM roll_challenge_answers a WHERE a.challenge = c.id)) AS challenges_open,"
     " (SELECT count(*) FROM ballots b WHERE b.poll = p.id AND b.channel = 'paper') AS papers,"
     " EXISTS (SELECT 1 FROM result_recounts r WHERE r.poll = p.id AND r.equal) AS recounted,"
-    " (SELECT f.final_on FROM final_results f WHERE f.poll = p.id) AS final_on"
+    " (SELECT f.final_on FROM final_results f WHERE f.poll = p.id) AS final_on,"
+    " coalesce((SELECT (k.content->>'needs_opinion')::boolean FROM consultation_kinds k"
+    "  WHERE k.consultation = p.consultation), false) AS needs_opinion"
     " FROM polls p WHERE p.id = $1"
 )
 
@@ -79,8 +85,11 @@ _TYPED_LATE = (
 )
 
 _OBJECTIONS = (
-    "SELECT o.number, o.due_on, a.answered_at FROM objections o"
-    " LEFT JOIN objection_answers a ON a.objection = o.id WHERE o.poll = $1 ORDER BY o.id"
+    "SELECT o.id, o.number, o.due_on, o.raised_at, a.answered_at,"
+    " a.answered_by = ANY(makers_of_attacked(o.id)) AS by_maker,"
+    " awaits_correction(o.id) AS uncorrected FROM objections o"
+    " LEFT JOIN objection_answers a ON a.objection = o.id"
+    " WHERE o.poll = $1 OR o.consultation = $2 AND o.poll IS NULL ORDER BY o.id"
 )
 
 _PUBLISHED = (
@@ -100,6 +109,14 @@ _UNKEYED = (
     " JOIN motions m ON m.id = s.motion JOIN scheme_versions v ON v.id = s.version"
     " CROSS JOIN LATERAL jsonb_array_elements(v.shown->'items') AS i"
     " WHERE m.poll = $1 AND i->>'key' <> 'area' AND coalesce(i->>'agreement', '') = ''"
+)
+
+
+_MEDIATIONS = (
+    "SELECT m.id, x.confirm_by, (SELECT j.happened_on FROM judicial_steps j"
+    "  WHERE j.mediation = m.id AND j.step = 'applied') AS applied_on"
+    " FROM mediations m JOIN mediation_outcomes x ON x.mediation = m.id"
+    " WHERE m.consultation = $1 AND x.outcome = 'agreed' ORDER BY m.id"
 )
 
 
@@ -162,8 +179,12 @@ async def gather_procedure(facts: PollFacts, *, settings: Settings, now: datetim
                     one["number"],
                     one["due_on"],
                     local_date(one["answered_at"]) if one["answered_at"] else None,
+                    one["id"],
+                    local_date(one["raised_at"]),
+                    bool(one["by_maker"]),
+                    one["uncorrected"],
                 )
-                for one in await link.fetch(_OBJECTIONS, facts.id)
+                for one in await link.fetch(_OBJECTIONS, facts.id, facts.consultation)
             ),
             recounted=row["recounted"],
             final_on=row["final_on"],
@@ -179,9 +200,32 @@ async def gather_procedure(facts: PollFacts, *, settings: Settings, now: datetim
                 for one in await link.fetch(_MEETINGS, facts.consultation)
             ),
             request=await request_share(link, facts),
+            mediations=tuple(
+                Agreed(**one) for one in await link.fetch(_MEDIATIONS, facts.consultation)
+            ),
+            needs_opinion=row["needs_opinion"],
+            opinion=await opinion_standing(link, facts.id, facts.consultation)
+            if facts.consultation is not None
+            else "none",
+            lapsed=await _lapsed(link, facts, settings, now),
             unkeyed=tuple(one["name"] for one in await link.fetch(_UNKEYED, facts.id)),
             on=local_date(now),
         )
+
+
+async def _lapsed(
+    link: asyncpg.Connection, facts: PollFacts, settings: Settings, now: datetime
+) -> tuple[str, ...]:
+    """Claims whose clock has run out."""
+    clocks = await gather_clocks(
+        link, facts.id, facts.consultation, settings=settings, as_of=now, meetings=False
+    )
+    today = local_date(now)
+    return tuple(
+        one.what
+        for one in clocks
+        if one.key.startswith("limitation-") and one.state(today) is State.OVER
+    )
 
 
 async def _turns(link: asyncpg.Connection, poll: int) -> bool:
