@@ -32,6 +32,15 @@ def _set(letters: Sequence[Letter], fonts_dir: Path) -> bytes:
     return set_letters([asdict(one) for one in letters], fonts_dir)
 
 
-async def print_letters(letters: Sequence[Letter], fonts_dir: Path) -> bytes:
-    """As one PDF, set beside the requests. FontsMissing."""
-    return await anyio.to_thread.run_sync(_set, letters, fonts_dir, limiter=_PRINTERS)
+def _set_each(letters: Sequence[Letter], fonts_dir: Path, behind: bytes) -> bytes:
+    set_each: Callable[..., bytes] = importlib.import_module(_SETTING).set_each
+    return set_each([asdict(one) for one in letters], fonts_dir, behind)
+
+
+async def print_letters(
+    letters: Sequence[Letter], fonts_dir: Path, *, behind: bytes | None = None
+) -> bytes:
+    """As one PDF, set beside the requests; `behind`: a PDF that goes with each. FontsMissing."""
+    if behind is None:
+        return await anyio.to_thread.run_sync(_set, letters, fonts_dir, limiter=_PRINTERS)
+    return await anyio.to_thread.run_sync(_set_each, letters, fonts_dir, behind, limiter=_PRINTERS)

@@ -113,7 +113,9 @@ async def test_the_readers_are_told_with_their_own_link(
         clock.now,
     )
     await circulated(browser, meeting)
-    [told] = await database.fetch("SELECT * FROM messages WHERE kind = 'minutes_draft'")
+    [told] = await database.fetch(
+        "SELECT * FROM messages WHERE kind = 'minutes_draft' AND channel <> 'letter'"
+    )
     assert told["channel"] == "sms"
     assert told["address"] == "19900001234"
     read = await links(browser, meeting)
@@ -315,3 +317,27 @@ async def test_the_final_pdf_carries_its_data(
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert pdf.trailer["/Root"]["/Lang"] == "zh-CN"
     assert pdf.outline
+
+
+async def test_whom_nothing_else_reaches_gets_a_letter_with_the_draft_and_a_slip(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    meeting = await ended_meeting(world, browser, clock)
+    assert (await browser.get(f"{meeting}/minutes/letters")).status_code == 404
+    await circulated(browser, meeting)
+    read = await links(browser, meeting)
+    owed = await database.fetch(
+        "SELECT name, text FROM messages WHERE kind = 'minutes_draft' AND channel = 'letter'"
+    )
+    names = {row["name"] for row in owed}
+    assert "乙heating_company" in names
+    assert all("{link}" not in row["text"] for row in owed)
+    answer = await browser.get(f"{meeting}/minutes/letters")
+    pdf = PdfReader(io.BytesIO(answer.content))
+    said = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+    assert said.count("回执（填好撕下交回社区）") == len(names)
+    assert said.count("第1稿附在信后") == len(names)
+    assert "材料费由供热公司承担。" in said, "the draft is behind the letter"
+    assert len(read) >= len(names)
+    async with new_browser(app) as stranger:
+        assert (await stranger.get(f"{meeting}/minutes/letters")).status_code in (303, 401)

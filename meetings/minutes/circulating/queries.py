@@ -198,32 +198,50 @@ def _changed(paragraphs: list[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class LinkLine:
+    """`by_letter`: nothing but paper reaches her."""
+
     reader: ReaderRow
     link: str
+    by_letter: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LinksView:
+    """`version`: the newest, which is to be read."""
+
     facts: MeetingFacts
     addendum: int
+    version: VersionRow
     lines: tuple[LinkLine, ...]
+
+    @property
+    def letters(self) -> int:
+        return sum(one.by_letter for one in self.lines)
 
 
 async def links_page(
     actor: Actor, meeting: int, addendum: int, *, secret_key: str, base_url: str
 ) -> LinksView:
-    """Three queries. NotFound, also where the actor may not hand out links."""
+    """Five queries. NotFound, also where the actor may not hand out links."""
     facts = await meeting_to_view(actor, meeting)
     paper = await paper_of(meeting, addendum)
     if paper is None or not can_issue_minutes(actor, facts.consultation):
         raise NotFound
+    rows = await database.fetch(
+        "SELECT r.id FROM minutes_readers r JOIN member_contacts x ON x.member = r.member"
+        " WHERE r.paper = $1 AND (x.phone <> '' OR x.email <> '')",
+        paper.id,
+    )
+    reached = {row["id"] for row in rows}
     return LinksView(
         facts,
         addendum,
+        (await versions_of(paper.id))[-1],
         tuple(
             LinkLine(
                 one,
                 f"{base_url}/m/{reader_token(secret_key, paper.salt, one.seat, one.member or 0)}",
+                one.account is None and one.id not in reached,
             )
             for one in await readers_of(paper.id)
         ),

@@ -11,6 +11,7 @@ from app.documents import services as documents
 from app.errors import Conflict, Invalid, NotFound, YishiError
 from app.guards import signed_in
 from app.i18n import _
+from app.outbox.letters import print_letters
 from app.qr import qr_code
 from app.settings import Settings
 from app.web import Form, Web, download, read_form, render, see
@@ -22,6 +23,7 @@ from meetings.minutes.circulating.forms import (
     DecisionForm,
     read_entries,
 )
+from meetings.minutes.circulating.letters import letters
 from meetings.minutes.circulating.rules import OTHER, place_of, places
 from meetings.minutes.circulating.store import facts_of, readers_of
 from meetings.minutes.routes import show_page
@@ -113,10 +115,29 @@ class CirculationController(Controller):
                 "view": view,
                 "lines": [(one, qr_code(one.link)) for one in view.lines],
                 "back": minutes_path(meeting, addendum),
+                "letters": f"/meetings/{meeting}/minutes/letters"
+                + (f"?addendum={addendum}" if addendum else ""),
             },
             crumbs=meeting_crumbs(view.facts, title),
             invented=view.facts.consultation.invented,
         )
+
+    @get("/letters")
+    async def letters(
+        self, actor: Actor, meeting: int, settings: Settings, now: datetime, addendum: int = 0
+    ) -> Response[bytes]:
+        """For those nothing else reaches: each a letter, and behind it the draft."""
+        view = await queries.links_page(
+            actor, meeting, addendum, secret_key=settings.secret_key, base_url=settings.base_url
+        )
+        pages = letters(view, last_day=view.version.last_day, version=view.version.number, now=now)
+        if not pages:
+            raise NotFound
+        draft, _kind, _sha256 = await documents.read(
+            view.version.document, data_dir=settings.data_dir
+        )
+        pdf = await print_letters(pages, settings.fonts_dir, behind=draft)
+        return download(pdf, "application/pdf", _("核对纪要的信.pdf"), shown=True)
 
     @get("/versions/{number:int}")
     async def version(

@@ -16,8 +16,8 @@ KIND = "minutes_draft"
 async def tell_readers(
     link: asyncpg.Connection, paper: int, version: int, answer_until: datetime, *, now: datetime
 ) -> int:
-    """In the program where she has an account, else by e-mail and SMS where they are known; how
-    many messages. Whoever has neither gets her link from the staff (the page of links).
+    """In the program where she has an account, else by e-mail and SMS where they are known, else
+    by a letter that the staff print (the page of links); how many messages.
 
     A stand-in has no address of her own here: the one she came for is asked to pass it on.
     """
@@ -36,7 +36,8 @@ async def tell_readers(
     for row in rows:
         ways: list[tuple[Channel, str]] = [("email", row["email"]), ("sms", row["phone"])]
         own: list[tuple[Channel, str]] = [("inbox", "")]
-        reached = own if row["account"] else [one for one in ways if one[1]]
+        paper_only: list[tuple[Channel, str]] = [("letter", "")]
+        reached = own if row["account"] else [one for one in ways if one[1]] or paper_only
         for channel, address in reached:
             messages.append(_message(row, channel, address, version, last_day))
     return len(await enqueue(link, messages, now=now))
@@ -50,7 +51,9 @@ def _message(
     )
     if row["member_name"] and row["member_name"] != row["name"]:
         text += _("请转给代您到会的{name}。").format(name=row["name"])
-    if channel != "inbox":
+    if channel == "letter":
+        text += _("不便上网的，可以把意见写在纸上交回社区，或打电话由工作人员登记。")
+    elif channel != "inbox":
         text += " {link}"
     return Message(
         key=f"minutes:{row['id']}:{version}:{channel}",
