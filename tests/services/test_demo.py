@@ -33,6 +33,7 @@ async def test_the_demonstration_is_the_published_sample(db: str, settings: Sett
     )
     await _every_kind_is_there()
     await _the_third_version_is_the_sample_to_the_fen(settings)
+    await _the_money_of_donggang_is_told_to_its_end()
     now = datetime.now(UTC)
     await sign_in("clerk", demo_password(settings), address="x", token="t" * 22, now=now)
     # Again: told again, loaded no second time.
@@ -105,3 +106,32 @@ async def _the_third_version_is_the_sample_to_the_fen(settings: Settings) -> Non
     assert {unit: paying.pays_fen for unit, paying in costs.shared.units.items()} == {
         unit: paying["pays_fen"] for unit, paying in expected["units"].items()
     }
+
+
+async def _the_money_of_donggang_is_told_to_its_end() -> None:
+    """An objection upheld with figures, an opinion, the vote, every kind of payment, the audit."""
+    objection = await database.fetch(
+        "SELECT a.outcome, c.before, c.after FROM objections o JOIN objection_answers a"
+        " ON a.objection = o.id JOIN figure_corrections c ON c.objection = o.id"
+        " JOIN scheme_versions v ON v.id = o.scheme_version WHERE v.number = 2"
+    )
+    assert [row["outcome"] for row in objection] == ["upheld"]
+    assert len(await database.fetch("SELECT 1 FROM legal_opinions")) == 1
+    final = await database.fetch(
+        "SELECT r.passed FROM final_results f JOIN motions m ON m.poll = f.poll"
+        " JOIN motion_schemes s ON s.motion = m.id JOIN results r ON r.motion = m.id"
+    )
+    assert [row["passed"] for row in final] == [True]
+    told = {
+        row["kind"]: row
+        for row in await database.fetch(
+            "SELECT kind, count(*) AS n, bool_or(debit = 'household') AS more,"
+            " bool_or(credit = 'household') AS less FROM journal_entries GROUP BY kind"
+        )
+    }
+    assert set(told) == {"due", "payment", "refund", "reversal", "settlement"}
+    assert told["settlement"]["more"]
+    assert told["settlement"]["less"]
+    assert len(await database.fetch("SELECT 1 FROM final_accounts WHERE audit IS NOT NULL")) == 1
+    states = await database.fetch("SELECT state FROM messages WHERE kind = 'payment_reminder'")
+    assert {row["state"] for row in states} == {"waiting", "withdrawn"}

@@ -1,22 +1,27 @@
-"""东岗家园: a second estate, three versions of a cost scheme, and a vote that adopts the third."""
+"""东岗家园: a second estate, three versions of a cost scheme, and a vote that adopts the third; its
+objection, opinion, payments and settlement are in `settling`."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app import database
 from app.accounts.permissions import Actor
-from app.clock import LOCAL, local_date
 from app.estates.roll.services import import_roll, upload_roll
 from app.estates.services import open_estate
+from app.fonts import missing_fonts
 from app.settings import Settings
-from meetings.consultations.services import open_consultation
+from meetings.consultations.rules import MemberPlan, SeatPlan
+from meetings.consultations.services import invite, open_consultation
 from votes.costs.drafting import services
 from votes.costs.drafting.rules import DraftItem, DraftPayer, Quote
 from votes.costs.drafting.storage import read_kept
 from votes.costs.versions.services import adopt, publish
+from votes.demo import settling
+from votes.demo.people import Staff
 from votes.demo.polls import at, salt_of
 from votes.electorate.services import freeze_poll
 from votes.polls.rules import MotionPlan, PollPlan
@@ -33,7 +38,8 @@ _AGREED = "2026年3月业主大会决定（议事规则第十二条）"
 _MEASURES = ("radiators", "coefficient")
 
 
-async def load_donggang(clerk: Actor, community: int, settings: Settings, now: datetime) -> None:
+async def load_donggang(staff: Staff, community: int, settings: Settings) -> None:
+    clerk = staff.clerk
     file = json.loads(COSTS.read_text("utf-8"))
     begun, data_dir = at("2026-03-02T09:00"), settings.data_dir
     estate = await open_estate(clerk, community, ESTATE, "柳湖街道东岗路 6 号")
@@ -48,8 +54,25 @@ async def load_donggang(clerk: Actor, community: int, settings: Settings, now: d
         "3 栋楼 180 户，立管和管网老化。要不要改没有争议，争的是每户出多少。",
         now=begun,
     )
-    version = await _three_versions(clerk, consultation, file, data_dir)
-    await _vote(clerk, estate, consultation, version, settings, now)
+    lawyer = MemberPlan(None, "孔令仪", "律师", account=staff.accounts["孔令仪"])
+    await invite(clerk, consultation, SeatPlan("公益律师", (lawyer,), 0), now=begun)
+    scheme = await services.open_scheme(
+        clerk, consultation, "东岗家园供暖改造费用分摊方案", now=at("2026-03-05T10:00")
+    )
+    await _two_versions(clerk, scheme, file, data_dir)
+    objection = await settling.object_to_second(staff, consultation, settings)
+    third = await _third_version(clerk, scheme, file, data_dir)
+    await settling.uphold(staff, objection, third, settings)
+    fonts = not missing_fonts(settings.fonts_dir)
+    if fonts:
+        await settling.reviewed(staff, consultation, settings)
+    poll = await _vote(clerk, estate, consultation, third, settings)
+    if fonts:
+        await settling.decided(staff, poll, settings)
+        row = await database.fetch_one("SELECT sha256 FROM scheme_versions WHERE id = $1", third)
+        assert row is not None
+        collection = await settling.collected(staff, third, row["sha256"], settings)
+        await settling.settled(staff, collection, settings)
 
 
 def _roll(units: list[dict[str, Any]]) -> bytes:
@@ -62,19 +85,21 @@ def _roll(units: list[dict[str, Any]]) -> bytes:
     return "\n".join(lines).encode()
 
 
-async def _three_versions(
-    clerk: Actor, consultation: int, file: Mapping[str, Any], data_dir: Path
-) -> int:
-    """The third is the sample cost file to the fen; its id."""
-    scheme = await services.open_scheme(
-        clerk, consultation, "东岗家园供暖改造费用分摊方案", now=at("2026-03-05T10:00")
-    )
+async def _revision(scheme: int) -> int:
+    return (await read_kept(scheme)).revision
 
+
+async def _publish(clerk: Actor, scheme: int, data_dir: Path, when: str) -> int:
+    return await publish(clerk, scheme, await _revision(scheme), data_dir=data_dir, now=at(when))
+
+
+_GOVERNMENT = DraftPayer("government", "percent", "40")
+_COMPANY = DraftPayer("heating_company", "percent", "25")
+
+
+async def _two_versions(clerk: Actor, scheme: int, file: Mapping[str, Any], data_dir: Path) -> None:
     async def revision() -> int:
-        return (await read_kept(scheme)).revision
-
-    async def published(when: str) -> int:
-        return await publish(clerk, scheme, await revision(), data_dir=data_dir, now=at(when))
+        return await _revision(scheme)
 
     quantities = {
         measure: {unit["unit"]: str(unit[measure]) for unit in file["units"]}
@@ -111,15 +136,21 @@ async def _three_versions(
     first = (items[0], items[1], replace(items[2], spared=()))
     for item in first:
         await services.save_item(clerk, scheme, await revision(), None, item)
-    government = DraftPayer("government", "percent", "40")
-    company = DraftPayer("heating_company", "percent", "25")
-    await services.save_payers(clerk, scheme, await revision(), (government,))
-    await published("2026-03-06T16:00")
+    await services.save_payers(clerk, scheme, await revision(), (_GOVERNMENT,))
+    await _publish(clerk, scheme, data_dir, "2026-03-06T16:00")
     await services.save_item(clerk, scheme, await revision(), 3, items[2])
-    await services.save_payers(clerk, scheme, await revision(), (government, company))
-    await published("2026-03-20T16:00")
+    await services.save_payers(clerk, scheme, await revision(), (_GOVERNMENT, _COMPANY))
+    await _publish(clerk, scheme, data_dir, "2026-03-20T16:00")
+
+
+async def _third_version(clerk: Actor, scheme: int, file: Mapping[str, Any], data_dir: Path) -> int:
+    """The sample cost file to the fen; its id."""
+
+    async def revision() -> int:
+        return await _revision(scheme)
+
     fund = DraftPayer("repairs_fund", "fixed", str(file["payers"][2]["fixed_fen"]))
-    await services.save_payers(clerk, scheme, await revision(), (government, company, fund))
+    await services.save_payers(clerk, scheme, await revision(), (_GOVERNMENT, _COMPANY, fund))
     await services.save_waiver_payer(
         clerk, scheme, await revision(), file["waivers"]["payer"], "area", ""
     )
@@ -132,20 +163,12 @@ async def _three_versions(
     await services.save_limits(
         clerk, scheme, await revision(), (cap["per_unit_fen"], cap["payer"], None, ())
     )
-    return await published("2026-04-03T16:00")
+    return await _publish(clerk, scheme, data_dir, "2026-04-03T16:00")
 
 
 async def _vote(
-    clerk: Actor,
-    estate: int,
-    consultation: int,
-    version: int,
-    settings: Settings,
-    now: datetime,
-) -> None:
-    """Announced four days ago, wherever "now" is."""
-    notice = local_date(now) - timedelta(days=4)
-    opens = datetime.combine(notice + timedelta(days=17), time(8), LOCAL)
+    clerk: Actor, estate: int, consultation: int, version: int, settings: Settings
+) -> int:
     poll = await prepare_poll(
         clerk,
         estate,
@@ -155,16 +178,16 @@ async def _vote(
             convener="owners_committee",
             convener_name="东岗家园业主委员会",
             convener_right="",
-            committee_informed_on=notice,
-            notice_on=notice,
-            opens_at=opens,
-            closes_at=opens + timedelta(days=15),
+            committee_informed_on=date(2026, 4, 10),
+            notice_on=date(2026, 4, 10),
+            opens_at=at("2026-04-27T08:00"),
+            closes_at=at("2026-05-12T18:00"),
             policy=Policy(),
         ),
         consultation=consultation,
         notice_days=15,
         salt=salt_of(settings, b"donggang"),
-        now=now - timedelta(days=5),
+        now=at("2026-04-09T10:00"),
     )
     motion = MotionPlan(
         "是否同意按第三版费用方案实施供暖改造？",
@@ -174,6 +197,5 @@ async def _vote(
     )
     await add_motion(clerk, poll, motion)
     await adopt(clerk, poll, 1, version)
-    await freeze_poll(
-        clerk, poll, secret_key=settings.secret_key, now=now - timedelta(days=3, hours=20)
-    )
+    await freeze_poll(clerk, poll, secret_key=settings.secret_key, now=at("2026-04-10T10:00"))
+    return poll

@@ -162,7 +162,7 @@ async def _load(settings: Settings, now: datetime) -> None:
     await open_survey_here(staff, estate, now)
     if fonts:
         await a_flat_is_sold(clerk, settings, now)
-    await load_donggang(clerk, community, settings, now)
+    await load_donggang(staff, community, settings)
     await rooms_and_pool(staff, begun)
     await consultation_to_prepare(staff, estate, settings, now)
 
