@@ -32,6 +32,11 @@ class Posted:
     to: str = ""
 
 
+def check_hint() -> str:
+    """Under the code of a notice that leads to its hash."""
+    return _("扫码核对本公告")
+
+
 def render_posted(posted: Posted, fonts_dir: Path) -> bytes:
     """A4 after GB/T 9704. The same notice gives the same bytes. Synchronous: call it in a thread.
     FontsMissing."""

@@ -235,6 +235,11 @@ def can_record_request(actor: Actor, poll: OfPoll) -> bool:
     return can_edit_poll(actor, poll)
 
 
+def can_post_notice(actor: Actor, poll: OfPoll) -> bool:
+    """Make the notice of a roll check, a later end or a termination."""
+    return can_prepare_poll(actor, poll.place)
+
+
 def can_rehearse_poll(actor: Actor, poll: OfPoll, phase: Phase) -> bool:
     """Before it opens: later an invented result could be taken for the real one."""
     return works_for_community(actor, poll.place) and phase in (Phase.DRAFT, Phase.ANNOUNCED)

@@ -17,6 +17,7 @@ APP_CONFIG = AppConfig(
             "votes.papers.tables",
             "votes.polls.sources.tables",
             "votes.polls.tables",
+            "votes.posting.tables",
             "votes.rollcheck.tables",
             "votes.slips.tables",
         ],

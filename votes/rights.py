@@ -358,6 +358,7 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
             "view_poll_document",
             lambda actor, poll, _phase: votes.can_view_poll_document(actor, poll),
         ),
+        *_in_states("post_notice", _whenever(votes.can_post_notice)),
         *_in_states("record_request", _whenever(votes.can_record_request)),
         *_in_states("rehearse_poll", votes.can_rehearse_poll),
         *_in_states("add_poll_document", votes.can_add_poll_document),

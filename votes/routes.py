@@ -49,6 +49,7 @@ from votes.polls.changes.routes import ChangeController
 from votes.polls.documents.routes import PollDocumentController
 from votes.polls.request.routes import PollRequestController
 from votes.polls.routes import MotionController, PollController
+from votes.posting.routes import PostedNoticeController, ScannedNoticeController
 from votes.printing.kinds import BALLOTS_KIND, RECEIPTS_KIND, SLIPS_KIND
 from votes.printing.routes import PrintingController
 from votes.proofs.routes import BoardController
@@ -101,6 +102,8 @@ CONTROLLERS: Sequence[Any] = (
     ObjectionTableController,
     NoticeController,
     SlipObjectionController,
+    PostedNoticeController,
+    ScannedNoticeController,
     BoardController,
     SchemesController,
     DraftController,

@@ -102,6 +102,7 @@ def action_in_words(action: str) -> str:
         "knock_at_door": _("登记上门表决"),
         "answer_door_objection": _("处理对上门登记的异议"),
         "record_request": _("登记提议召开的业主"),
+        "post_notice": _("生成表决公告"),
         "ask_to_confirm": _("通知业主书面确认表决意见"),
         "confirm_answers": _("登记业主确认的答复"),
         "remind_households": _("催告未表决的住户"),

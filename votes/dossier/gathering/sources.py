@@ -107,6 +107,12 @@ SOURCES = (
         personal=True,
     ),
     Source(
+        "posted_notices",
+        "SELECT n.document, p.number || ' ' || n.kind || ' ' || n.number AS part, n.made_at AS at"
+        " FROM posted_notices n JOIN polls p ON p.id = n.poll"
+        " WHERE $1::int IS NOT NULL AND n.poll = ANY($2) AND n.made_at <= $3 ORDER BY n.id",
+    ),
+    Source(
         "confirmations",
         "SELECT o.document, p.number || '-' || o.id AS part, o.recorded_at AS at"
         " FROM owner_confirmations o JOIN polls p ON p.id = o.poll"

@@ -43,8 +43,8 @@ class ChangeController(Controller):
         except (Invalid, Conflict) as refusal:
             return _extend_page(request, facts, form.refused(refusal))
         return see(
-            f"/polls/{poll}",
-            _("已延长。新的截止时间已写在表决页面和每一户的通知单页面上，请同时张贴公告。"),
+            f"/polls/{poll}/notices",
+            _("已延长。新的截止时间已写在表决页面和每一户的通知单页面上，请生成公告并张贴。"),
         )
 
     @get("/terminate")
@@ -63,7 +63,10 @@ class ChangeController(Controller):
             await terminate_poll(actor, poll, form.read(TerminationForm).reason, now=now)
         except (Invalid, Conflict) as refusal:
             return _terminate_page(request, facts, form.refused(refusal))
-        return see(f"/polls/{poll}", _("这次表决已废止，全部记录保留。请公告废止的理由。"))
+        return see(
+            f"/polls/{poll}/notices",
+            _("这次表决已废止，全部记录保留。请生成公告并张贴，写明废止的理由。"),
+        )
 
     @post("/again")
     async def again(self, actor: Actor, poll: int, now: datetime) -> Response[str]:

@@ -1,0 +1,92 @@
+"""Notices of a roll check, an extension, a termination: kept by hash, told by their code."""
+
+import hashlib
+import io
+import os
+import re
+from pathlib import Path
+
+import asyncpg
+import pytest
+from litestar import Litestar
+from pypdf import PdfReader
+
+from app import database
+from tests.conftest import Browser, MovingClock, new_browser
+from tests.web.open_poll import open_poll
+from tests.web.test_poll_documents import draft
+from tests.world import World
+
+
+def words(content: bytes) -> str:
+    pages = PdfReader(io.BytesIO(content)).pages
+    return re.sub(r"\s+", "", "".join(page.extract_text() for page in pages))
+
+
+async def posted(browser: Browser, path: str, kind: str, number: int = 1) -> bytes:
+    """Made twice, kept once."""
+    for _twice in range(2):
+        made = await browser.submit(f"{path}/notices/{kind}/{number}")
+        assert made.status_code == 303, made.text
+    page = (await browser.get(f"{path}/notices")).text
+    (link,) = re.findall(rf'href="({path}/notices/\d+/notice\.pdf)"', page)
+    content = (await browser.get(link)).content
+    assert hashlib.sha256(content).hexdigest() in page
+    if "PICTURES" in os.environ:
+        Path(os.environ["PICTURES"], f"notice-{kind}.pdf").write_bytes(content)
+    return content
+
+
+async def test_the_roll_as_it_hangs_on_the_wall(
+    world: World, browser: Browser, clock: MovingClock, app: Litestar
+) -> None:
+    path = await draft(world, browser)
+    none = await browser.submit(f"{path}/notices/roll_check/1")
+    assert "还没有要公告的事" in (await browser.get(none.headers["location"])).text
+    check = {"starts_on": "2026-03-01", "days": "7", "place": "小区公告栏"}
+    assert (await browser.submit(f"{path}/rollcheck", check)).status_code == 303
+    said = words(await posted(browser, path, "roll_check"))
+    assert "核对期从2026年3月1日到2026年3月9日" in said
+    assert "1单元101" in said and "业**" in said
+    assert "业主1-1-101" not in said  # masked
+    assert re.search(r"指纹：([0-9A-F]{4}){8}", said)
+    async with new_browser(app) as anybody:
+        shown = await anybody.get(f"/board/{path.rpartition('/')[2]}/posted/roll_check/1")
+        assert "这份公告已经存档" in shown.text
+        assert "业*" not in shown.text  # no list on the net
+
+
+async def test_a_later_end_and_giving_it_up(
+    world: World, browser: Browser, clock: MovingClock, app: Litestar
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    later = {"closes_at": "2026-04-05T18:00", "reason": "清明前后住户不在家", "announced": "南门"}
+    done = await browser.submit(f"{poll.path}/extend", later)
+    assert done.headers["location"] == f"{poll.path}/notices"
+    said = words(await posted(browser, poll.path, "extension"))
+    assert "由2026年3月30日18:00延长到2026年4月5日18:00" in said
+    assert "清明前后住户不在家" in said
+    assert (await browser.submit(f"{poll.path}/notices/extension/2")).status_code == 303
+    assert len(await database.fetch("SELECT 1 FROM posted_notices")) == 1
+    assert (await browser.submit(f"{poll.path}/notices/wedding/1")).status_code == 404
+    board = f"/board/{poll.id}/posted"
+    async with new_browser(app) as anybody:
+        page = (await anybody.get(f"{board}/extension/1")).text
+        assert "现在的截止时间：2026年4月5日" in page
+        for wrong in ("termination/1", "extension/2", "extension/0", "x/1"):
+            assert (await anybody.get(f"{board}/{wrong}")).status_code == 404
+    await browser.submit(f"{poll.path}/terminate", {"reason": "金额写错了"})
+    for account, status in (("street_staff", 403), ("other_clerk", 404)):
+        async with new_browser(app) as other:
+            await other.sign_in(account)
+            refused = await other.submit(f"{poll.path}/notices/termination/1")
+            assert refused.status_code == status
+    made = await browser.submit(f"{poll.path}/notices/termination/1")
+    page = (await browser.get(made.headers["location"])).text
+    links = re.findall(rf'href="({poll.path}/notices/\d+/notice\.pdf)"', page)
+    content = (await browser.get(links[-1])).content
+    if "PICTURES" in os.environ:
+        Path(os.environ["PICTURES"], "notice-termination.pdf").write_bytes(content)
+    assert "金额写错了" in words(content)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await database.execute("UPDATE posted_notices SET number = 3")
