@@ -58,6 +58,7 @@ from votes.results.routes import ResultController
 from votes.review.opinions.routes import OpinionController, ReviewController
 from votes.review.otherwise.routes import OtherwiseController
 from votes.review.procedure.routes import ProcedureController
+from votes.review.shares.routes import OtherSharesController
 from votes.rollcheck.household import RollCheckSlipController
 from votes.rollcheck.routes import RollCheckController
 from votes.slips.papers.routes import OwnPaperController
@@ -119,6 +120,7 @@ CONTROLLERS: Sequence[Any] = (
     ReminderController,
     ProcedureController,
     OtherwiseController,
+    OtherSharesController,
     ReviewController,
     OpinionController,
     PrintingController,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`kind` sets width and place: number, room, name, area, duty, sign, day, time, rest."""
+    """`kind` sets width and place: number, room, name, area, duty, sign, day, time, money, rest."""
 
     label: str
     kind: str

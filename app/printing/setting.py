@@ -19,9 +19,9 @@ _CODE = 26.0
 # By kind of column; what is named nothing here shares what is left.
 _WIDTHS = {
     **{"number": 13, "room": 27, "name": 29, "area": 19, "duty": 32},
-    **{"sign": 34, "code": 18, "day": 24, "time": 17},
+    **{"sign": 34, "code": 18, "day": 24, "time": 17, "money": 36},
 }
-_ALIGN: dict[str, Align] = {"number": "center", "code": "center", "area": "right"}
+_ALIGN: dict[str, Align] = {"number": "center", "code": "center", "area": "right", "money": "right"}
 _TOLD = 200  # rows between two words of how far it is
 
 Sheet = Mapping[str, Any]
