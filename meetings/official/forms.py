@@ -6,12 +6,14 @@ from pydantic import BaseModel, Field
 
 
 class PaperForm(BaseModel):
-    """`meeting`: of a notice or a record; `to` and `answer`: of a reply."""
+    """`meeting`: of a notice or a record; `to`, `answer`, `phone` and `email`: of a reply."""
 
     kind: Literal["notice", "record", "opinion", "reply", "feedback"]
     meeting: int | None = None
     to: str = Field(default="", max_length=60)
     answer: str = Field(default="", max_length=3000)
+    phone: str = Field(default="", max_length=20)
+    email: str = Field(default="", max_length=120)
 
 
 class WayForm(BaseModel):

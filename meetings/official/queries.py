@@ -11,6 +11,7 @@ from app import database
 from app.accounts.permissions import Actor
 from app.clock import local_date
 from app.errors import NotFound
+from app.outbox.queries import ToldView, told_about
 from meetings.access import ConsultationFacts, consultation_to_view
 from meetings.consultations.queries import SeatView, seats_of
 from meetings.minutes.circulating.rules import OTHER, place_of
@@ -27,6 +28,7 @@ from meetings.official.facts import (
     OutcomeFacts,
     StanceFacts,
 )
+from meetings.official.telling import SUBJECT
 from meetings.permissions import can_issue_minutes, can_view_draft_minutes
 from meetings.positions.queries import matrices_of
 from meetings.positions.rules import stance_word
@@ -81,7 +83,12 @@ class PapersPage:
     outcomes: tuple[ItemOutcome, ...]
     meetings: tuple[MeetingChoice, ...]
     issued: tuple[IssuedPaper, ...]
+    told: tuple[ToldView, ...]
     may_issue: bool
+
+    def told_of(self, paper: int) -> list[ToldView]:
+        """How a reply went out."""
+        return [one for one in self.told if one.subject_id == paper]
 
 
 _OUTCOMES = (
@@ -114,8 +121,10 @@ async def issued_papers(consultation: int) -> tuple[IssuedPaper, ...]:
 
 
 async def papers_page(actor: Actor, consultation: int) -> PapersPage:
-    """Four queries. NotFound."""
+    """Five queries. NotFound."""
     facts = await consultation_to_view(actor, consultation)
+    issued = await issued_papers(consultation)
+    may_issue = can_issue_minutes(actor, facts)
     meetings = await database.fetch(
         "SELECT m.id, m.number, m.ended_at IS NOT NULL AS held, EXISTS (SELECT 1 FROM"
         " minutes_papers p WHERE p.meeting = m.id) OR EXISTS (SELECT 1 FROM minutes i"
@@ -127,8 +136,9 @@ async def papers_page(actor: Actor, consultation: int) -> PapersPage:
         facts=facts,
         outcomes=await outcomes_of(consultation),
         meetings=tuple(MeetingChoice(**dict(row)) for row in meetings),
-        issued=await issued_papers(consultation),
-        may_issue=can_issue_minutes(actor, facts),
+        issued=issued,
+        told=tuple(await told_about(SUBJECT, [one.id for one in issued])) if may_issue else (),
+        may_issue=may_issue,
     )
 
 

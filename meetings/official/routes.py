@@ -13,6 +13,7 @@ from app.errors import Conflict, Invalid
 from app.guards import signed_in
 from app.i18n import _
 from app.keeping import Seal
+from app.outbox.forms import read_email, read_phone
 from app.settings import Settings
 from app.web import Form, Web, download, read_form, render, see
 from meetings.agenda.rules import WAYS, way_word
@@ -23,7 +24,7 @@ from meetings.official import queries, services
 from meetings.official.forms import PaperForm, WayForm
 from meetings.official.rules import NotReady
 from meetings.official.word import minutes_to_write, record_to_write
-from meetings.official.words import kind_word
+from meetings.official.words import kind_word, told_word
 
 _WORD = "meetings.minutes.word"  # takes a second to load
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -102,6 +103,8 @@ class OfficialController(Controller):
                 to=typed.to,
                 answer=typed.answer,
                 share=settings.quorum,
+                phone=read_phone(typed.phone),
+                email=read_email(typed.email),
                 code=new_code(),
                 base_url=settings.base_url,
                 seal=Seal.of(settings),
@@ -114,6 +117,12 @@ class OfficialController(Controller):
                 request, actor, consultation, form.refused(refusal), status_of(refusal)
             )
         done = _("{kind}已存档，不会再改。").format(kind=kind_word(typed.kind))
+        if typed.kind == "reply":
+            done += (
+                _("答复已交给系统发送。")
+                if typed.phone or typed.email
+                else _("没有填电话和邮箱，请打印后送交，并登记送到。")
+            )
         return see(f"/consultations/{consultation}/documents#issued", done)
 
     @get("/{paper:int}")
@@ -168,6 +177,7 @@ async def _page(
             "view": view,
             "form": form,
             "kind_word": kind_word,
+            "told_word": told_word,
             "way_word": way_word,
             "ways": [(way, way_word(way)) for way in WAYS],
             "items": [

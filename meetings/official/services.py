@@ -26,6 +26,7 @@ from meetings.minutes.printing import PRINTERS
 from meetings.official.facts import Kind, OfficialFacts
 from meetings.official.queries import paper_facts
 from meetings.official.rules import check_ready, compose_paper, paper_title, statements_of
+from meetings.official.telling import send_reply
 from meetings.permissions import can_issue_minutes
 
 _RENDERING = "meetings.official.rendering"
@@ -128,6 +129,8 @@ async def issue_paper(
     to: str,
     answer: str,
     share: tuple[int, int],
+    phone: str = "",
+    email: str = "",
     code: str,
     base_url: str,
     seal: Seal | None,
@@ -135,7 +138,8 @@ async def issue_paper(
     fonts_dir: Path,
     now: datetime,
 ) -> int:
-    """Numbered within the community, year and kind, and kept; its id.
+    """Numbered within the community, year and kind, and kept; its id. A reply goes out to `phone`
+    and `email`, or waits as a letter where neither is known.
 
     NotFound, NotAllowed, NotReady, FontsMissing, SealUnusable, NumberTaken.
     """
@@ -187,6 +191,17 @@ async def issue_paper(
                 actor.person,
                 now,
             )
+            if kind == "reply":
+                await send_reply(
+                    link,
+                    paper,
+                    facts,
+                    made.content,
+                    phone=phone,
+                    email=email,
+                    community=place.community,
+                    now=now,
+                )
             await record(
                 link,
                 at=now,

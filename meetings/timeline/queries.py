@@ -107,6 +107,10 @@ SELECT s.created_at, 'draft_told', NULL, s.name, s.channel, s.state, m.id, 0
     FROM messages s JOIN meetings m ON m.id = s.subject_id
     WHERE s.subject = 'meetings' AND s.kind = 'minutes_draft' AND m.consultation = $1
 UNION ALL
+SELECT s.created_at, 'reply_told', NULL, s.name, s.channel, s.state, NULL, 0
+    FROM messages s JOIN official_papers k ON k.id = s.subject_id
+    WHERE s.subject = 'official_papers' AND k.consultation = $1
+UNION ALL
 SELECT n.at, 'answered', i.seat, i.name, n.answer, n.stand_in || n.reason, i.meeting, m.number
     FROM invitation_answers n JOIN meeting_invitations i ON i.id = n.invitation
     JOIN meetings m ON m.id = i.meeting WHERE m.consultation = $1

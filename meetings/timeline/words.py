@@ -101,6 +101,10 @@ def _words(event: Event) -> tuple[str, str]:
             _("请{who}核对纪要（{channel}）").format(who=who, channel=channel_word(what)),
             state_word(extra, what),
         ),
+        "reply_told": lambda: (
+            _("答复{who}（{channel}）").format(who=who, channel=channel_word(what)),
+            state_word(extra, what),
+        ),
         "answered": lambda: (_("{who}答复：{what}").format(who=who, what=_answer(what)), extra),
         "met": lambda: (_("第 {n} 次会议，{who}主持").format(n=what, who=who), extra),
         "position": lambda: (

@@ -237,3 +237,34 @@ async def test_word_files_name_the_fonts_of_offices(
         assert 'w:eastAsia="仿宋_GB2312"' in xml
         assert 'w:eastAsia="黑体"' in xml
         assert 'w:firstLineChars="200"' in xml
+
+
+async def test_a_reply_goes_to_who_asked_by_the_way_she_has(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    _meeting, consultation = await _with_promise(world, app, browser, clock)
+    path = f"{consultation}/documents"
+    words = {"kind": "reply", "to": "马女士", "answer": "已经协商，{5 月}开工。"}
+    wrong = await browser.submit(path, {**words, "phone": "12345", "email": "x@y"})
+    assert wrong.status_code == 422
+    assert "手机号码不正确" in wrong.text
+    assert words["answer"] in wrong.text, "what was typed is kept"
+    assert await database.fetch("SELECT 1 FROM messages WHERE kind = 'reply'") == []
+    both = {**words, "phone": "199 0000 1234", "email": "ma@example.org"}
+    assert (await browser.submit(path, both)).status_code == 303
+    assert (await browser.submit(path, words)).status_code == 303
+    told = await database.fetch("SELECT * FROM messages WHERE kind = 'reply' ORDER BY id")
+    assert [(one["channel"], one["address"], one["name"]) for one in told] == [
+        ("email", "ma@example.org", "马女士"),
+        ("sms", "19900001234", "马女士"),
+        ("letter", "", "马女士"),
+    ]
+    assert all("已经协商，{5 月}开工。" in one["text"] for one in told)
+    assert "/check/" in told[0]["text"]
+    page = (await browser.get(path)).text
+    assert "短信 199****1234：" in page
+    assert "打印通知书：待打印送交" in page
+    assert "19900001234" not in page
+    letters = PdfReader(io.BytesIO((await browser.get("/outbox/letters")).content))
+    assert "开工" in "".join(one.extract_text() for one in letters.pages)
+    assert "答复马女士" in (await browser.get(f"{consultation}/timeline")).text
