@@ -60,6 +60,7 @@ async def test_from_an_objection_to_the_court(
     assert "已转入" in text_of((await browser.get(objection)).text)
     shown = (await browser.get(one)).text
     assert "张三丰" not in shown
+    assert "某供热公司" in shown
     assert "张三丰" in (await browser.submit(f"{one}/parties", {"reason": "核对协议"})).text
     early = await browser.submit(f"{one}/sessions", {"held_on": "2026-02-01", "note": "面谈"})
     assert early.status_code == 422

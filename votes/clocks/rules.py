@@ -293,7 +293,7 @@ def _objections(found: Iterable[ObjectionDays], today: date) -> Iterable[Clock]:
         yield Clock(
             "objections-kept",
             Sort.DUTY,
-            _("另有 {n} 件异议都已按期答复").format(n=say_count(len(kept))),
+            _("{n} 件异议已按期答复").format(n=say_count(len(kept))),
             _("异议的答复期限"),
             _("收到异议"),
             min(one.raised_on for one in kept),

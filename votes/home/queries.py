@@ -22,6 +22,8 @@ from meetings.tasks.words import due_words, state_tag
 from votes.doors.queries import OpenRound, open_rounds
 from votes.finals.queries import lives
 from votes.finals.words import next_task, standing_sentence
+from votes.objections.waiting import WaitingObjection, objections_waiting
+from votes.objections.words import due_in_words
 from votes.polls.queries import PollLine, poll_lines
 from votes.polls.rules import Phase
 from votes.polls.words import phase_in_words
@@ -99,6 +101,7 @@ async def home_page(actor: Actor, now: datetime) -> HomeView:
         tasks += [_disturbed_task(one) for one in await disturbed_meetings(communities, now=now)]
         tasks += [_poll_task(line) for line in polls if line.phase in _WAITING]
         tasks += await _results_to_work_on(polls, today)
+        tasks += [_objection_task(one, today) for one in await objections_waiting(communities)]
         for row in await database.fetch(_SEATS, communities):
             tasks.append(
                 Task(
@@ -179,6 +182,12 @@ def _disturbed_task(one: Disturbed) -> Task:
         ),
         (_("有人没空"), "now"),
     )
+
+
+def _objection_task(one: WaitingObjection, today: date) -> Task:
+    text = one.label if one.answered else f"{one.label} · {due_in_words(one.due_on, today)}"
+    tag = (_("待更正"), "now") if one.answered else (_("待答复"), "wait")
+    return Task(_("异议 {number}").format(number=one.number), f"/objections/{one.id}", text, tag)
 
 
 def _round_task(one: OpenRound) -> Task:

@@ -17,6 +17,8 @@ from votes.mediation.permissions import (
 )
 from votes.objections.access import Matter, objection_to_work_on
 
+_NAME_MOST = 4
+
 
 @dataclass(frozen=True, slots=True)
 class MediationLine:
@@ -235,9 +237,11 @@ async def mediation_page(actor: Actor, mediation: int) -> MediationView:
 
 
 def _masked(party: str) -> str:
-    """The last word is the name; a room before it stays."""
+    """The last word is the name; a room before it stays, and so does what is longer than a name:
+    a company, a committee."""
     *where, name = party.split()
-    return " ".join([*where, mask_name(name)])
+    body = len(name) > _NAME_MOST and "·" not in name
+    return " ".join([*where, name if body else mask_name(name)])
 
 
 async def agreement_document(actor: Actor, mediation: int) -> int:
