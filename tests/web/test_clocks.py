@@ -6,6 +6,8 @@ from app import database
 from meetings.consultations.services import open_consultation
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.frozen_poll import NOW, clerk_of, freeze, prepare
+from tests.web.test_costs import built, published
+from tests.web.test_objections import matter_of
 from tests.web.test_results import text_of
 from tests.world import World
 
@@ -36,3 +38,21 @@ async def test_the_clocks_of_a_case(
         async with new_browser(app) as other:
             await other.sign_in(account)
             assert (await other.get(f"{path}/clocks")).status_code == status
+
+
+async def test_three_years_run_for_what_a_household_still_owes(
+    world: World, browser: Browser, clock: MovingClock
+) -> None:
+    scheme = await built(world, browser)
+    version = await published(browser, scheme)
+    typed = {"basis": "业主表决第 1 号", "due1": "2026-06-30"}
+    opened = await browser.submit(f"{version}/collection", typed)
+    assert opened.status_code == 303, text_of(opened.text)
+    page = text_of((await browser.get(f"{await matter_of(scheme)}/clocks")).text)
+    assert "还有12户" in page
+    # From the last instalment's day: 30 June 2029 is a Saturday.
+    assert "最后一天2029年7月2日" in page
+    clock.now = clock.now.replace(year=2029, month=7, day=3)
+    await browser.sign_in("clerk")
+    page = text_of((await browser.get(f"{await matter_of(scheme)}/clocks")).text)
+    assert "已过" in page

@@ -81,13 +81,17 @@ _MEDIATIONS = (
     " WHERE m.consultation = $1 AND x.outcome = 'agreed' AND x.recorded_at <= $2 ORDER BY m.id"
 )
 
-# Of each household what it owes, and from when the time runs for it: asked for, or paid last.
+# Of each household what it owes, and from when the time runs for it: the last instalment's day,
+# else when it was asked for (Civil Code Art. 189), or the last part that it paid and that stands.
 _OWED = (
     "WITH units AS (SELECT c.id AS collection, s.title, j.unit,"  # noqa: S608 (constants)
     "  sum(CASE WHEN j.debit = 'household' THEN j.amount_fen ELSE 0 END)"
     "  - sum(CASE WHEN j.credit = 'household' THEN j.amount_fen ELSE 0 END) AS owes,"
     f"  greatest((min(j.recorded_at) FILTER (WHERE j.kind = 'due') {_DAY},"
-    "   max(j.paid_on) FILTER (WHERE j.kind = 'payment')) AS since"
+    "   (SELECT max(day::date) FROM jsonb_array_elements_text(c.due_on) AS day),"
+    "   max(j.paid_on) FILTER (WHERE j.kind = 'payment' AND NOT EXISTS"
+    "    (SELECT 1 FROM journal_entries r WHERE r.reverses = j.id AND r.recorded_at <= $2)))"
+    "   AS since"
     "  FROM collections c JOIN scheme_versions v ON v.id = c.version"
     "  JOIN cost_schemes s ON s.id = v.scheme JOIN journal_entries j ON j.collection = c.id"
     "  WHERE s.consultation = $1 AND j.recorded_at <= $2 GROUP BY c.id, s.title, j.unit)"

@@ -122,7 +122,8 @@ class MediationDays:
 @dataclass(frozen=True, slots=True)
 class OwedDays:
     """Of a collection: how many households owe something, and the earliest day from which the
-    time runs for one of them: asked for, or paid a part last."""
+    time runs for one of them: the last instalment's day, asked for, or a part paid last. A
+    reminder counts only where it can be proven, so it is not in it."""
 
     collection: int
     title: str
@@ -325,10 +326,10 @@ def _owed(one: OwedDays, calendar: Calendar) -> Clock:
             title=one.title, n=say_count(one.households)
         ),
         _(
-            "《民法典》第一百八十八条：诉讼时效三年；第一百九十五条：催交、部分付款、起诉的，"
-            "从那时重新计算"
+            "《民法典》第一百八十八条：诉讼时效三年；第一百八十九条：分期的自最后一期届满起算；"
+            "第一百九十五条：有证据的催交、部分付款、起诉，从那时重新计算"
         ),
-        _("应交之日，或者最近一次付款"),
+        _("最后一期届满、应交之日，或者最近一次付款"),
         one.since,
         limitation_ends(one.since, calendar),
         None,
