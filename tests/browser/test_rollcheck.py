@@ -53,7 +53,7 @@ async def test_roll_challenge(
     await look(desk, "rollcheck-running", pictures)
     await _small(desk, "rollcheck-running", pictures)
     running = desk.url
-    await desk.get_by_role("link", name="名册核对公告").click()
+    await desk.get_by_role("link", name="在网页上看").click()
     await look(desk, "rollcheck-notice", pictures)
     await desk.goto(running)
     await desk.get_by_role("link", name="2号楼").click()

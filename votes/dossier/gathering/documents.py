@@ -30,6 +30,7 @@ def _group(folder: str) -> str:
         "postings": _("张贴公示的照片"),
         "renewals": _("名册变更公告"),
         "renewal_papers": _("名册变更的依据"),
+        "posted_notices": _("名册核对、延长、废止的公告"),
         "official_papers": _("协商文书"),
         "meeting_papers": _("会议材料"),
         "opinions": _("法律意见书"),
@@ -54,12 +55,23 @@ async def kept_documents(
     as_of: datetime,
     data_dir: Path,
 ) -> list[Piece]:
-    """One statement a kind of document, and one for what they are."""
+    """One statement a kind of document, one for what they are, one for which polls were counted:
+    before that no file shows how anybody voted, whoever takes it."""
+    counted = [
+        row["poll"]
+        for row in await link.fetch(
+            "SELECT DISTINCT m.poll FROM results r JOIN motions m ON m.id = r.motion"
+            " WHERE m.poll = ANY($1::int[]) AND r.counted_at <= $2",
+            list(polls),
+            as_of,
+        )
+    ]
     found = []
     for source in SOURCES:
         if source.personal and edition != "full":
             continue
-        rows = await link.fetch(source.sql, consultation, list(polls), as_of)
+        asked = counted if source.secret else list(polls)
+        rows = await link.fetch(source.sql, consultation, asked, as_of)
         found += [(source.folder, place, row) for place, row in enumerate(rows, start=1)]
     stated = {
         row["id"]: row

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 class Source:
     """`sql`: rows of document, title part, at; $1 the consultation, $2 the polls, $3 until when.
 
-    `personal`: photographs of papers and the like, for a full file only.
+    `personal`: photographs of papers and the like, for a full file only. `secret`: it shows how
+    somebody voted, and is there of polls that have been counted only.
     """
 
     folder: str
     sql: str
     personal: bool = False
+    secret: bool = False
 
 
 SOURCES = (
@@ -118,6 +120,7 @@ SOURCES = (
         " FROM owner_confirmations o JOIN polls p ON p.id = o.poll"
         " WHERE $1::int IS NOT NULL AND o.poll = ANY($2) AND o.recorded_at <= $3 ORDER BY o.id",
         personal=True,
+        secret=True,
     ),
     Source(
         "door_visits",
@@ -127,6 +130,7 @@ SOURCES = (
         " WHERE $1::int IS NOT NULL AND v.poll = ANY($2) AND v.recorded_at <= $3"
         " AND d.document IS NOT NULL ORDER BY v.id, d.n",
         personal=True,
+        secret=True,
     ),
     Source(
         "minutes_scans",
@@ -160,6 +164,7 @@ SOURCES = (
         " JOIN polls p ON p.id = s.poll WHERE $1::int IS NOT NULL AND s.poll = ANY($2)"
         " AND s.uploaded_at <= $3 ORDER BY f.id",
         personal=True,
+        secret=True,
     ),
     Source(
         "objections",
