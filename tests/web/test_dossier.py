@@ -104,7 +104,15 @@ async def test_it_holds_and_one_changed_byte_anywhere_is_named(
     with zipfile.ZipFile(io.BytesIO(content)) as opened:
         opened.extractall(folder)
         names = sorted(opened.namelist())
-    assert {"index.html", "verify.py", "manifest.json", "audit.csv", "objections.csv"} <= {*names}
+    assert {
+        "index.html",
+        "verify.py",
+        "manifest.json",
+        "audit.csv",
+        "objections.csv",
+        "mediations.csv",
+        "clocks.csv",
+    } <= {*names}
     done = checked(folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "全部成立" in done.stdout

@@ -9,6 +9,7 @@ from litestar import Litestar
 from app import database
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.frozen_poll import freeze, prepare
+from tests.minutes_world import ended_meeting, issue
 from tests.web.test_costs import ITEM, built, published, say
 from tests.web.test_results import text_of
 from tests.world import World
@@ -217,3 +218,62 @@ async def test_who_may_not(
             (f"{one}/contact", {"reason": "看"}),
         ):
             assert (await other.submit(address, typed)).status_code == status, address
+
+
+async def test_the_minutes_from_the_page_that_checks_them(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    await issue(app, browser, await ended_meeting(world, browser, clock))
+    row = await database.fetch_one("SELECT code FROM minutes_approvals")
+    assert row is not None
+    check = f"/check/{row['code']}"
+    async with new_browser(app) as phone:
+        assert f'href="{check}/objection"' in (await phone.get(check)).text
+        page = text_of((await phone.get(f"{check}/objection")).text)
+        assert "会议纪要" in page
+        assert "我家要交的金额" not in page
+        typed = {**AT_DESK, "kind": "minutes", "text": "漏了我的意见。", "phone": ""}
+        made = await phone.submit(f"{check}/objection", typed)
+        assert made.status_code == 303, text_of(made.text)
+        assert "协商会纪要" in text_of((await phone.get(made.headers["location"])).text)
+        assert (await phone.get("/check/NOSUCH/objection")).status_code == 404
+    kept = await database.fetch_one(
+        "SELECT o.id, o.meeting, o.sha256 = d.sha256 AS bound FROM objections o"
+        " JOIN minutes i ON i.meeting = o.meeting JOIN documents d ON d.id = i.document"
+    )
+    assert kept is not None
+    assert kept["bound"]
+    answer = {"outcome": "upheld", "reasons": "补入。", "changes": "1"}
+    assert (await browser.submit(f"/objections/{kept['id']}/answer", answer)).status_code == 403
+    async with new_browser(app) as other:
+        await other.sign_in("secretary")
+        one = f"/objections/{kept['id']}"
+        assert (await other.submit(f"{one}/answer", answer)).status_code == 303
+        same = {"before": "无", "after": "无"}
+        assert (await other.submit(f"{one}/figure", same)).status_code == 422
+        typed = {"before": "没有记载", "after": "补充纪要第 1 条"}
+        assert (await other.submit(f"{one}/figure", typed)).status_code == 303
+        assert "补充纪要第1条" in text_of((await other.get(one)).text)
+        # Without a phone the answer goes out as a letter.
+        letters = await other.get("/outbox/letters")
+        assert letters.content.startswith(b"%PDF")
+    told = await database.fetch_one(
+        "SELECT channel, text FROM messages WHERE kind = 'objection_answer'"
+    )
+    assert told is not None
+    assert told["channel"] == "letter"
+    assert "{link}" not in told["text"]
+
+
+async def test_the_procedure_check_finds_it_waiting(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    scheme = await built(world, browser)
+    poll, _link = await slip_of(world, browser, await published(browser, scheme))
+    typed = {**AT_DESK, "kind": "roll", "motion": "1", "text": "我家面积少了。"}
+    made = await browser.submit(f"/polls/{poll}/objections/new", typed)
+    assert made.status_code == 303, text_of(made.text)
+    clock.now = clock.now.replace(month=3, day=28)
+    await browser.sign_in("clerk")
+    page = text_of((await browser.get(f"/polls/{poll}/procedure")).text)
+    assert "还没有答复" in page

@@ -117,7 +117,10 @@ _SUPERSEDED = (
     "  WHERE n.poll = w.poll AND n.version > w.version)"
     " OR o.scheme_version IS NOT NULL AND EXISTS (SELECT 1 FROM scheme_versions n"
     "  JOIN scheme_versions w ON w.id = o.scheme_version"
-    "  WHERE n.scheme = w.scheme AND n.number > w.number))"
+    "  WHERE n.scheme = w.scheme AND n.number > w.number)"
+    " OR o.meeting IS NOT NULL AND EXISTS (SELECT 1 FROM minutes_papers n"
+    "  JOIN minutes_approvals y ON y.paper = n.id JOIN minutes_finals z ON z.approval = y.id"
+    "  WHERE n.meeting = o.meeting AND z.made_at > o.raised_at))"
 )
 
 _OBJECTIONS = (

@@ -18,7 +18,7 @@ from votes.ballots.rules import receipt_number
 from votes.finals.rules import answer_by, is_late
 from votes.objections.access import Terms, matter_to_enter
 from votes.objections.rules import (
-    MOST_FROM_ADDRESS,
+    MOST_AN_HOUR,
     BallotUnknown,
     HouseholdNotInScheme,
     ObjectionPlan,
@@ -76,6 +76,7 @@ async def object_by_slip(
         signer=signer,
     )
     async with database.transaction() as link:
+        await _slow_down(link, "entry", home.entry, now)
         consultation = await link.fetchval(
             "SELECT consultation FROM polls WHERE id = $1", household.poll
         )
@@ -102,15 +103,7 @@ async def object_in_public(
     document = await _keep_photo(photo, terms, now)
     by = _From("public", plan.name.strip(), plan.room.strip(), document, address=address)
     async with database.transaction() as link:
-        # One after the other, so that fifty at once are fifty.
-        await link.execute("SELECT pg_advisory_xact_lock(hashtext('objections:' || $1))", address)
-        before = await link.fetchval(
-            "SELECT count(*) FROM objections WHERE address = $1 AND raised_at > $2",
-            address,
-            now - timedelta(hours=1),
-        )
-        if before >= MOST_FROM_ADDRESS:
-            raise TooManyObjections
+        await _slow_down(link, "address", address, now)
         if poll is not None:
             consultation = await link.fetchval("SELECT consultation FROM polls WHERE id = $1", poll)
         number, _id = await _store(
@@ -172,6 +165,21 @@ async def _keep_photo(photo: bytes | None, terms: Terms, now: datetime) -> int |
         await read_photo(photo), "image/jpeg", data_dir=terms.data_dir, by=None, now=now
     )
     return document
+
+
+async def _slow_down(
+    link: asyncpg.Connection, column: str, value: int | str, now: datetime
+) -> None:
+    """Of one household or address, one after the other, so that fifty at once are fifty.
+    TooManyObjections."""
+    await link.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"objections:{column}:{value}")
+    before = await link.fetchval(
+        f"SELECT count(*) FROM objections WHERE {column} = $1 AND raised_at > $2",  # noqa: S608 (ours)
+        value,
+        now - timedelta(hours=1),
+    )
+    if before >= MOST_AN_HOUR:
+        raise TooManyObjections
 
 
 async def _store(

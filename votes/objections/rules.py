@@ -40,8 +40,8 @@ NATURES: dict[Kind, Nature] = {
     "other": "matter",
 }
 
-# From one address an hour, without an account: a household has one thing to say, a flood does not.
-MOST_FROM_ADDRESS = 20
+# From one address or household, without an account: she has one thing to say, a flood does not.
+MOST_AN_HOUR = 20
 
 
 # -- refusals --------------------------------------------------------------------------------
