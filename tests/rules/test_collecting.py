@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from votes.collecting.importing.rules import NotABankList, read_rows, understand
-from votes.collecting.reminding.rules import Debtor, Rhythm, arrears
+from votes.collecting.reminding.rules import LEAST_FEN, Debtor, Rhythm, arrears
 from votes.collecting.rules import (
     Balance,
     balances,
@@ -154,17 +154,18 @@ def test_who_is_in_hardship_or_was_reminded_is_left_alone() -> None:
     now = datetime(2026, 3, 20, 1, 0, tzinfo=UTC)
     lately = datetime(2026, 3, 6, 15, 59, tzinfo=UTC)
     people = [
-        Debtor("1-1-101", "1", 500, None, hardship=False),
-        Debtor("1-1-102", "1", 500, None, hardship=True),
+        Debtor("1-1-101", "1", 5000, None, hardship=False),
+        Debtor("1-1-102", "1", 5000, None, hardship=True),
         Debtor("1-1-103", "1", 0, None, hardship=False),
-        Debtor("2-1-101", "2", 500, lately, hardship=False),
-        Debtor("2-1-102", "2", 500, lately + timedelta(minutes=1), hardship=False),
+        Debtor("1-1-104", "1", LEAST_FEN - 1, None, hardship=False),
+        Debtor("2-1-101", "2", 5000, lately, hardship=False),
+        Debtor("2-1-102", "2", 5000, lately + timedelta(minutes=1), hardship=False),
     ]
     gentle, all_of_them = Rhythm(14, with_hardship=False), Rhythm(14, with_hardship=True)
     assert [one.unit for one in people if gentle.allows(one, now)] == ["1-1-101", "2-1-101"]
     assert len([one for one in people if all_of_them.allows(one, now)]) == 3
     told = arrears(people, gentle, now)
     assert [(one.building, one.owing, one.due, one.recent, one.spared) for one in told] == [
-        ("1", 2, 1, 0, 1),
+        ("1", 3, 1, 0, 2),
         ("2", 2, 1, 1, 0),
     ]

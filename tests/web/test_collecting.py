@@ -10,11 +10,13 @@ from litestar import Litestar
 from pypdf import PdfReader
 
 from app import database
+from app.settings import Settings
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.web.test_costs import built, published
 from tests.world import World
 from votes.costs.cost_file import read_cost_file
 from votes.costs.rules import share
+from votes.dossier.gathering.matter import cost_pieces
 
 PAID = {"unit": "1-1-101", "paid_on": "2026-03-01", "way": "bank", "receipt": "", "note": ""}
 
@@ -168,7 +170,7 @@ async def test_the_banks_list_is_seen_first_and_enters_once(
 
 
 async def test_settled_after_the_audit_to_the_fen(
-    browser: Browser, collection: str, clock: MovingClock
+    browser: Browser, collection: str, clock: MovingClock, settings: Settings
 ) -> None:
     due = await dues()
     await browser.submit(
@@ -206,6 +208,33 @@ async def test_settled_after_the_audit_to_the_fen(
     assert settled is not None
     for unit, difference in settled.units.items():
         assert await owed(unit) == difference, unit
+    # A full evidence file holds it, a masked one does not tell who has paid.
+    consultation = (await database.fetch_one("SELECT id FROM consultations"))["id"]
+    held = {}
+    async with database.connection() as link:
+        for edition in ("masked", "full"):
+            pieces = await cost_pieces(link, consultation, edition, clock.now, settings.data_dir)
+            held[edition] = {piece.path: piece.content for piece in pieces}
+    extra = {path for path in held["full"] if path not in held["masked"]}
+    assert {path.rpartition("/")[2] for path in extra} == {"cost.json", "shares.json"}
+    assert all("/settlement/" in path for path in extra)
+    assert not any(b"collected_fen" in content for content in held["masked"].values())
+
+
+async def test_more_paid_back_than_came_in_is_not_settled(
+    browser: Browser, collection: str
+) -> None:
+    due = (await dues())["1-1-101"]
+    paid = {**PAID, "amount": yuan(due + 500), "receipt": "R1"}
+    await browser.submit(f"{collection}/payments", paid)
+    path = (await browser.submit(f"{collection}/find", {"find": "1-1-101"})).headers["location"]
+    back = {"paid_on": "2026-03-01", "way": "bank", "note": "退多交", "amount": "5"}
+    await browser.submit(f"{path}/refund", back)
+    entry = (await database.fetch("SELECT id FROM journal_entries WHERE kind = 'payment'"))[0]
+    await browser.submit(f"{path}/reverse/{entry['id']}", {"why": "登记错了"})
+    refused = await browser.submit(f"{collection}/settle", {"item0": "80000"})
+    assert "退款多于收款：1-1-101" in refused.text
+    assert not await database.fetch("SELECT 1 FROM final_accounts")
 
 
 async def test_two_refunds_at_once_pay_back_once(

@@ -246,7 +246,7 @@ async def test_a_household_follows_its_amount_from_its_slip(
             "500.50 元",
             "S-77",
             "2026年3月18日",
-            "2026年5月10日前",
+            "最晚 2026年5月10日",
         ):
             assert words in page, words
         assert "内部备注" not in page

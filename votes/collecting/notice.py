@@ -73,7 +73,10 @@ def compose_closing(closing: Closing) -> Composed:
                 _("决算前已收 {fen} 元。").format(
                     fen=say_money(sum(one.paid_fen for one in closing.owed.values()))
                 ),
-                _("需要补交的 {n} 户，共 {fen} 元；应退还的 {m} 户，共 {back} 元。").format(
+                _(
+                    "还要交的 {n} 户（包括以前没有交清的），共 {fen} 元；"
+                    "应退还的 {m} 户，共 {back} 元。"
+                ).format(
                     n=say_count(len(more)),
                     fen=say_money(sum(more)),
                     m=say_count(len(less)),
@@ -111,7 +114,7 @@ def _by_building(closing: Closing) -> list[str]:
     for unit, fen in _changes(closing).items():
         sums.setdefault(closing.buildings[unit], []).append(fen)
     return [
-        _("{building}号楼：补交 {more} 元，退还 {less} 元。").format(
+        _("{building}号楼：还要交 {more} 元，退还 {less} 元。").format(
             building=building,
             more=say_money(sum(fen for fen in of if fen > 0)),
             less=say_money(-sum(fen for fen in of if fen < 0)),

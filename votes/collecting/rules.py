@@ -89,6 +89,16 @@ class AlreadySettled(Conflict):
         super().__init__(_("已经决算过"), _("决算只做一次，请刷新页面查看。"))
 
 
+class PaidBackTooMuch(Conflict):
+    """More went back than ever came in: a payment was taken back after its refund."""
+
+    def __init__(self, units: Sequence[str]) -> None:
+        super().__init__(
+            _("这些户的退款多于收款：{units}").format(units="、".join(units[:5])),
+            _("请先核对这几户的账，冲销登记错的一笔，再决算。"),
+        )
+
+
 class WrongItems(Invalid):
     def __init__(self, items: Sequence[str]) -> None:
         super().__init__(

@@ -18,7 +18,13 @@ from app.settings import Settings
 from votes.collecting.notice import Closing, compose_closing
 from votes.collecting.permissions import can_settle_collection
 from votes.collecting.queries import account_balances, collection_to_view
-from votes.collecting.rules import AlreadySettled, Balance, WrongItems, settlement_lines
+from votes.collecting.rules import (
+    AlreadySettled,
+    Balance,
+    PaidBackTooMuch,
+    WrongItems,
+    settlement_lines,
+)
 from votes.costs.cost_file import read_cost_file
 from votes.costs.cost_writer import write_cost_file
 from votes.costs.rules import share, with_final_amounts
@@ -46,7 +52,8 @@ async def settle_collection(
     """`final_items`: pool → the audit's amount in fen, every pool; `audit`: its report (PDF).
 
     Each household is asked for the difference, or gets it back (a negative balance); the closing
-    account is kept as a notice. NotFound, NotAllowed, WrongItems, AlreadySettled, FontsMissing.
+    account is kept as a notice. NotFound, NotAllowed, WrongItems, PaidBackTooMuch, AlreadySettled,
+    FontsMissing.
     """
     facts = await collection_to_view(actor, collection)
     if not can_settle_collection(actor, facts.version.scheme):
@@ -61,6 +68,8 @@ async def settle_collection(
     units = tuple(flat.unit for flat in flats)
     async with database.connection() as link:
         owed = await account_balances(link, collection, units)
+    if negative := [unit for unit, balance in owed.items() if balance.paid_fen < 0]:
+        raise PaidBackTooMuch(negative)
     scheme = _settled(costs.scheme, final_items, owed)
     content = canonical_bytes(write_cost_file(scheme, facts.version.scheme.title))
     # What is kept is what everybody reads: it must come to the same, to the fen.

@@ -9,6 +9,7 @@ from app.numerals import say_money
 from votes.collecting.importing.rules import BankLine
 from votes.collecting.queries import ArrearsLine, BuildingSum, CollectionFacts, HomeAccount
 from votes.collecting.rules import Balance, Entry, Instalment
+from votes.costs.words import say_spoken
 
 
 def way_in_words(way: str) -> str:
@@ -94,13 +95,15 @@ def shown_line(line: BankLine) -> list[object]:
         line.unit,
         line.receipt,
         line.why or line.doubt or _("与应交一致"),
+        line.says,
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class ShownAccount:
-    """A household's account as it reads it: `left` is what remains, with its label; `instalments`:
-    (which, money and last day, state, kind of tag); `payments`: (day, money, how, receipt)."""
+    """A household's account as it reads it: `left` is what remains, with its label; `spoken`: what
+    is due, read aloud; `instalments`: (which, money and last day, state, kind of tag); `payments`:
+    (day, money, how, receipt)."""
 
     due: str
     paid: str
@@ -109,6 +112,7 @@ class ShownAccount:
     instalments: tuple[tuple[str, str, str, str], ...]
     payments: tuple[tuple[str, str, str, str], ...]
     settled: bool
+    spoken: str
 
 
 def shown_account(account: HomeAccount, today: date) -> ShownAccount:
@@ -120,7 +124,12 @@ def shown_account(account: HomeAccount, today: date) -> ShownAccount:
         paid=_yuan(balance.paid_fen),
         left=(left, _yuan(abs(balance.owed_fen))),
         state=state_in_words(balance),
-        instalments=tuple(_instalment(one, today) for one in account.instalments if several),
+        instalments=tuple(
+            _instalment(one, len(account.instalments), today)
+            for one in account.instalments
+            if several
+        ),
+        spoken=say_spoken(balance.due_fen),
         payments=tuple(
             (
                 say_date(one.paid_on),
@@ -134,11 +143,13 @@ def shown_account(account: HomeAccount, today: date) -> ShownAccount:
     )
 
 
-def _instalment(one: Instalment, today: date) -> tuple[str, str, str, str]:
+def _instalment(one: Instalment, parts: int, today: date) -> tuple[str, str, str, str]:
     which = _("第 {n} 期").format(n=one.number) if one.number else _("决算补交")
+    if parts == 1:
+        which = _("一次交清")
     money = _yuan(one.fen)
     if one.due_on is not None:
-        money = _("{money}，{day}前").format(money=money, day=say_date(one.due_on))
+        money = _("{money}，最晚 {day}").format(money=money, day=say_date(one.due_on))
     if one.left_fen <= 0:
         return which, money, _("已交"), "done"
     if one.due_on is not None and one.due_on >= today:

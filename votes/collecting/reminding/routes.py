@@ -30,9 +30,9 @@ class ReminderController(Controller):
         return render(
             request,
             "collecting/reminders.html",
-            _("催缴提醒"),
+            _("缴费提醒"),
             {"view": view, "rows": [shown_arrears(one) for one in view.buildings]},
-            crumbs=crumbs_of(view.facts, _("催缴提醒")),
+            crumbs=crumbs_of(view.facts, _("缴费提醒")),
             invented=view.facts.version.scheme.invented,
         )
 

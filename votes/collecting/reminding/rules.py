@@ -10,6 +10,7 @@ from app.i18n import _
 
 REMINDER = "payment_reminder"
 SUBJECT = "payment_reminders"
+LEAST_FEN = 1_000  # a letter about a few fen shames whoever writes it
 
 
 class NobodyToRemind(Conflict):
@@ -40,9 +41,13 @@ class Rhythm:
     with_hardship: bool
 
     def allows(self, one: Debtor, now: datetime) -> bool:
-        if one.overdue_fen <= 0 or (one.hardship and not self.with_hardship):
+        if self.spares(one):
             return False
         return one.reminded_at is None or not self.is_recent(one.reminded_at, now)
+
+    def spares(self, one: Debtor) -> bool:
+        """Is never written to: too little, or in hardship."""
+        return one.overdue_fen < LEAST_FEN or (one.hardship and not self.with_hardship)
 
     def is_recent(self, reminded_at: datetime, now: datetime) -> bool:
         return local_date(now) < local_date(reminded_at) + timedelta(days=self.days)
@@ -69,7 +74,7 @@ def arrears(debtors: Iterable[Debtor], rhythm: Rhythm, now: datetime) -> list[Bu
             by_building.setdefault(one.building, []).append(one)
     told = []
     for building, owing in by_building.items():
-        spared = sum(one.hardship and not rhythm.with_hardship for one in owing)
+        spared = sum(rhythm.spares(one) for one in owing)
         due = sum(rhythm.allows(one, now) for one in owing)
         told.append(
             BuildingArrears(

@@ -48,7 +48,7 @@ async def gather(case: StatedCase, settings: Settings) -> list[Piece]:
         )
         for poll in case.polls:
             pieces += await pieces_of_poll(link, poll, case.edition, case.as_of, data_dir)
-        pieces += await cost_pieces(link, case.consultation, case.as_of, data_dir)
+        pieces += await cost_pieces(link, case.consultation, case.edition, case.as_of, data_dir)
         pieces += [
             await objections(link, case.consultation, ids, case.edition, case.as_of),
             await mediations(link, case.consultation, case.edition, case.as_of),

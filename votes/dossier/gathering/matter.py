@@ -19,37 +19,59 @@ from votes.results.count_writer import canonical_bytes
 
 
 async def cost_pieces(
-    link: asyncpg.Connection, consultation: int, as_of: datetime, data_dir: Path
+    link: asyncpg.Connection,
+    consultation: int,
+    edition: Edition,
+    as_of: datetime,
+    data_dir: Path,
 ) -> list[Piece]:
-    """Each published version: its cost file, and what each household pays by it."""
+    """Each published version: its cost file, and what each household pays by it; in a full file
+    also as it was settled after the audit, which tells what each had paid."""
     rows = await link.fetch(
-        "SELECT s.id, s.title, v.number, v.cost_file FROM scheme_versions v"
+        "SELECT s.id, s.title, v.id AS version, v.number, v.cost_file FROM scheme_versions v"
         " JOIN cost_schemes s ON s.id = v.scheme"
         " WHERE s.consultation = $1 AND v.published_at <= $2 ORDER BY s.id, v.number",
         consultation,
         as_of,
     )
+    settled = {
+        row["version"]: row["cost_file"]
+        for row in await link.fetch(
+            "SELECT c.version, f.cost_file FROM final_accounts f"
+            " JOIN collections c ON c.id = f.collection WHERE c.version = ANY($1::int[])"
+            " AND f.settled_at <= $2",
+            [row["version"] for row in rows],
+            as_of,
+        )
+    }
     pieces = []
     places: dict[int, int] = {}
     for row in rows:
         place = places.setdefault(row["id"], len(places) + 1)
         folder = f"costs/scheme-{place}/version-{row['number']}"
         title = _("{title} 第 {n} 版").format(title=row["title"], n=row["number"])
-        content, _type, _sha256 = await read(row["cost_file"], data_dir=data_dir)
-        shared = share(read_cost_file(content)).to_json()
-        group = _("费用方案")
-        pieces += [
-            Piece(
-                f"{folder}/cost.json", _("{title}：费用文件").format(title=title), group, content
-            ),
-            Piece(
-                f"{folder}/shares.json",
-                _("{title}：各户分摊").format(title=title),
-                group,
-                canonical_bytes(shared),
-            ),
-        ]
+        pieces += await _shared(folder, title, row["cost_file"], data_dir)
+        if edition == "full" and row["version"] in settled:
+            title = _("{title}，决算").format(title=title)
+            pieces += await _shared(
+                f"{folder}/settlement", title, settled[row["version"]], data_dir
+            )
     return pieces
+
+
+async def _shared(folder: str, title: str, cost_file: int, data_dir: Path) -> list[Piece]:
+    content, _type, _sha256 = await read(cost_file, data_dir=data_dir)
+    shared = share(read_cost_file(content)).to_json()
+    group = _("费用方案")
+    return [
+        Piece(f"{folder}/cost.json", _("{title}：费用文件").format(title=title), group, content),
+        Piece(
+            f"{folder}/shares.json",
+            _("{title}：各户分摊").format(title=title),
+            group,
+            canonical_bytes(shared),
+        ),
+    ]
 
 
 _OF_CASE = (
