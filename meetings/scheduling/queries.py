@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
@@ -247,6 +250,7 @@ async def _items(meeting: int) -> tuple[ItemView, ...]:
         " WHERE item = ANY($1::int[]) ORDER BY id",
         ids,
     )
+    said, taken, made = (_by_item(rows) for rows in (statements, positions, promises))
     return tuple(
         ItemView(
             id=item["id"],
@@ -254,15 +258,9 @@ async def _items(meeting: int) -> tuple[ItemView, ...]:
             title=item["title"],
             summary=item["summary"],
             agreed=item["agreed"],
-            statements=tuple(
-                StatementView(*tuple(row)[1:]) for row in statements if row["item"] == item["id"]
-            ),
-            positions=tuple(
-                PositionView(*tuple(row)[1:]) for row in positions if row["item"] == item["id"]
-            ),
-            promises=tuple(
-                PromiseView(*tuple(row)[1:]) for row in promises if row["item"] == item["id"]
-            ),
+            statements=tuple(StatementView(*row) for row in said.get(item["id"], ())),
+            positions=tuple(PositionView(*row) for row in taken.get(item["id"], ())),
+            promises=tuple(PromiseView(*row) for row in made.get(item["id"], ())),
             state=item["state"],
             round=item["round"],
             planned_minutes=item["planned_minutes"],
@@ -275,3 +273,11 @@ async def _items(meeting: int) -> tuple[ItemView, ...]:
         )
         for item in items
     )
+
+
+def _by_item(rows: list[asyncpg.Record]) -> dict[int, list[tuple[Any, ...]]]:
+    """What follows the item's id in each row."""
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        found.setdefault(row["item"], []).append(tuple(row)[1:])
+    return found
