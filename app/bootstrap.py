@@ -33,6 +33,7 @@ LIBRARIES = {
 TEST_PROGRAMS = {
     "chromium": ("chromium", "浏览器测试"),
     "pdftoppm": ("poppler-utils", "查看 PDF 页面"),
+    "qpdf": ("qpdf", "检查存档的 PDF"),
     "git": ("git", "检查仓库里的文件"),
 }
 TEST_FONT = ("fonts-noto-cjk", "浏览器测试中显示中文")

@@ -115,6 +115,14 @@ class EarlierItem:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperLink:
+    """A paper of the item that was not withdrawn."""
+
+    id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     who: str
     text: str
@@ -154,6 +162,7 @@ class TableView:
     room: Room
     item: ItemFactsNow
     earlier: EarlierItem | None
+    papers: tuple[PaperLink, ...]
     statements: tuple[SaidLine, ...]
     promises: tuple[PromiseLine, ...]
     turns: tuple[Turn, ...]
@@ -231,7 +240,7 @@ async def item_of(meeting: int, number: int) -> ItemFactsNow:
 
 
 async def table_page(actor: Actor, meeting: int, number: int, usual: Limits) -> TableView:
-    """Eighteen queries, however much was said. `usual`: limits of speaking, unless set."""
+    """Nineteen queries, however much was said. `usual`: limits of speaking, unless set."""
     facts = await meeting_to_view(actor, meeting)
     item = await item_of(meeting, number)
     may_run = can_run_consultation(actor, facts.consultation) and not facts.record_closed
@@ -240,6 +249,7 @@ async def table_page(actor: Actor, meeting: int, number: int, usual: Limits) -> 
         room=await room_of(meeting, await seats_of(facts.consultation.id)),
         item=item,
         earlier=await _earlier(item.carried_from) if item.carried_from is not None else None,
+        papers=await _papers(item.id),
         statements=await _statements(item.id),
         promises=await _promises(item.id),
         turns=tuple(await turns_of(item.id)),
@@ -270,6 +280,13 @@ async def version_of(meeting: int) -> int:
         "SELECT version FROM meeting_versions WHERE meeting = $1", meeting
     )
     return int(row["version"]) if row is not None else 0
+
+
+async def _papers(item: int) -> tuple[PaperLink, ...]:
+    rows = await database.fetch(
+        "SELECT id, title FROM papers WHERE item = $1 AND withdrawn_reason = '' ORDER BY id", item
+    )
+    return tuple(PaperLink(**dict(row)) for row in rows)
 
 
 async def _earlier(item: int) -> EarlierItem:

@@ -11,6 +11,7 @@ from meetings.attendance.rules import (
     Presence,
     Quorum,
     SeatAttendance,
+    announced,
     completeness_in_words,
     quorum,
 )
@@ -107,6 +108,23 @@ async def attended_of(meeting: int) -> dict[int, Attended]:
         "SELECT member, status, stand_in, reason FROM attendances WHERE meeting = $1", meeting
     )
     return {row["member"]: Attended(row["status"], row["stand_in"], row["reason"]) for row in rows}
+
+
+async def announced_of(meeting: int) -> dict[int, Attended]:
+    """Who said beforehand that she does not come, or whom she sends instead: her last answer to
+    the invitation. Who said yes is still to be seen."""
+    rows = await database.fetch(
+        "SELECT DISTINCT ON (i.member) i.member, n.answer, n.stand_in, n.reason"
+        " FROM meeting_invitations i JOIN invitation_answers n ON n.invitation = i.id"
+        " WHERE i.meeting = $1 AND i.member IS NOT NULL AND i.withdrawn_at IS NULL"
+        " ORDER BY i.member, n.id DESC",
+        meeting,
+    )
+    return {
+        row["member"]: announced(row["answer"], row["stand_in"], row["reason"])
+        for row in rows
+        if row["answer"] != "yes"
+    }
 
 
 async def interests_of(meeting: int) -> dict[int, Interest]:

@@ -1,5 +1,6 @@
 """Who is there: the sheet, one who comes or goes, and the check-in of the room by number."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
@@ -21,8 +22,14 @@ from meetings.attendance.forms import (
     read_attendance,
 )
 from meetings.attendance.numbers import Guest, guests_of
-from meetings.attendance.queries import Room, room_of
-from meetings.attendance.rules import STATUSES, quorum_in_words, status_word
+from meetings.attendance.queries import Room, announced_of, room_of
+from meetings.attendance.rules import (
+    STATUSES,
+    Attended,
+    announced_word,
+    quorum_in_words,
+    status_word,
+)
 from meetings.attendance.sheet import print_sign_in_sheet
 from meetings.attendance.words import person_lines
 from meetings.consultations.queries import seats_of
@@ -43,7 +50,8 @@ class AttendanceController(Controller):
     ) -> Response[str]:
         facts = await facts_to_run(actor, meeting)
         room = await room_of(meeting, await seats_of(facts.consultation.id))
-        return _page(request, facts, room, settings, Form(_typed(room)))
+        told = await announced_of(meeting)
+        return _page(request, facts, room, settings, Form(_typed(room, told)), told)
 
     @get("/sheet")
     async def print_sheet(self, actor: Actor, meeting: int, settings: Settings) -> Response[bytes]:
@@ -70,7 +78,8 @@ class AttendanceController(Controller):
         try:
             await services.note_attendance(actor, meeting, read_attendance(form, members))
         except Invalid as refusal:
-            return _page(request, facts, room, settings, form.refused(refusal))
+            told = await announced_of(meeting)
+            return _page(request, facts, room, settings, form.refused(refusal), told)
         return see(f"/meetings/{meeting}", _("签到已记录。"))
 
     @post("/{member:int}/arrive")
@@ -99,9 +108,10 @@ class AttendanceController(Controller):
         return see(f"/meetings/{meeting}/attendance#m{member}", _("利害关系声明已记下。"))
 
 
-def _typed(room: Room) -> dict[str, str]:
+def _typed(room: Room, told: Mapping[int, Attended]) -> dict[str, str]:
+    """What is noted already, and before that what was said beforehand."""
     values: dict[str, str] = {}
-    for member, attended in room.attended.items():
+    for member, attended in {**told, **room.attended}.items():
         values[f"status-{member}"] = attended.status
         values[f"stand_in-{member}"] = attended.stand_in
         values[f"reason-{member}"] = attended.reason
@@ -109,7 +119,12 @@ def _typed(room: Room) -> dict[str, str]:
 
 
 def _page(
-    request: Web, facts: MeetingFacts, room: Room, settings: Settings, form: Form
+    request: Web,
+    facts: MeetingFacts,
+    room: Room,
+    settings: Settings,
+    form: Form,
+    told: Mapping[int, Attended],
 ) -> Response[str]:
     quorum = room.quorum_of(settings.quorum)
     return render(
@@ -123,6 +138,11 @@ def _page(
             "people": person_lines(room, settings.secret_key, facts.id),
             "seats": [(seat, seat_label(seat)) for seat in room.seats],
             "statuses": [(status, status_word(status)) for status in STATUSES],
+            "told": {
+                member: announced_word(said)
+                for member, said in told.items()
+                if member not in room.attended
+            },
             "completeness": room.completeness,
             "quorum": quorum_in_words(quorum),
         },

@@ -46,6 +46,19 @@ class Attended:
         return self.status in ("present", "stand_in")
 
 
+def announced(answer: str, stand_in: str, reason: str) -> Attended:
+    """What an answer to the invitation says of who will be there: "no" or "stand_in"."""
+    if answer == "stand_in":
+        return Attended("stand_in", stand_in, reason)
+    return Attended("excused", "", reason)
+
+
+def announced_word(said: Attended) -> str:
+    if said.status == "stand_in":
+        return _("事先说明：由{name}代为出席").format(name=said.stand_in)
+    return _("事先请假：{reason}").format(reason=said.reason)
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """The newest coming or going of a person. `since`: of this coming or going, UTC; `first`: when
@@ -118,7 +131,7 @@ class InterestNotDeclared(Conflict):
     def __init__(self) -> None:
         super().__init__(
             _("这位人员还没有声明利害关系"),
-            _("请先在签到页记下她与本议题有没有利害关系（没有的也要声明），再请她发言。"),
+            _("请先记下她与本议题有没有利害关系，没有的也要声明：在签到页记，或记发言时一并记下。"),
         )
 
 

@@ -8,7 +8,13 @@ import asyncpg
 from app.accounts.permissions import Actor
 from app.errors import NotFound
 from meetings.access import MeetingFacts
-from meetings.attendance.rules import Attended, check_attendance, check_one_role
+from meetings.attendance.rules import (
+    Attended,
+    InterestNotDeclared,
+    announced,
+    check_attendance,
+    check_one_role,
+)
 from meetings.consultations.rules import seat_name
 from meetings.links.rules import check_often, check_running
 from meetings.papers.settled import check_settled
@@ -18,6 +24,11 @@ _MEMBERS = (
     "SELECT m.id, m.name, m.seat, s.kind, s.body FROM seat_members m JOIN seats s ON s.id = m.seat"
     " JOIN meetings t ON t.consultation = s.consultation"
     " WHERE t.id = $1 AND NOT s.missing ORDER BY m.id"
+)
+_SENT_INSTEAD = (
+    "SELECT n.answer, n.stand_in, n.reason FROM meeting_invitations i JOIN invitation_answers n"
+    " ON n.invitation = i.id WHERE i.meeting = $1 AND i.member = $2 AND i.withdrawn_at IS NULL"
+    " ORDER BY n.id DESC LIMIT 1"
 )
 _PRESENCE = (
     "SELECT kind, remote FROM presences WHERE meeting = $1 AND member = $2 ORDER BY id DESC LIMIT 1"
@@ -101,19 +112,26 @@ async def check_in(
     noted_by: int | None,
     now: datetime,
 ) -> None:
-    """She is there from now on; who is there already stays so. In the record's transaction.
-    NotFound for who has no seat at this table."""
+    """She is there from now on, or whom she said beforehand she would send; who is there already
+    stays so. In the record's transaction. NotFound for who has no seat at this table."""
     await _must_sit(link, meeting, member)
     row = await link.fetchrow(_PRESENCE, meeting, member)
     if row is None or row["kind"] == "left" or row["remote"] != remote:
         await _note_presence(link, meeting, member, "arrived", how, remote, noted_by, now)
+    row = await link.fetchrow(_SENT_INSTEAD, meeting, member)
+    came = Attended("present")
+    if row is not None and row["answer"] == "stand_in":
+        came = announced(row["answer"], row["stand_in"], row["reason"])
     await link.execute(
         "INSERT INTO attendances (meeting, member, status, stand_in, reason)"
-        " VALUES ($1, $2, 'present', '', '') ON CONFLICT (meeting, member) DO UPDATE"
-        " SET status = 'present', reason = ''"
+        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (meeting, member) DO UPDATE"
+        " SET status = EXCLUDED.status, stand_in = EXCLUDED.stand_in, reason = EXCLUDED.reason"
         " WHERE attendances.status NOT IN ('present', 'stand_in')",
         meeting,
         member,
+        came.status,
+        came.stand_in,
+        came.reason,
     )
 
 
@@ -167,6 +185,19 @@ async def keep_interest(
         now,
         noted_by,
     )
+
+
+async def check_interest(link: asyncpg.Connection, meeting: int, member: int) -> None:
+    """Declared before the first word, at this table or when she was invited.
+    InterestNotDeclared."""
+    declared = await link.fetchval(
+        "SELECT EXISTS (SELECT 1 FROM interests WHERE meeting = $1 AND member = $2)"
+        " OR EXISTS (SELECT 1 FROM expert_seats WHERE member = $2 AND declared_at IS NOT NULL)",
+        meeting,
+        member,
+    )
+    if not declared:
+        raise InterestNotDeclared
 
 
 async def _must_sit(link: asyncpg.Connection, meeting: int, member: int) -> None:

@@ -7,7 +7,8 @@ import asyncpg
 from app.accounts.permissions import Actor
 from app.errors import NotFound
 from meetings.agenda.services import item_for_notes
-from meetings.attendance.rules import InterestNotDeclared, SpeakerNotHere
+from meetings.attendance.rules import SpeakerNotHere
+from meetings.attendance.services import check_interest
 from meetings.consultations.rules import seat_name
 from meetings.record import item_id, open_record
 from meetings.speaking.rules import (
@@ -133,17 +134,13 @@ async def _may_speak(link: asyncpg.Connection, meeting: int, member: int) -> Non
         "SELECT EXISTS (SELECT 1 FROM attendances WHERE meeting = $1 AND member = $2"
         "  AND status IN ('present', 'stand_in')) AND coalesce((SELECT kind <> 'left'"
         "  FROM presences WHERE meeting = $1 AND member = $2 ORDER BY id DESC LIMIT 1), true)"
-        "  AS here,"
-        " EXISTS (SELECT 1 FROM interests WHERE meeting = $1 AND member = $2)"
-        "  OR EXISTS (SELECT 1 FROM expert_seats WHERE member = $2 AND declared_at IS NOT NULL)"
-        "  AS declared",
+        "  AS here",
         meeting,
         member,
     )
     if not row["here"]:
         raise SpeakerNotHere
-    if not row["declared"]:
-        raise InterestNotDeclared
+    await check_interest(link, meeting, member)
 
 
 async def end_turn(actor: Actor, meeting: int, number: int, turn: int, *, now: datetime) -> None:

@@ -6,10 +6,19 @@ LONGEST = 4000
 
 
 class StatementForm(BaseModel):
-    """`who`: m and the id of a person on a seat, or s and the id of a seat others stand for."""
+    """`who`: m and the id of a person on a seat, or s and the id of a seat others stand for.
+
+    `no_stake` and `stake`: what she declares with her first word, if it is that.
+    """
 
     who: str = Field(pattern=r"^[ms][0-9]{1,9}$")
     text: str = Field(min_length=1, max_length=LONGEST)
+    no_stake: bool = False
+    stake: str = Field(default="", max_length=500)
+
+    @property
+    def declares(self) -> str | None:
+        return self.stake or ("" if self.no_stake else None)
 
 
 class CorrectionForm(BaseModel):

@@ -12,6 +12,7 @@ from app.i18n import _
 from app.settings import Settings
 from app.web import Web, read_form
 from meetings.agenda.pages import back_to_item, refused_table
+from meetings.attendance.rules import InterestNotDeclared
 from meetings.statements import services
 from meetings.statements.forms import CorrectionForm, DraftForm, StatementForm
 
@@ -33,8 +34,16 @@ class StatementController(Controller):
         form = await read_form(request)
         try:
             typed = form.read(StatementForm)
-            await services.note_statement(actor, meeting, number, typed.who, typed.text, now=now)
-        except Invalid as refusal:
+            await services.note_statement(
+                actor,
+                meeting,
+                number,
+                typed.who,
+                typed.text,
+                declares=typed.declares,
+                now=now,
+            )
+        except (Invalid, InterestNotDeclared) as refusal:
             return await refused_table(
                 request, actor, meeting, number, settings, now, "statement", form, refusal
             )

@@ -9,23 +9,38 @@ from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
 from meetings.access import meeting_to_run
+from meetings.attendance.services import check_interest, keep_interest
 from meetings.pool.services import check_declared
 from meetings.record import item_id, open_record
 from meetings.statements.rules import SpeakerUnknown, StatementChanged
 
 
 async def note_statement(
-    actor: Actor, meeting: int, number: int, who: str, text: str, *, now: datetime
+    actor: Actor,
+    meeting: int,
+    number: int,
+    who: str,
+    text: str,
+    *,
+    declares: str | None = None,
+    now: datetime,
 ) -> None:
-    """`who` as in `StatementForm`. A stand-in speaks under her own name.
+    """`who` as in `StatementForm`. A stand-in speaks under her own name. `declares`: what she says
+    she has at stake, "" for nothing, None where she has said so before.
 
     Also to an item that is closed: the pen is slower than the tongue. The draft is used up.
-    SpeakerUnknown; InterestOwed where a supporter has not declared whether she is bound to anybody.
+    SpeakerUnknown; InterestNotDeclared where it is her first word and she has not declared;
+    InterestOwed where a supporter has not declared whether she is bound to anybody.
     """
     async with open_record(actor, meeting) as link:
         item = await item_id(link, meeting, number)
         speaker = await speaker_of(link, meeting, who)
+        member = speaker["member"]
+        if declares is not None and member is not None:
+            await keep_interest(link, meeting, member, declares, noted_by=actor.person, now=now)
         await check_declared(link, speaker["seat"])
+        if member is not None:
+            await check_interest(link, meeting, member)
         await link.execute(
             "INSERT INTO statements (item, seat, speaker, text, said_at, version, remote,"
             " noted_by) VALUES ($1, $2, $3, $4, $5, 1, $6, $7)",

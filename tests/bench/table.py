@@ -56,7 +56,7 @@ def hold_large_meeting(address: str, password: str) -> tuple[str, str]:
         for number in range(1, ITEMS + 1):
             path = f"{meeting}/items/{number}"
             send(f"{path}/positions", **{f"stance-{seat}": "agree" for seat in four})
-            send(f"{path}/statements", who=speaker[1], text="就这个问题说几句。")
+            send(f"{path}/statements", who=speaker[1], text="就这个问题说几句。", no_stake="1")
         send(f"{meeting}/links")
         hall = re.search(r"/hall/[^\"]+", browser.get(f"{meeting}/links").text)
         assert hall is not None

@@ -62,6 +62,7 @@ async def _held(world: World, clock: MovingClock) -> int:
         1,
         f"m{seats['heating_company'].members[0].id}",
         "立管材料由公司承担。",
+        declares="公司是供热单位",
         now=clock.now,
     )
     await note_positions(

@@ -270,3 +270,29 @@ async def test_one_decides_where_messages_go_and_mutes_reminders_only(
     assert await database.fetch("SELECT 1 FROM message_mutes") == []
     assert (await database.fetch("SELECT email FROM contact_details"))[0]["email"]
     assert clerk_of(world).person == world.clerk
+
+
+async def test_what_was_answered_beforehand_is_on_the_sheet(
+    world: World, meeting: int, browser: Browser, stranger: Browser
+) -> None:
+    typed = {"answer": "stand_in", "stand_in": "苏玺龑", "authority": "单位委托书"}
+    assert (await stranger.submit(await link_of("高志远"), typed)).status_code == 303
+    no = {"answer": "no", "reason": "住院"}
+    assert (await stranger.submit(await link_of("马祎"), no)).status_code == 303
+    rows = await database.fetch("SELECT id, name FROM seat_members")
+    members = {row["name"]: row["id"] for row in rows}
+    await browser.sign_in("clerk")
+    page = (await browser.get(f"/meetings/{meeting}/attendance")).text
+    assert "事先请假：住院" in page
+    assert "事先说明：由苏玺龑代为出席" in page
+    for name, status in (("马祎", "excused"), ("高志远", "stand_in")):
+        field = re.search(rf'<input[^>]*name="status-{members[name]}" value="{status}"[^>]*>', page)
+        assert field is not None and "checked" in field[0]
+    field = re.search(rf'<input[^>]*name="stand_in-{members["高志远"]}"[^>]*>', page)
+    assert field is not None and 'value="苏玺龑"' in field[0]
+    # When somebody comes for her, it is whom she named; and what is noted is what counts.
+    await browser.submit(f"/meetings/{meeting}/attendance/{members['高志远']}/arrive")
+    row = await database.fetch_one("SELECT status, stand_in FROM attendances")
+    assert row is not None and tuple(row) == ("stand_in", "苏玺龑")
+    page = (await browser.get(f"/meetings/{meeting}/attendance")).text
+    assert "事先说明：由苏玺龑代为出席" not in page

@@ -189,3 +189,14 @@ async def test_a_file_that_is_none_and_a_page_with_nothing_public(
     assert answer.status_code == 422 and "这个文件不能上传" in answer.text and "方案" in answer.text
     answer = await browser.submit(f"{meeting}/papers", typed)
     assert answer.status_code == 422 and "没有选择文件" in answer.text
+
+
+async def test_the_item_at_the_table_has_its_papers_at_hand(world: World, browser: Browser) -> None:
+    meeting = await meeting_with_paper(browser, world)
+    papers = await database.fetch("SELECT id, title FROM papers ORDER BY id")
+    page = (await browser.get(f"{meeting}/items/1")).text
+    for row in papers:
+        assert f'href="{meeting}/papers/{row["id"]}">{row["title"]}</a>' in page
+    await browser.submit(f"{meeting}/papers/{papers[0]['id']}/withdraw", {"reason": "有误"})
+    assert papers[0]["title"] not in (await browser.get(f"{meeting}/items/1")).text
+    assert papers[0]["title"] not in (await browser.get(f"{meeting}/items/2")).text

@@ -116,7 +116,8 @@ async def test_the_whole_way_of_a_meeting(
     seats = await _seats(path)
     heating = next(row["id"] for row in members if row["kind"] == "heating_company")
     said = await browser.submit(
-        f"{item}/statements", {"who": f"m{heating}", "text": "立管我们出<b>材料</b>。"}
+        f"{item}/statements",
+        {"who": f"m{heating}", "text": "立管我们出<b>材料</b>。", "stake": "供热单位"},
     )
     assert said.status_code == 303
     taken = {f"stance-{seats['owners_committee']}": "against"}
@@ -317,7 +318,7 @@ async def test_a_page_costs_the_same_however_much_was_said(
 
     before = await cost()
     for n in range(5):
-        said = {"who": f"m{member['id']}", "text": f"第{n}句"}
+        said = {"who": f"m{member['id']}", "text": f"第{n}句", "no_stake": "1"}
         await browser.submit(f"{meeting}/items/1/statements", said)
     assert await cost() == before
 

@@ -391,3 +391,27 @@ async def test_note_takers_are_told_of_each_other(
     async with new_browser(app) as stranger:
         answer: httpx.Response = await stranger.get(f"{table.path}/changes")
         assert answer.status_code == 303
+
+
+async def test_the_first_word_comes_after_the_declaration(
+    world: World, clock: MovingClock, browser: Browser
+) -> None:
+    table = await build_table(world, clock.now, present=False)
+    await browser.sign_in("clerk")
+    path = f"{table.path}/items/1"
+    said = {"who": table.who("高志远"), "text": "立管由公司承担。"}
+    refused = await browser.submit(f"{path}/statements", said)
+    assert refused.status_code == 409
+    for words in ("还没有声明利害关系", "一并记下", "立管由公司承担。"):
+        assert words in refused.text
+    assert await database.fetch("SELECT 1 FROM statements") == []
+    with_it = {**said, "stake": "公司是供热单位"}
+    assert (await browser.submit(f"{path}/statements", with_it)).status_code == 303
+    assert (await browser.submit(f"{path}/statements", said)).status_code == 303, "once is enough"
+    other = {"who": table.who("马小平"), "text": "没有意见。", "no_stake": "1"}
+    assert (await browser.submit(f"{path}/statements", other)).status_code == 303
+    rows = await database.fetch("SELECT member, stake FROM interests ORDER BY id")
+    assert [tuple(row) for row in rows] == [
+        (table.members["高志远"], "公司是供热单位"),
+        (table.members["马小平"], ""),
+    ]
