@@ -1,25 +1,27 @@
 """Pages drawn line by line with the official fonts: lists and sheets of thousands of households.
 
 WeasyPrint takes 5 ms for a row of a table and 40 ms for a sheet; what always looks the same is
-drawn in a fiftieth of that, and its fonts are in the file once. Positions are millimetres from the
-upper left corner of A4, sizes points. Loads the fonts: imported only where it is wanted.
+drawn in a small part of that. Positions are millimetres from the upper left corner of A4, sizes
+points. Loads the fonts: imported only where it is wanted.
 """
 
+import io
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal
 
 import segno
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from pypdf import PageObject
 
 from app.fonts import missing_fonts
 from app.pdf import FACES, FontsMissing
-from app.printing.streamed import A4, StreamedPdf
+from app.printing.underlaying import underlaid
 
 POINT = 25.4 / 72  # millimetres
 
@@ -29,94 +31,8 @@ _NOT_FIRST = frozenset("，。、；：？！）》”’】〕〉%％…")  # w
 _RARE = "Yishi Rare"  # has the characters the others lack
 _SIMPLIFIED = 2  # Noto's collection: JP, KR, SC …
 _UNITS = re.compile(r"\n|[!-~]+|.", re.DOTALL)
-
-
-class Face:
-    """One font file: widths of its characters, and those that were drawn. Both fonts kept for
-    documents are keyed by CIDs, so what is written does not depend on what else is drawn."""
-
-    def __init__(self, path: Path, name: str) -> None:
-        self.name = name
-        self._path = path
-        self._font = _opened(path)
-        self._cmap: dict[int, str] = self._font.getBestCmap()
-        self._widths = self._font["hmtx"]
-        self._drawn: dict[int, tuple[str, int]] = {}  # CID → character, width
-        self._known: dict[str, tuple[int, int] | None] = {}
-
-    def of(self, sign: str) -> tuple[int, int] | None:
-        """(CID, width in thousandths of the size); None where the font lacks it."""
-        if sign not in self._known:
-            glyph = self._cmap.get(ord(sign))
-            if glyph is None:
-                self._known[sign] = None
-            else:
-                self._known[sign] = int(glyph.removeprefix("cid")), self._widths[glyph][0]
-        return self._known[sign]
-
-    def draw(self, sign: str) -> bytes:
-        found = self.of(sign)
-        assert found is not None
-        self._drawn.setdefault(found[0], (sign, found[1]))
-        return b"%04X" % found[0]
-
-    def put(self, pdf: StreamedPdf) -> int | None:
-        """The font with the characters that were drawn; None where there were none."""
-        if not self._drawn:
-            return None
-        font = _opened(self._path)
-        options = subset.Options(
-            layout_features=[], name_IDs=[], hinting=False, notdef_outline=True, drop_tables=[]
-        )
-        options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vmtx", "vhea"]
-        cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=[ord(sign) for sign, _width in self._drawn.values()])
-        cutter.subset(font)
-        outlines = pdf.put_stream(font["CFF "].compile(font), b"/Subtype /CIDFontType0C")
-        ros = font["CFF "].cff.topDictIndex[0].ROS
-        name = b"YISHIA+" + self._path.stem.encode()
-        head, metrics = font["head"], font["hhea"]
-        about = pdf.put(
-            b"<< /Type /FontDescriptor /FontName /%b /Flags 4 /FontBBox [%d %d %d %d]"
-            b" /ItalicAngle 0 /Ascent %d /Descent %d /CapHeight 700 /StemV 80 /FontFile3 %d 0 R >>"
-            % (
-                *(name, head.xMin, head.yMin, head.xMax, head.yMax),
-                *(metrics.ascent, metrics.descent, outlines),
-            )
-        )
-        widths = b" ".join(
-            b"%d [%d]" % (cid, width) for cid, (_s, width) in sorted(self._drawn.items())
-        )
-        descendant = pdf.put(
-            b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /%b /CIDSystemInfo << /Registry (%b)"
-            b" /Ordering (%b) /Supplement %d >> /FontDescriptor %d 0 R /DW 1000 /W [%b] >>"
-            % (name, ros[0].encode(), ros[1].encode(), ros[2], about, widths)
-        )
-        return pdf.put(
-            b"<< /Type /Font /Subtype /Type0 /BaseFont /%b-Identity-H /Encoding /Identity-H"
-            b" /DescendantFonts [%d 0 R] /ToUnicode %d 0 R >>"
-            % (name, descendant, pdf.put_stream(self._to_unicode()))
-        )
-
-    def _to_unicode(self) -> bytes:
-        pairs = [
-            b"<%04X> <%b>" % (cid, sign.encode("utf-16-be").hex().encode())
-            for cid, (sign, _width) in sorted(self._drawn.items())
-        ]
-        blocks = [pairs[at : at + 100] for at in range(0, len(pairs), 100)]
-        return (
-            b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Yishi def"
-            b" /CMapType 2 def 1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
-            + b"\n".join(
-                b"%d beginbfchar\n%b\nendbfchar" % (len(block), b"\n".join(block))
-                for block in blocks
-            )
-            + b"\nendcmap CMapName currentdict /CMap defineresource pop end end"
-        )
-
-
-def _opened(path: Path) -> TTFont:
-    return TTFont(path, lazy=True, fontNumber=_SIMPLIFIED if path.suffix == ".ttc" else -1)
+# The same sheets are the same bytes whenever they are drawn; when that was stands with the job.
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Drawing:
@@ -128,14 +44,19 @@ class Drawing:
     def __init__(self, out: IO[bytes], fonts_dir: Path, title: str) -> None:
         if missing := missing_fonts(fonts_dir):
             raise FontsMissing(missing)
-        self._pdf = StreamedPdf(out)
-        self._title = title
+        self._out = out
         self._folder = fonts_dir
-        self._faces: dict[tuple[str, str], Face] = {}
-        self._forms: list[int] = []
-        self._ops: list[bytes] = []
-        self._size: float = 0
-        self._font = ""
+        self._pdf = FPDF(unit="mm", format="A4")
+        self._pdf.set_auto_page_break(False)
+        self._pdf.set_title(title)
+        self._pdf.set_lang("zh-CN")
+        self._pdf.set_producer("Yishi")
+        self._pdf.set_creation_date(_NO_DATE)
+        self._fonts: dict[tuple[str, str], TTFFont] = {}
+        self._widths: dict[tuple[str, str, str], tuple[str, str, float]] = {}
+        self._drawing = False  # on a page that has not ended
+        self._forms: list[PageObject] = []
+        self._under: list[int | None] = []  # of each page
 
     def __enter__(self) -> "Drawing":
         return self
@@ -146,34 +67,46 @@ class Drawing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None:
-            fonts = [(face.name, face.put(self._pdf)) for face in self._faces.values()]
-            there = [(name, number) for name, number in fonts if number is not None]
-            self._pdf.close(self._title, there, self._forms)
+        if kind is not None:
+            return
+        if self._forms:
+            underlaid(io.BytesIO(self._pdf.output()), self._forms, self._under, self._out)
+        else:
+            self._out.write(self._pdf.output())
 
     # -- measuring ------------------------------------------------------------------------------
 
-    def _face(self, family: str, weight: str) -> Face:
+    def _font(self, family: str, weight: str) -> TTFFont:
         key = (family, weight)
-        if key not in self._faces:
-            path = self._folder / FACES[family][weight]
-            self._faces[key] = Face(path, f"F{len(self._faces)}")
-        return self._faces[key]
+        if key not in self._fonts:
+            path, style = self._folder / FACES[family][weight], "B" if weight == "bold" else ""
+            number = _SIMPLIFIED if path.suffix == ".ttc" else 0
+            self._pdf.add_font(family, style, path, collection_font_number=number)
+            font = self._pdf.fonts[family.lower() + style]
+            assert isinstance(font, TTFFont)
+            self._fonts[key] = font
+        return self._fonts[key]
 
-    def _of(self, sign: str, family: str, weight: str) -> tuple[Face, int]:
-        """The face that has the character, and its width."""
-        face = self._face(family, weight)
-        found = face.of(sign)
-        if found is None:
-            face = self._face(_RARE, weight if weight in FACES[_RARE] else "normal")
-            found = face.of(sign)
-        if found is None:  # nobody has it: a box says that something stands there
-            return self._of("□", family, weight)
-        return face, found[1]
+    def _of(self, sign: str, family: str, weight: str) -> tuple[str, str, float]:
+        """What is drawn for the character, the family that has it, its width in thousandths of
+        the size. Where none has it a box says that something stands there."""
+        key = (sign, family, weight)
+        if key not in self._widths:
+            self._widths[key] = self._found(sign, family, weight)
+        return self._widths[key]
+
+    def _found(self, sign: str, family: str, weight: str) -> tuple[str, str, float]:
+        rare = weight if weight in FACES[_RARE] else "normal"
+        for drawn in (sign, "□"):
+            for has, its in ((family, weight), (_RARE, rare)):
+                font = self._font(has, its)
+                if ord(drawn) in font.cmap:
+                    return drawn, has, font.cw[ord(drawn)]
+        raise AssertionError("the rare face has a box")
 
     def width(self, text: str, size: float, family: str, weight: str = "normal") -> float:
         """In millimetres."""
-        total = sum(self._of(sign, family, weight)[1] for sign in text)
+        total = sum(self._of(sign, family, weight)[2] for sign in text)
         return total * size * POINT / 1000
 
     def wrapped(
@@ -213,81 +146,82 @@ class Drawing:
     ) -> float:
         """One line on the base line `base`; `left` is its middle or its right end where `align`
         says so. Its width."""
-        runs: list[tuple[Face, bytearray]] = []
-        total = 0
+        runs: list[tuple[str, str, float]] = []  # family, text, width
         for sign in text:
-            face, width = self._of(sign, family, weight)
-            if not runs or runs[-1][0] is not face:
-                runs.append((face, bytearray()))
-            runs[-1][1].extend(face.draw(sign if face.of(sign) else "□"))
-            total += width
-        wide = total * size * POINT / 1000
-        left -= {"left": 0.0, "center": wide / 2, "right": wide}[align]
-        self._ops.append(b"%.3g g BT %.2f %.2f Td" % (grey, *_at(left, base)))
-        for face, shown in runs:
-            self._ops.append(b"/%b %.4g Tf <%b> Tj" % (face.name.encode(), size, bytes(shown)))
-        self._ops.append(b"ET")
+            drawn, has, width = self._of(sign, family, weight)
+            if runs and runs[-1][0] == has:
+                runs[-1] = (has, runs[-1][1] + drawn, runs[-1][2] + width)
+            else:
+                runs.append((has, drawn, width))
+        wide = sum(width for _has, _run, width in runs) * size * POINT / 1000
+        at = left - {"left": 0.0, "center": wide / 2, "right": wide}[align]
+        for has, run, width in runs:
+            page = self._page()
+            page.set_font(has, "B" if weight == "bold" else "", size)
+            page.set_text_color(round(grey * 255))
+            page.text(at, base, run)
+            at += width * size * POINT / 1000
         return wide
 
     def line(
         self, left: float, top: float, right: float, bottom: float, wide: float = 0.25
     ) -> None:
-        self._ops.append(
-            b"%.3f w %.2f %.2f m %.2f %.2f l S"
-            % (wide / POINT, *_at(left, top), *_at(right, bottom))
-        )
+        self._page().set_line_width(wide)
+        self._pdf.line(left, top, right, bottom)
 
     def box(self, left: float, top: float, wide: float, high: float, grey: float) -> None:
         """A filled rectangle."""
-        self._ops.append(
-            b"%.3g g %.2f %.2f %.2f %.2f re f"
-            % (grey, *_at(left, top + high), wide / POINT, high / POINT)
-        )
+        self._page().set_fill_color(round(grey * 255))
+        self._pdf.rect(left, top, wide, high, "F")
+        self._pdf.set_fill_color(0)  # as a page is returned to
 
     def frame(self, left: float, top: float, wide: float, high: float, pen: float = 0.25) -> None:
         """A rectangle that is not filled."""
-        self._ops.append(
-            b"%.3f w %.2f %.2f %.2f %.2f re S"
-            % (pen / POINT, *_at(left, top + high), wide / POINT, high / POINT)
-        )
+        self._page().set_line_width(pen)
+        self._pdf.rect(left, top, wide, high, "D")
 
     def code(self, link: str, left: float, top: float, wide: float, quiet: int = 2) -> None:
         """A QR code of level M, which still reads with a stain on the paper; `quiet`: modules of
         white around it. Squares beside each other are one rectangle."""
         rows = list(segno.make(link, error="m").matrix)
         size = wide / (len(rows) + 2 * quiet)
-        drawn = [b"0 g"]
+        self._page().set_fill_color(0)
         for y, row in enumerate(rows):
             for x, run in _runs(row):
-                corner = _at(left + (quiet + x) * size, top + (quiet + y + 1) * size)
-                drawn.append(
-                    b"%.3f %.3f %.3f %.3f re" % (*corner, run * size / POINT, size / POINT)
-                )
-        self._ops.append(b"\n".join([*drawn, b"f"]))
+                at = left + (quiet + x) * size, top + (quiet + y) * size
+                self._pdf.rect(*at, run * size, size, "F")
+
+    # -- pages ----------------------------------------------------------------------------------
 
     def add_form(self, page: PageObject) -> int:
         """A page of another document, to be laid under any number of pages here."""
-        self._forms.append(self._pdf.form(page))
+        self._forms.append(page)
         return len(self._forms) - 1
 
     def lay(self, form: int) -> None:
-        self._ops.append(b"q /Form%d Do Q" % form)
+        self._page()
+        self._under[-1] = form
 
-    def take(self) -> bytes:
-        """The marks made since the last page or taking, to be drawn later."""
-        taken = b"\n".join(self._ops)
-        self._ops = []
-        return taken
+    def end_page(self) -> int:
+        """Its number, from 1."""
+        ended = self._page().page
+        self._drawing = False
+        return ended
 
-    def give(self, taken: bytes) -> None:
-        self._ops.append(taken)
+    def return_to(self, page: int) -> None:
+        """Marks go onto a page that had ended, until it ends again."""
+        self._drawing = True
+        self._pdf.page = page
+        self._pdf.current_font_is_set_on_page = False  # it was set on another
 
-    def end_page(self) -> None:
-        self._pdf.page(self.take())
-
-
-def _at(left: float, top: float) -> tuple[float, float]:
-    return left / POINT, A4[1] - top / POINT
+    def _page(self) -> FPDF:
+        """On the page at hand, a new one where there is none."""
+        if not self._drawing:
+            self._pdf.page = len(self._pdf.pages)
+            self._pdf.add_page()
+            self._under.append(None)
+            self._drawing = True
+        return self._pdf
 
 
 def _runs(row: Iterable[int]) -> Iterable[tuple[int, int]]:

@@ -52,7 +52,7 @@ class _List:
     def __init__(self, drawing: Drawing, sheet: Sheet) -> None:
         self._on = drawing
         self._sheet = sheet
-        self._pages: list[bytes] = []
+        self._pages: list[int] = []
         self._y = _TOP
         kinds = [column["kind"] for column in sheet["columns"]]
         fixed = sum(_WIDTHS.get(kind, 0) for kind in kinds)
@@ -68,7 +68,7 @@ class _List:
         )
 
     def draw(self) -> Iterator[int]:
-        """The number of pages is known when all are laid out: one list is held, not all."""
+        """How many pages there are is known, and said on each, when all are drawn."""
         self._heads()
         self._table_head()
         done = 0
@@ -82,9 +82,9 @@ class _List:
                     yield done
                     done = 0
         self._foot()
-        self._pages.append(self._on.take())
+        self._pages.append(self._on.end_page())
         for number, page in enumerate(self._pages, 1):
-            self._on.give(page)
+            self._on.return_to(page)
             said = f"{number} / {len(self._pages)}"
             self._on.text(105, 288.5, said, _SMALL, _SONG, align="center")
             self._on.end_page()
@@ -146,7 +146,7 @@ class _List:
     # -- the table ------------------------------------------------------------------------------
 
     def _turn(self, *, head: bool = True) -> None:
-        self._pages.append(self._on.take())
+        self._pages.append(self._on.end_page())
         self._y = _TOP
         self._margin()
         if head:

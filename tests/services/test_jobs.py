@@ -26,6 +26,7 @@ from app.printing.lists import Column, Group, ListSheet
 from app.settings import PROJECT
 from tests.conftest import MovingClock
 from tests.frozen_poll import clerk_of
+from tests.printed import text_on
 from tests.world import World
 
 FONTS = PROJECT / "var" / "fonts"
@@ -265,7 +266,7 @@ async def test_a_working_process_writes_a_file_and_tells_how_far_it_is(
     path, _type, _name = await services.take(
         clerk_of(world), job, runner=runner, data_dir=folder, now=clock.now
     )
-    pages = [page.extract_text() for page in PdfReader(path).pages]
+    pages = [text_on(page) for page in PdfReader(path).pages]
     assert [page.count("张*") for page in pages] == [2, 2]
     assert files.lying(folder) == []
 

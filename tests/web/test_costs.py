@@ -13,6 +13,7 @@ from app import database
 from meetings.consultations.services import open_consultation
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.frozen_poll import NOW, clerk_of, freeze, prepare
+from tests.printed import text_on
 from tests.world import World
 from votes.costs.cost_file import read_cost_file
 from votes.costs.rules import share
@@ -266,7 +267,7 @@ async def test_a_statement_for_each_household(
     job = begun.headers["location"]
     await app.state.job_runner.finished(int(job.rpartition("/")[2]))
     pdf = (await browser.get(f"{job}/file")).content
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    pages = [text_on(page) for page in PdfReader(io.BytesIO(pdf)).pages]
     assert len(pages) == 12
     assert "1号楼1单元101" in pages[0]
     assert "各方先承担" in pages[0]

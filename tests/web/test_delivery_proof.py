@@ -7,6 +7,7 @@ from litestar import Litestar
 from pypdf import PdfReader
 
 from tests.conftest import Browser, MovingClock, new_browser
+from tests.printed import text_on
 from tests.web.open_poll import OpenPoll, open_poll
 from tests.web.test_delivery import entry_of, photo, round_of
 from tests.world import World
@@ -21,7 +22,7 @@ async def made(app: Litestar, browser: Browser, poll: OpenPoll, what: str) -> tu
     pdf = await browser.get(f"{job}/file")
     assert pdf.status_code == 200, pdf.text
     pages = PdfReader(io.BytesIO(pdf.content)).pages
-    return job, "\n".join(page.extract_text() for page in pages)
+    return job, "\n".join(text_on(page) for page in pages)
 
 
 async def test_each_household_with_its_proof(

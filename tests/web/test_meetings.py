@@ -10,6 +10,7 @@ from app import database
 from app.accounts.permissions import Granted
 from app.accounts.services import create_person
 from tests.conftest import Browser, MovingClock, new_browser
+from tests.printed import text_on
 from tests.world import World
 
 
@@ -331,7 +332,7 @@ async def test_the_sheet_to_sign_is_for_those_who_run_the_meeting(
     meeting = (await browser.submit(f"{path}/meetings/new", MEETING)).headers["location"]
     answer = await browser.get(f"{meeting}/attendance/sheet")
     assert answer.status_code == 200, answer.text
-    text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    text = text_on(PdfReader(io.BytesIO(answer.content)).pages[0])
     for word in ("协商会议签到表", "甲lead", "居民委员会主任赵兰", "列席人员"):
         assert word in text.replace("\n", "")
     for account, status in (("street_staff", 403), ("other_clerk", 404)):

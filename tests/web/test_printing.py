@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from app import database
 from tests.conftest import Browser, MovingClock, new_browser
+from tests.printed import text_on
 from tests.web.open_poll import OpenPoll, open_poll
 from tests.world import World
 
@@ -41,7 +42,7 @@ async def test_all_slips_in_order_of_delivery_each_with_its_key(
     assert "请妥善保管" in page
     file = await browser.get(f"{job}/file")
     assert file.headers["content-type"] == "application/pdf"
-    texts = [page.extract_text() for page in PdfReader(io.BytesIO(file.content)).pages]
+    texts = [text_on(page) for page in PdfReader(io.BytesIO(file.content)).pages]
     assert len(texts) == 12
     for text, (unit, link) in zip(texts, sorted(poll.links.items()), strict=True):
         assert unit in text
@@ -80,7 +81,7 @@ async def test_the_list_to_sign_masks_names_and_is_kept(
     page = (await browser.get(job)).text
     assert "请妥善保管" not in page
     pdf = PdfReader(io.BytesIO((await browser.get(f"{job}/file")).content))
-    text = "".join(page.extract_text() for page in pdf.pages)
+    text = "".join(text_on(page) for page in pdf.pages)
     assert len(pdf.pages) == 2
     assert "表决票签收" in text
     assert "业主1" not in text
@@ -96,7 +97,7 @@ async def test_ballot_papers_in_two_sizes_with_their_numbers(
     for what in ("ballots", "large_ballots"):
         job = await made(app, browser, poll, what=what)
         content = (await browser.get(f"{job}/file")).content
-        pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+        pages = [text_on(page) for page in PdfReader(io.BytesIO(content)).pages]
         each, rest = divmod(len(pages), 12)
         assert rest == 0
         for n, unit in enumerate(sorted(poll.links)):
@@ -178,7 +179,7 @@ async def test_the_sheet_of_an_owners_meeting_lists_the_register_masked(
         await app.state.job_runner.finished(int(job.rpartition("/")[2]))
         pdf = PdfReader(io.BytesIO((await clerk.get(f"{job}/file")).content))
     assert len(pdf.pages) == 2
-    text = "".join(page.extract_text() for page in pdf.pages)
+    text = "".join(text_on(page) for page in pdf.pages)
     assert "业主大会签到表" in text
     assert text.count("1单元101") == 2
     assert "业主1" not in text

@@ -12,7 +12,7 @@ from typing import Any
 from app.i18n import _
 from app.pdf import render_pdf
 from app.printing.drawing import Drawing, capital_height
-from app.printing.streamed import pages_of
+from app.printing.underlaying import pages_of
 from app.settings import PROJECT
 from app.web import TEMPLATES
 from votes.printing.slips import HEI, SONG, TOLD, about, framed
