@@ -262,6 +262,7 @@ async def test_the_minutes_from_the_page_that_checks_them(
     )
     assert told is not None
     assert told["channel"] == "letter"
+    assert "理由：补入。" in told["text"]  # who has no phone can scan nothing
     assert "{link}" not in told["text"]
 
 

@@ -20,7 +20,7 @@ from votes.objections.rules import (
     Outcome,
     check_answer,
 )
-from votes.objections.telling import tell_objector
+from votes.objections.telling import tell_answer, tell_figure
 
 
 async def answer_objection(
@@ -82,7 +82,7 @@ async def answer_objection(
             )
             if figures is not None:
                 await _correct(link, actor, matter.place.community, objection, figures, now)
-            await tell_objector(link, matter, row, outcome, now=now)
+            await tell_answer(link, matter, row, outcome, reasons, figures, now=now)
     except asyncpg.UniqueViolationError as twice:
         raise AlreadyAnswered from twice
 
@@ -116,6 +116,7 @@ async def correct_figure(
             if not await link.fetchval("SELECT awaits_correction($1)", objection):
                 raise NothingToCorrect
             await _correct(link, actor, matter.place.community, objection, figures, now)
+            await tell_figure(link, matter, row, figures, now=now)
     except asyncpg.UniqueViolationError as twice:
         raise NothingToCorrect from twice
 
