@@ -17,12 +17,12 @@ PICTURES = PROJECT / "docs" / "pictures"
 # (name, account, address, widths)
 PAGES = (
     ("home", "clerk", "/", (1280,)),
-    ("estate", "clerk", "/estates/1", (1280, 390)),
+    ("estate", "clerk", "/estates/1", (1280,)),
     ("consultation", "clerk", "/consultations/1", (1280,)),
     ("meeting", "clerk", "/meetings/1", (1280,)),
     ("item", "clerk", "/meetings/2/items/1", (1280,)),
     ("poll", "clerk", "/polls/2", (1280,)),
-    ("result", "clerk", "/polls/1/result", (1280, 390)),
+    ("result", "clerk", "/polls/1/result", (1280,)),
     ("street", "street", "/consultations", (1280,)),
     ("lawyer", "lawyer", "/polls/1/result", (1280,)),
     ("secretary", "secretary", "/", (1280,)),
@@ -84,13 +84,10 @@ async def _slip(browser: Browser, link: str, tail: str) -> None:
 async def _minutes(browser: Browser, address: str, password: str) -> None:
     page = await _signed_in(browser, address, "clerk", password, 1280)
     with tempfile.TemporaryDirectory() as folder:
-        for name, path in (
-            ("minutes", "/meetings/1/minutes/final"),
-            ("draft", "/meetings/2/minutes/draft"),
-        ):
-            kept = Path(folder) / f"{name}.pdf"
-            kept.write_bytes(await (await page.request.get(path)).body())
-            subprocess.run(["pdftoppm", "-r", "80", "-png", kept, PICTURES / name], check=True)
+        kept = Path(folder) / "minutes.pdf"
+        kept.write_bytes(await (await page.request.get("/meetings/1/minutes/final")).body())
+        first = ("-f", "1", "-l", "1", "-r", "80", "-png", "-singlefile")
+        subprocess.run(["pdftoppm", *first, kept, PICTURES / "minutes-1"], check=True)
 
 
 async def take(address: str, settings: Settings, said: str) -> None:
