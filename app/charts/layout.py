@@ -43,11 +43,6 @@ class Cell:
     name: str
     href: str | None = None
 
-    @property
-    def word(self) -> str:
-        """The state as people read it."""
-        return state_word(self.state)
-
 
 @dataclass(frozen=True, slots=True)
 class Floor:
@@ -91,7 +86,9 @@ class FloorRow:
     @property
     def said(self) -> Markup:
         """Each room and its state: "101 同意，102 反对", linked where the flat has an address."""
-        return Markup("，".join(map(_said, self.cells)))  # noqa: S704 (escaped)
+        words = {state: safe(state_word(state)) for state in {cell.state for cell in self.cells}}
+        said = (_said(cell, words[cell.state]) for cell in self.cells)
+        return Markup("，".join(said))  # noqa: S704 (escaped)
 
 
 def arrange(flats: Iterable[Flat]) -> list[Building]:
@@ -121,6 +118,8 @@ def facade_rows(building: Building) -> list[FloorRow]:
     ]
 
 
+# The same few names of rooms come again in every building.
+@lru_cache(maxsize=4096)
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key by which "2" comes before "10", and "A2" before "A10"."""
     return tuple(
@@ -186,11 +185,11 @@ def _in_place(flats: Iterable[Flat], column: dict[int, int]) -> Sequence[Cell | 
     return cells + over
 
 
-def _said(cell: Cell) -> str:
+def _said(cell: Cell, word: str) -> str:
     room = safe(cell.room)
     if cell.href is not None:
         room = f'<a href="{safe(cell.href)}">{room}</a>'
-    return f"{room} {safe(cell.word)}"
+    return f"{room} {word}"
 
 
 def _cell(flat: Flat) -> Cell:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from app.settings import PROJECT, Settings
 from tests.bench import ballots, staff, table
-from tests.bench.costs import builder_seconds, draw_statements
+from tests.bench.builder import builder_changes
+from tests.bench.costs import draw_statements
 from tests.bench.count_input import large_count_file
 from tests.bench.dossier import measure_dossier
 from tests.bench.http import connection, get
@@ -161,9 +162,15 @@ def paper_lines(folder: Path) -> Iterator[Line]:
     yield from _once("住户清单 10000 行", took, made, "≤ 15 秒", "≤ 300 MB")
     took = draw_statements(fonts, 3_000, made)
     yield from _once("告知单 3000 户", took, made, "≤ 40 秒", "≤ 400 MB")
-    shares = builder_seconds(3_000)
+    changes = builder_changes(folder)
+    wall, worked = (
+        statistics.median(getattr(one, name) for one in changes) * 1e3
+        for name in ("wall", "processor")
+    )
     yield Line(
-        "费用方案改一处，3000 户", f"{statistics.median(shares) * 1e3:.0f} 毫秒", "≤ 150 毫秒"
+        "费用方案改一处并看见新的合计，3000 户",
+        f"{wall:.0f} 毫秒（处理器 {worked:.0f} 毫秒）",
+        "≤ 150 毫秒",
     )
 
 

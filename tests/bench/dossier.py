@@ -20,6 +20,7 @@ from app.postgres import EmbeddedPostgres
 from app.settings import PROJECT, Settings
 from meetings.consultations.services import open_consultation
 from tests.bench.ballots import MORE_FLATS, MORE_OWNERS
+from tests.bench.jobs import worked
 from tests.frozen_poll import CLOSES, NOW, OPENS, Frozen, cast, clerk_of, frozen_poll
 from tests.world import World, build_world
 from votes.ballots.writer import BallotWriter
@@ -46,26 +47,31 @@ def measure_dossier(folder: Path) -> Iterator[tuple[str, str, str]]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    for edition, worked, wall, most, size in json.loads(done.stdout):
+    for edition, spent, wall, most, size in json.loads(done.stdout):
         said = {"masked": "卷宗", "full": f"完整卷宗，{HOUSEHOLDS} 张照片"}[edition]
         yield (
             f"{said}（{HOUSEHOLDS} 户，{size / 1e6:.0f} MB）",
-            f"{wall:.1f} 秒（处理器 {worked:.1f} 秒）",
+            f"{wall:.1f} 秒（处理器 {spent:.1f} 秒）",
             "≤ 30 秒",
         )
         yield "　内存", f"{most:.0f} MB", "≤ 300 MB"
         took = [_verified(folder / f"{edition}.zip") for _run in range(3)]
-        yield "　verify.py", f"{min(took):.1f}—{max(took):.1f} 秒", "≤ 5 秒"
+        walls, worked_on = zip(*took, strict=True)
+        yield (
+            "　verify.py",
+            f"{min(walls):.1f}—{max(walls):.1f} 秒（处理器 {min(worked_on):.1f} 秒）",
+            "≤ 5 秒",
+        )
 
 
-def _verified(packed: Path) -> float:
+def _verified(packed: Path) -> tuple[float, float]:
     """With nothing but Python, as a court would."""
     taken = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extract('verify.py', sys.argv[2])"
     subprocess.run([sys.executable, "-c", taken, str(packed), str(packed.parent)], check=True)
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), worked()
     checker = [sys.executable, "-I", "-S", str(packed.parent / "verify.py"), str(packed)]
     subprocess.run(checker, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, worked() - before
 
 
 async def _measure(folder: Path) -> list[tuple[str, float, float, float, int]]:
@@ -93,9 +99,9 @@ async def _measure(folder: Path) -> list[tuple[str, float, float, float, int]]:
                     clerk, request, runner=runner, settings=settings, now=AFTER
                 )
                 await runner.finished(job)
-                wall, worked = time.perf_counter() - begun, time.process_time() - before
+                wall, spent = time.perf_counter() - begun, time.process_time() - before
                 made = (folder / "printing" / f"{job}.part").replace(folder / f"{edition}.zip")
-                found.append((edition, worked, wall, _most(), made.stat().st_size))
+                found.append((edition, spent, wall, _most(), made.stat().st_size))
         return found
     finally:
         await database.disconnect()
