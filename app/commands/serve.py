@@ -39,11 +39,20 @@ class PortTaken(Conflict):
 
 
 class _Server(uvicorn.Server):
-    """Stops at once: the screens of meetings, whose pages never end, are let go first."""
+    """Says that it is there when it is. Stops at once: the screens of meetings, whose pages never
+    end, are let go first."""
 
-    def __init__(self, config: uvicorn.Config, application: Litestar) -> None:
+    def __init__(
+        self, config: uvicorn.Config, application: Litestar, said: Sequence[str] = ()
+    ) -> None:
         super().__init__(config)
         self._application = application
+        self._said = said
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._said and self.started:
+            print("\n".join(self._said), flush=True)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if (watch := self._application.state.get("watch")) is not None:
@@ -51,8 +60,10 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def server_of(application: Litestar, settings: Settings) -> uvicorn.Server:
-    """As the program serves, and as it is measured."""
+def server_of(
+    application: Litestar, settings: Settings, said: Sequence[str] = ()
+) -> uvicorn.Server:
+    """As the program serves, and as it is measured. `said`: lines for when it can be reached."""
     # What is there by now stays: to look through all of it for garbage takes longer than any page.
     gc.collect()
     gc.freeze()
@@ -71,6 +82,7 @@ def server_of(application: Litestar, settings: Settings) -> uvicorn.Server:
             timeout_graceful_shutdown=10,
         ),
         application,
+        said,
     )
 
 
@@ -127,8 +139,8 @@ def main(argv: Sequence[str]) -> int:
             said = _demo_apart(settings, dsn) if empty else asyncio.run(_demo(settings))
         elif empty:
             said = [_("还没有账号。请先停止，运行 yishi init 建立第一个管理员。")]
-        print("\n".join([_("议事已启动：{address}").format(address=address), *said]), flush=True)
-        server = server_of(create_app(settings), settings)
+        said = [_("议事已启动：{address}").format(address=address), *said]
+        server = server_of(create_app(settings), settings, said)
         with contextlib.suppress(KeyboardInterrupt):  # it has shut down, and says who told it to
             server.run()
         print(_("已停止。"), flush=True)
