@@ -125,7 +125,8 @@ def _statements(source: str, newest: str = "s.said_at") -> str:
 
 
 _AMONG_HERS = _statements(
-    f"(SELECT * FROM statements WHERE item = ANY(ARRAY({_HERS})) LIMIT {_FEW}) s"  # noqa: S608 (constants)
+    f"(SELECT * FROM (SELECT * FROM statements WHERE item = ANY(ARRAY({_HERS})) LIMIT {_FEW}) h"  # noqa: S608 (constants)
+    " ORDER BY said_at DESC OFFSET 0) s"
 )
 _AMONG_NEWEST = _statements(
     f"(SELECT * FROM statements ORDER BY said_at DESC LIMIT {_NEWEST}) s"  # noqa: S608 (constants)
