@@ -50,7 +50,9 @@ def _letter(
         date=say_date(local_date(now)),
         link=one.link,
         code_says=(
-            _("会用手机的，扫码就能看纪要、提更正、确认无误，不用账号；"),
+            _("会用手机的，扫码就能看纪要、提更正、确认无误，不用账号；")
+            if one.reader.attended
+            else _("会用手机的，扫码就能看纪要，不用账号；"),
             _("这个码只给您本人，请不要转给别人。"),
         ),
         slip=_slip() if one.reader.attended else (),
