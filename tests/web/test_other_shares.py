@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from app import database
 from tests.conftest import Browser, new_browser
+from tests.printed import text_on
 from tests.web.test_costs import built, published
 from tests.world import World
 from votes.costs.cost_file import parse_cost_file
@@ -43,7 +44,7 @@ async def test_beside_the_version_and_never_in_its_place(world: World, browser: 
     assert table.content.decode("utf-8-sig").count("号楼") == len(was.units)
     assert "假设计算，不是方案" in table.content.decode("utf-8-sig")
     paper = await browser.submit(here, {"key0": "household", "file": "pdf"})
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages]
+    pages = [text_on(page) for page in PdfReader(io.BytesIO(paper.content)).pages]
     assert all("假设计算，不是方案" in page for page in pages)
     assert await database.fetch("SELECT id, sha256 FROM documents ORDER BY id") == before
 
