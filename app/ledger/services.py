@@ -16,14 +16,23 @@ from app.ledger.proofs import Head, log_name
 from app.ledger.rules import NotInLog
 from app.ledger.signing import sign
 
+# An append as parts of a WITH, so that it may stand in one statement with what is logged; its nine
+# parameters follow each other.
 _APPEND = (
-    "WITH leaves AS (INSERT INTO log_leaves (log, position, commitment, tile)"
-    " SELECT $1, n.* FROM unnest($2::int[], $3::bytea[], $4::bytea[]) n RETURNING id, position),"
-    " grown AS (UPDATE logs SET size = $7, frontier = $8, root = $9 WHERE id = $1)"
-    " INSERT INTO log_events (leaf, salt, event) SELECT l.id, n.salt, n.event"
-    " FROM unnest($2::int[], $5::bytea[], $6::text[]) AS n(place, salt, event)"
-    " JOIN leaves l ON l.position = n.place ORDER BY n.place"
+    "leaves AS (INSERT INTO log_leaves (log, position, commitment, tile)"
+    " SELECT {0}, n.* FROM unnest({1}::int[], {2}::bytea[], {3}::bytea[]) n"
+    " RETURNING id, position),"
+    " grown AS (UPDATE logs SET size = {6}, frontier = {7}, root = {8} WHERE id = {0}),"
+    " told AS (INSERT INTO log_events (leaf, salt, event) SELECT l.id, n.salt, n.event"
+    "  FROM unnest({1}::int[], {4}::bytea[], {5}::text[]) AS n(place, salt, event)"
+    "  JOIN leaves l ON l.position = n.place ORDER BY n.place)"
 )
+_PARAMETERS = 9
+
+
+def append_parts(first: int) -> str:
+    """Of a WITH; the parameters are those of `appended`, from $`first` on."""
+    return _APPEND.format(*(f"${first + at}" for at in range(_PARAMETERS)))
 
 
 def fresh_salt() -> bytes:
@@ -80,9 +89,22 @@ async def append(
     """
     if not events:
         return []
+    locked = await _locked(link, log) if isinstance(log, int) else log
+    positions, parameters = appended(locked, events, salt=salt)
+    await link.execute(f"WITH {append_parts(1)} SELECT 1", *parameters)
+    return positions
+
+
+def appended(
+    locked: LockedLog,
+    events: Sequence[Mapping[str, object]],
+    *,
+    salt: Callable[[], bytes] = fresh_salt,
+) -> tuple[list[int], list[object]]:
+    """The positions of the events, and the parameters of `append_parts` that put them there. The
+    log grows by them: to be executed, or the transaction given up. NotCanonical."""
     spelled = [spell_in_nfc(event) for event in events]
     salts = [salt() for _event in events]
-    locked = await _locked(link, log) if isinstance(log, int) else log
     frontier = locked.frontier
     first = frontier.size
     commitments, tiles = [], []
@@ -91,8 +113,7 @@ async def append(
         completed = frontier.append(leaf_hash(commitments[-1]))
         tiles.append(completed[TILE_HEIGHT] if len(completed) > TILE_HEIGHT else None)
     positions = list(range(first, frontier.size))
-    await link.execute(
-        _APPEND,
+    return positions, [
         locked.id,
         positions,
         commitments,
@@ -102,8 +123,7 @@ async def append(
         frontier.size,
         frontier.stored(),
         frontier.root(),
-    )
-    return positions
+    ]
 
 
 async def _locked(link: asyncpg.Connection, log: int) -> LockedLog:

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from app.ledger.services import fresh_salt
+from app.ledger.services import append_parts, fresh_salt
 from votes.ballots.rules import NewBallot
-from votes.proofs.services import Salt, lock_poll_log, log_ballots
+from votes.proofs.services import Salt, lock_poll_log, logged_ballots
 
 # A late ballot is kept like any other, but never stands. Of one group's ballots the newest per
 # key goes in (one statement may touch a row only once); against what stands, only a newer one.
 _STORE = (
-    "WITH made AS ("
+    "WITH made AS ("  # noqa: S608 (constants only)
     " INSERT INTO ballots (poll, receipt, channel, received_at, recorded_at, recorded_by, signed,"
     " signer, signer_role, proxy, proxy_doc, proxy_is_property_staff, guardian_doc, capacity,"
     " documents, ground, paper)"
@@ -46,7 +46,8 @@ _STORE = (
     "  ON CONFLICT (motion, entry, signer, channel) DO UPDATE SET ballot = EXCLUDED.ballot"
     "  WHERE (SELECT (new.received_at, new.id) > (old.received_at, old.id)"
     "   FROM made new, ballots old"
-    "   WHERE new.id = EXCLUDED.ballot AND old.id = current_answers.ballot))"
+    "   WHERE new.id = EXCLUDED.ballot AND old.id = current_answers.ballot)),"
+    f" {append_parts(23)}"
     " SELECT id, receipt FROM made"
 )
 
@@ -61,7 +62,7 @@ async def store_ballots(
     """Store events, log them, move the pointers to what stands now; the new ids, in the order
     given. `salt`: 32 random bytes for each entry of the log.
 
-    Three statements, however many ballots, one more for papers. `link` is in a transaction. The
+    Two statements, however many ballots, one more for papers. `link` is in a transaction. The
     poll's log is locked first: of two transactions that answer for one unit the second waits, and
     then sees the first one's event, so that the newer of the two stands whichever commits last.
     """
@@ -105,7 +106,7 @@ async def store_ballots(
         [receipt for receipt, _motion, _choice in answers],
         [motion for _receipt, motion, _choice in answers],
         [choice for _receipt, _motion, choice in answers],
+        *logged_ballots(log, ballots, salt=salt),
     )
     by_receipt = {row["receipt"]: int(row["id"]) for row in made}
-    await log_ballots(link, log, ballots, salt=salt)
     return [by_receipt[ballot.receipt] for ballot in ballots]

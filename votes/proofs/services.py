@@ -14,6 +14,7 @@ from app.ledger.services import (
     LOCKED_COLUMNS,
     LockedLog,
     append,
+    appended,
     fresh_salt,
     locked_log,
     open_log,
@@ -106,19 +107,17 @@ async def lock_poll_log(
     )
 
 
-async def log_ballots(
-    link: asyncpg.Connection,
-    to: PollLog,
-    ballots: Sequence[NewBallot],
-    *,
-    salt: Salt = fresh_salt,
-) -> None:
-    """An entry each, in the order given. One statement."""
+def logged_ballots(
+    to: PollLog, ballots: Sequence[NewBallot], *, salt: Salt = fresh_salt
+) -> list[object]:
+    """An entry each, in the order given, as the parameters of `append_parts`: they go in with the
+    ballots."""
     events = [
         ballot_event(to.poll, ballot, [to.units[entry] for entry in ballot.entries], to.numbers)
         for ballot in ballots
     ]
-    await append(link, to.log, events, salt=salt)
+    _positions, parameters = appended(to.log, events, salt=salt)
+    return parameters
 
 
 async def log_event(
