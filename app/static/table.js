@@ -10,8 +10,11 @@ document.querySelectorAll("form[data-draft]").forEach((form) => {
   let timer;
   let sending = false;
   let again = false;
+  let handedIn = false; // what is noted must not come back as a draft
 
   async function save() {
+    timer = undefined;
+    if (handedIn) return;
     if (sending) {
       again = true;
       return;
@@ -36,7 +39,14 @@ document.querySelectorAll("form[data-draft]").forEach((form) => {
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE);
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", () => {
+    handedIn = true;
+    clearTimeout(timer);
+  });
+  // Back again by the browser's button: the form is alive, and what is typed now is new.
+  window.addEventListener("pageshow", () => {
+    handedIn = false;
+  });
   window.addEventListener("online", save);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && timer) save();
