@@ -1,8 +1,7 @@
 """The group-commit writer: many waiting requests, one transaction.
 
 One commit to disk costs the same for one ballot and for sixty. While a group is being written
-the next one gathers in the queue and reads what it is checked against; that they follow each other
-is held by the lock of the poll's log, as between processes. Nobody is answered before the commit.
+the next one gathers in the queue. Nobody is answered before the commit.
 """
 
 import asyncio
@@ -34,25 +33,19 @@ _Waiting = tuple[Cast, asyncio.Future[None]]
 class BallotWriter:
     """`async with BallotWriter() as writer`, then `await writer.submit(cast)` from anywhere.
 
-    `group`: ballots in one transaction at most; `limit`: that wait at most; `at_once`: groups.
-
     One for the life of the application. Several processes may each have one: what must hold
     between them is held by locks and keys in the database.
     """
 
-    def __init__(self, *, group: int = 64, limit: int = 2_000, at_once: int = 2) -> None:
+    def __init__(self, *, group: int = 64, limit: int = 2_000) -> None:
         self._group = group
         self._limit = limit
-        self._at_once = at_once
         self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._task: asyncio.Task[None] | None = None
         self._kept: Remembered[int, OnRoll] = Remembered(MOST_REMEMBERED)
 
     async def __aenter__(self) -> "BallotWriter":
-        self._tasks = [
-            asyncio.create_task(self._run(), name=f"ballot writer {number}")
-            for number in range(self._at_once)
-        ]
+        self._task = asyncio.create_task(self._run(), name="ballot writer")
         return self
 
     async def __aexit__(
@@ -62,10 +55,10 @@ class BallotWriter:
         trace: TracebackType | None,
     ) -> None:
         """Writes what is waiting, then ends."""
-        tasks, self._tasks = self._tasks, []
-        for _task in tasks:
+        task, self._task = self._task, None
+        if task is not None:
             self._queue.put_nowait(None)
-        await asyncio.gather(*tasks)
+            await task
 
     async def submit(self, cast: Cast) -> None:
         """Returns when the ballot is durable. What `accept` raises; VotingSystemBusy,
@@ -73,7 +66,7 @@ class BallotWriter:
 
         Who stops waiting loses the answer, not the ballot, and takes nobody along.
         """
-        if not self._tasks or self._queue.qsize() >= self._limit:
+        if self._task is None or self._queue.qsize() >= self._limit:
             raise VotingSystemBusy
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait((cast, done))
