@@ -80,6 +80,7 @@ def _refuse_large(request: Web) -> Response[str]:
             HTTP_413_REQUEST_ENTITY_TOO_LARGE,
             _("提交的文字太长，没有收下"),
             _("请返回上一页，把文字写短一些再提交。"),
+            back=(_("返回修改"), _came_from(request)),
         )
     return _error_page(
         request,

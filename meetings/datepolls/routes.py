@@ -20,6 +20,7 @@ from meetings.datepolls import queries, services
 from meetings.datepolls.forms import DatePollForm
 from meetings.datepolls.letters import letters
 from meetings.datepolls.queries import DatePollPage, OwnDates
+from meetings.datepolls.rules import DatePollClosed
 from meetings.datepolls.words import (
     answer_options,
     answer_word,
@@ -169,6 +170,8 @@ class OwnDatesController(Controller):
         typed = {option.id: form.value(f"option-{option.id}") for option in own.options}
         try:
             await services.answer_dates(key, typed, secret_key=settings.secret_key, now=now)
+        except DatePollClosed as over:  # the page says what was answered before, and what follows
+            return see(f"/d/{key}", warn=f"{over.message}。{over.remedy}")
         except (Invalid, Conflict) as refusal:
             status = (
                 HTTP_409_CONFLICT

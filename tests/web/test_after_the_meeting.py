@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from app import database
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.minutes_world import ended_meeting, issue
+from tests.printed import text_on
 from tests.web.test_meetings import _seats
 from tests.world import World
 
@@ -200,7 +201,7 @@ async def test_the_timeline_tells_all_and_the_file_holds_all(
     assert "承诺成为任务" not in chosen
     assert "定稿" in chosen
     whole = PdfReader(io.BytesIO((await browser.get(f"{consultation}/file")).content))
-    said = "".join(page.extract_text() for page in whole.pages)
+    said = "".join(text_on(page) for page in whole.pages)
     assert "协商卷宗" in said
     assert len(whole.outline) == 2
     async with new_browser(app) as other:

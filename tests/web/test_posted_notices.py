@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from app import database
 from tests.conftest import Browser, MovingClock, new_browser
+from tests.printed import text_on
 from tests.web.open_poll import open_poll
 from tests.web.test_poll_documents import draft
 from tests.world import World
@@ -20,7 +21,7 @@ from tests.world import World
 
 def words(content: bytes) -> str:
     pages = PdfReader(io.BytesIO(content)).pages
-    return re.sub(r"\s+", "", "".join(page.extract_text() for page in pages))
+    return re.sub(r"\s+", "", "".join(text_on(page) for page in pages))
 
 
 async def posted(browser: Browser, path: str, kind: str, number: int = 1) -> bytes:
