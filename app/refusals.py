@@ -9,17 +9,16 @@ from litestar.status_codes import (
     HTTP_403_FORBIDDEN,
     HTTP_404_NOT_FOUND,
     HTTP_405_METHOD_NOT_ALLOWED,
-    HTTP_409_CONFLICT,
     HTTP_413_REQUEST_ENTITY_TOO_LARGE,
-    HTTP_422_UNPROCESSABLE_ENTITY,
     HTTP_500_INTERNAL_SERVER_ERROR,
     HTTP_503_SERVICE_UNAVAILABLE,
 )
 
 from app.database import DatabaseAway
-from app.errors import CodeOwed, Conflict, NotAllowed, NotFound, SignInNeeded, YishiError
+from app.errors import CodeOwed, NotFound, SignInNeeded, YishiError
 from app.i18n import _
 from app.logs import note_away, note_error, request_number
+from app.statuses import status_of
 from app.web import Web, render, see
 
 
@@ -31,14 +30,7 @@ def refuse(request: Web, refusal: YishiError) -> Response[str]:
         return see("/account", warn=_("系统管理员要先开启动态口令，才能使用其他功能。"))
     if isinstance(refusal, DatabaseAway):
         return _refuse_away(request, refusal)
-    status = HTTP_422_UNPROCESSABLE_ENTITY
-    if isinstance(refusal, NotFound):
-        status = HTTP_404_NOT_FOUND
-    elif isinstance(refusal, NotAllowed):
-        status = HTTP_403_FORBIDDEN
-    elif isinstance(refusal, Conflict):
-        status = HTTP_409_CONFLICT
-    return _error_page(request, status, refusal.message, refusal.remedy)
+    return _error_page(request, status_of(refusal), refusal.message, refusal.remedy)
 
 
 def refuse_http(request: Web, fault: HTTPException) -> Response[str]:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from litestar import Response
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import say_date
-from app.errors import Conflict, YishiError
+from app.errors import YishiError
 from app.i18n import _
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, render, see
 from meetings.agenda.queries import TableView, table_page, table_to_run
 from meetings.agenda.rules import state_word
@@ -78,8 +78,8 @@ async def refused_table(
     clash = None
     if isinstance(refusal, StatementChanged):
         clash = Clash(statement, refusal.now_says, refusal.version, refusal.by, refusal.typed)
-    status = HTTP_409_CONFLICT if isinstance(refusal, Conflict) else HTTP_422_UNPROCESSABLE_ENTITY
-    return _page(request, view, settings, now, which, form.refused(refusal), clash, status)
+    form.refused(refusal)
+    return _page(request, view, settings, now, which, form, clash, status_of(refusal))
 
 
 def _page(

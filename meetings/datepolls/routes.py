@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import from_local, local, local_date
@@ -13,6 +13,7 @@ from app.guards import WORDS_ONLY, public, signed_in
 from app.i18n import _
 from app.outbox.letters import print_letters
 from app.settings import Settings
+from app.statuses import status_of
 from app.typed import YEARS
 from app.web import Form, Web, download, read_form, render, see
 from meetings.access import consultation_to_run
@@ -173,12 +174,8 @@ class OwnDatesController(Controller):
         except DatePollClosed as over:  # the page says what was answered before, and what follows
             return see(f"/d/{key}", warn=f"{over.message}。{over.remedy}")
         except (Invalid, Conflict) as refusal:
-            status = (
-                HTTP_409_CONFLICT
-                if isinstance(refusal, Conflict)
-                else HTTP_422_UNPROCESSABLE_ENTITY
-            )
-            return _own_page(request, key, own, form.refused(refusal), now, status)
+            form.refused(refusal)
+            return _own_page(request, key, own, form, now, status_of(refusal))
         return see(f"/d/{key}", _("已收到，谢谢。截止以前可以随时修改。"))
 
 

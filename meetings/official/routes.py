@@ -15,9 +15,9 @@ from app.i18n import _
 from app.keeping import Seal
 from app.outbox.forms import read_email, read_phone
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, download, read_form, render, see
 from meetings.agenda.rules import WAYS, way_word
-from meetings.minutes.circulating.routes import status_of
 from meetings.minutes.printing import PRINTERS
 from meetings.minutes.signing.routes import new_code
 from meetings.official import queries, services

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid, YishiError
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, read_form, render, see
 from meetings.agenda.pages import item_path, usual_limits
 from meetings.agenda.queries import TableView, table_page, table_to_run
@@ -167,8 +167,7 @@ async def _refused(
     refusal: YishiError,
 ) -> Response[str]:
     view = await table_to_run(actor, meeting, number, usual_limits(settings))
-    status = HTTP_409_CONFLICT if isinstance(refusal, Conflict) else HTTP_422_UNPROCESSABLE_ENTITY
-    return _page(request, view, which, form.refused(refusal), status)
+    return _page(request, view, which, form.refused(refusal), status_of(refusal))
 
 
 def lean_rows(view: TableView, poll: StrawPollView, labels: dict[int, str]) -> list[LeanRow]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.documents.services import read
@@ -12,6 +12,7 @@ from app.guards import public, signed_in
 from app.i18n import _
 from app.qr import qr_code
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import (
     Form,
     Web,
@@ -187,12 +188,8 @@ class PublicPapersController(Controller):
                 now=now,
             )
         except (Invalid, Conflict) as refusal:
-            status = (
-                HTTP_409_CONFLICT
-                if isinstance(refusal, Conflict)
-                else HTTP_422_UNPROCESSABLE_ENTITY
-            )
-            return _public_page(request, key, view, form.refused(refusal), now, status)
+            form.refused(refusal)
+            return _public_page(request, key, view, form, now, status_of(refusal))
         return see(f"/p/{key}", _("已收到，会前会答复，或带到会上商量。"))
 
     @get("/{paper:int}")

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.errors import Conflict, YishiError
 from app.guards import WORDS_ONLY, public
 from app.i18n import _
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, read_form, render, see
 from meetings.agenda.pages import usual_limits
 from meetings.attendance.forms import InterestForm
@@ -134,11 +134,7 @@ def _page(
         if which == "position":  # the field of the one seat has no number here
             refused.faults = [(name.split("-")[0], text) for name, text in refused.faults]
         forms[which] = refused
-    status = 200
-    if refusal is not None:
-        status = (
-            HTTP_409_CONFLICT if isinstance(refusal, Conflict) else HTTP_422_UNPROCESSABLE_ENTITY
-        )
+    status = status_of(refusal) if refusal is not None else 200
     return render(
         request,
         "remote/show.html",

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import anyio.to_thread
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.documents.services import read
@@ -12,6 +11,7 @@ from app.errors import Conflict, Invalid
 from app.guards import public, signed_in
 from app.i18n import _
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, download, read_form, render, see, uploaded
 from votes.access import PollFacts
 from votes.confirmations.forms import ConfirmationForm
@@ -102,12 +102,7 @@ class ConfirmationController(Controller):
                 now=now,
             )
         except (Invalid, Conflict) as refusal:
-            status = (
-                HTTP_409_CONFLICT
-                if isinstance(refusal, Conflict)
-                else HTTP_422_UNPROCESSABLE_ENTITY
-            )
-            return _owner_page(request, facts, owner, form.refused(refusal), status)
+            return _owner_page(request, facts, owner, form.refused(refusal), status_of(refusal))
         return see(f"/polls/{poll}/confirmations", _("已登记，计票时按确认的意见计。"))
 
     @get("/{confirmation:int}/paper")

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import local_date
@@ -12,6 +11,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, download, read_form, render, see
 from votes.access import PollFacts, poll_to_work_on
 from votes.finals import queries, services
@@ -47,7 +47,9 @@ class FinalController(Controller):
             await services.publish_result(actor, poll, posting, settings=settings, now=now)
         except (Invalid, Conflict) as refusal:
             form = form.refused(refusal)
-            return await _publish_page(request, actor, poll, now, settings, form, _status(refusal))
+            return await _publish_page(
+                request, actor, poll, now, settings, form, status_of(refusal)
+            )
         return see(f"/polls/{poll}/result", _("已记录公示，请打印公示文件并张贴。"))
 
     @post("/recount")
@@ -85,7 +87,7 @@ class FinalController(Controller):
             await services.finalise_result(actor, poll, signatures, settings=settings, now=now)
         except (Invalid, Conflict) as refusal:
             form = form.refused(refusal)
-            return await _final_page(request, actor, poll, now, form, _status(refusal))
+            return await _final_page(request, actor, poll, now, form, status_of(refusal))
         return see(f"/polls/{poll}/result", _("最终结果已作出，请打印结果公告，签字盖章后张贴。"))
 
     @get("/final.pdf")
@@ -116,10 +118,6 @@ class FinalController(Controller):
             crumbs=(*_crumbs(view.poll), (rows.title, None)),
             invented=view.poll.invented,
         )
-
-
-def _status(refusal: Invalid | Conflict) -> int:
-    return HTTP_409_CONFLICT if isinstance(refusal, Conflict) else HTTP_422_UNPROCESSABLE_ENTITY
 
 
 def _crumbs(facts: PollFacts) -> tuple[tuple[str, str | None], ...]:

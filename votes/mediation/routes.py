@@ -12,6 +12,7 @@ from app.guards import signed_in
 from app.i18n import _
 from app.periods import Calendar
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, download, read_form, render, see, uploaded
 from meetings.access import ConsultationFacts
 from votes.mediation import queries, services
@@ -24,7 +25,6 @@ from votes.mediation.forms import (
     TableForm,
 )
 from votes.mediation.words import mediated_in_words, outcome_options, step_in_words, step_options
-from votes.objections.pages import status_of
 
 
 class MediationsController(Controller):

@@ -11,6 +11,7 @@ from app.errors import Conflict, Invalid
 from app.guards import public
 from app.i18n import _
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, address_of, download, read_form, render, see, uploaded
 from votes.ballots.rules import RECEIPTS
 from votes.finals.notice import bases
@@ -18,7 +19,7 @@ from votes.finals.queries import PublicNotice, life_of, open_notice
 from votes.finals.words import standing_sentence
 from votes.objections.access import terms_of
 from votes.objections.forms import ObjectionForm
-from votes.objections.pages import public_form, status_of
+from votes.objections.pages import public_form
 from votes.objections.queries import targets_of_poll
 from votes.objections.raising import object_in_public
 from votes.objections.receipts import receipt_link

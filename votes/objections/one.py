@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import local_date
@@ -14,13 +13,14 @@ from app.guards import signed_in
 from app.i18n import _
 from app.qr import qr_code
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, download, read_form, render, see
 from votes.ballots.rules import RECEIPTS
 from votes.finals.words import beside, beside_heads
 from votes.objections import queries, services
 from votes.objections.access import terms_of
 from votes.objections.forms import AnswerForm, FigureForm, LookForm, ReadingForm
-from votes.objections.pages import crumbs, status_of
+from votes.objections.pages import crumbs
 from votes.objections.reading import correct_reading
 from votes.objections.receipts import code_of, receipt_link
 from votes.objections.words import (
@@ -119,7 +119,7 @@ class ObjectionController(Controller):
             reason = form.read(LookForm).reason
             contact = await services.look_at_objector(actor, objection, reason, now=now)
         except Invalid as refusal:
-            form, status = form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY
+            form, status = form.refused(refusal), status_of(refusal)
         return await _page(request, actor, objection, now, settings, form, status, contact=contact)
 
     @get("/photo")

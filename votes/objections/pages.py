@@ -3,24 +3,12 @@
 from collections.abc import Sequence
 
 from litestar import Response
-from litestar.status_codes import (
-    HTTP_403_FORBIDDEN,
-    HTTP_409_CONFLICT,
-    HTTP_422_UNPROCESSABLE_ENTITY,
-)
 
-from app.errors import Conflict, Invalid, NotAllowed
 from app.i18n import _
 from app.web import Form, Web, render
 from votes.objections.access import Matter
 from votes.objections.rules import Target
 from votes.objections.words import kind_options, target_options
-
-
-def status_of(refusal: Invalid | Conflict | NotAllowed) -> int:
-    if isinstance(refusal, NotAllowed):
-        return HTTP_403_FORBIDDEN
-    return HTTP_409_CONFLICT if isinstance(refusal, Conflict) else HTTP_422_UNPROCESSABLE_ENTITY
 
 
 def crumbs(matter: Matter, last: str | None) -> tuple[tuple[str, str | None], ...]:

@@ -11,13 +11,14 @@ from app.guards import public
 from app.i18n import _
 from app.qr import qr_code
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, address_of, read_form, render, see, uploaded
 from meetings.minutes.signing.rules import plain_code
 from votes.access import PollFacts, published_poll
 from votes.ballots.rules import RECEIPTS
 from votes.objections.access import terms_of
 from votes.objections.forms import ObjectionForm
-from votes.objections.pages import public_form, status_of
+from votes.objections.pages import public_form
 from votes.objections.queries import Checked, open_paper, received, targets_of_poll
 from votes.objections.raising import object_in_public
 from votes.objections.receipts import code_of, is_code, opens, receipt_link

@@ -11,12 +11,13 @@ from app.errors import Conflict, Invalid
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, read_form, render, see, uploaded
 from votes.ballots.rules import RECEIPTS
 from votes.objections import queries
 from votes.objections.access import Matter, terms_of
 from votes.objections.forms import ObjectionForm
-from votes.objections.pages import crumbs, status_of
+from votes.objections.pages import crumbs
 from votes.objections.raising import object_at_desk
 from votes.objections.words import (
     due_in_words,

@@ -10,11 +10,11 @@ from app.errors import Conflict, Invalid
 from app.guards import public
 from app.i18n import _
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, address_of, read_form, render, see, uploaded
 from votes.ballots.rules import RECEIPTS
 from votes.objections.access import terms_of
 from votes.objections.forms import ObjectionForm
-from votes.objections.pages import status_of
 from votes.objections.queries import own_objections, targets_of_poll
 from votes.objections.raising import object_by_slip
 from votes.objections.receipts import receipt_link

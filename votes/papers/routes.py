@@ -4,12 +4,13 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
 from app.guards import signed_in
 from app.i18n import _
+from app.statuses import status_of
 from app.web import Form, Web, read_form, render, see
 from votes.access import PollFacts
 from votes.ballots.rules import RECEIPTS
@@ -128,9 +129,7 @@ class PaperController(Controller):
                 entry,
                 now,
                 form.refused(refusal),
-                HTTP_409_CONFLICT
-                if isinstance(refusal, Conflict)
-                else HTTP_422_UNPROCESSABLE_ENTITY,
+                status_of(refusal),
                 second=isinstance(refusal, SecondPaper) or bool(form.value("another")),
             )
         return see(f"/polls/{poll}/papers/{made}", _("已录入，请与纸质票核对。"))
@@ -150,13 +149,8 @@ class PaperController(Controller):
             reason = form.read(WithdrawalForm).reason
             await services.withdraw_paper(actor, poll, ballot, reason, now=now)
         except (Invalid, Conflict) as refusal:
-            status = (
-                HTTP_409_CONFLICT
-                if isinstance(refusal, Conflict)
-                else HTTP_422_UNPROCESSABLE_ENTITY
-            )
             return await _paper_page(
-                request, actor, poll, ballot, now, form.refused(refusal), status
+                request, actor, poll, ballot, now, form.refused(refusal), status_of(refusal)
             )
         return see(f"/polls/{poll}/papers/{ballot}", _("已撤回。原来的记录仍然保留。"))
 
@@ -168,9 +162,8 @@ class PaperController(Controller):
         try:
             await answer_objection(actor, poll, ballot, form.value("answer"), now=now)
         except Invalid as refusal:
-            status = HTTP_422_UNPROCESSABLE_ENTITY
             return await _paper_page(
-                request, actor, poll, ballot, now, form.refused(refusal), status
+                request, actor, poll, ballot, now, form.refused(refusal), status_of(refusal)
             )
         return see(f"/polls/{poll}/papers/{ballot}", _("已答复，住户在自己的表决票上看得到。"))
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -13,6 +12,7 @@ from app.jobs.queries import latest_jobs
 from app.jobs.rules import AlreadyRunning
 from app.jobs.words import state_in_words
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, read_form, render, see
 from votes.fingerprint import key_fingerprint
 from votes.printing import services
@@ -73,15 +73,11 @@ class PrintingController(Controller):
         except AlreadyRunning as running:
             if running.job is None:
                 return await _page(
-                    request, actor, poll, now, form.refused(running), HTTP_409_CONFLICT
+                    request, actor, poll, now, form.refused(running), status_of(running)
                 )
             return see(f"/jobs/{running.job}", warn=f"{running.message}。{running.remedy}")
-        except Invalid as refusal:
-            return await _page(
-                request, actor, poll, now, form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY
-            )
-        except Conflict as refusal:
-            return await _page(request, actor, poll, now, form.refused(refusal), HTTP_409_CONFLICT)
+        except (Invalid, Conflict) as refusal:
+            return await _page(request, actor, poll, now, form.refused(refusal), status_of(refusal))
         return see(f"/jobs/{job}")
 
 

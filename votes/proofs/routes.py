@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.documents import services as documents
 from app.errors import Conflict, Invalid, YishiError
@@ -14,6 +13,7 @@ from app.ledger.proofs import Inclusion, Proof, fingerprint
 from app.ledger.queries import consistency, inclusion, whole_log
 from app.ledger.rules import NotInLog
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, address_of, download, read_form, render
 from votes.access import PollFacts
 from votes.ballots.rules import say_receipt
@@ -158,10 +158,6 @@ def _look_up_page(
     found: Found | None = None,
     refusal: YishiError | None = None,
 ) -> Response[str]:
-    status = 200
-    if refusal is not None:
-        wrong = isinstance(refusal, Invalid)
-        status = HTTP_422_UNPROCESSABLE_ENTITY if wrong else HTTP_409_CONFLICT
     return render(
         request,
         "board/receipt.html",
@@ -174,6 +170,6 @@ def _look_up_page(
             "said": None if found is None else said_of_entry(found.logged, found.ballot.counted),
             "fates": [] if found is None else fates_for_anybody(found.fates),
         },
-        status=status,
+        status=status_of(refusal) if refusal is not None else 200,
         invented=poll.invented,
     )

@@ -8,11 +8,11 @@ from app.documents import services as documents
 from app.errors import Conflict, Invalid
 from app.i18n import _
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, download, read_form, render, see
 from meetings.minutes.circulating import services
 from meetings.minutes.circulating.forms import AgreeForm, CorrectionForm
 from meetings.minutes.circulating.queries import reading_page
-from meetings.minutes.circulating.routes import status_of
 from meetings.minutes.circulating.rules import Stage
 from meetings.minutes.circulating.store import ReaderRow
 from meetings.minutes.page import standing_of

@@ -4,16 +4,16 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.documents import services as documents
-from app.errors import Conflict, Invalid, NotFound, YishiError
+from app.errors import Conflict, Invalid, NotFound
 from app.guards import signed_in
 from app.i18n import _
 from app.outbox.letters import print_letters
 from app.qr import qr_code
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, download, read_form, render, see
 from meetings.minutes.circulating import queries, services
 from meetings.minutes.circulating.addenda import ENTRIES_MOST, check_entries, circulate_addendum
@@ -29,12 +29,6 @@ from meetings.minutes.circulating.store import facts_of, readers_of
 from meetings.minutes.routes import show_page
 from meetings.minutes.words import paper_name
 from meetings.scheduling.pages import meeting_crumbs
-
-
-def status_of(refusal: YishiError) -> int:
-    if isinstance(refusal, Conflict):
-        return HTTP_409_CONFLICT
-    return HTTP_422_UNPROCESSABLE_ENTITY
 
 
 def minutes_path(meeting: int, addendum: int) -> str:

@@ -13,9 +13,10 @@ from app.guards import signed_in
 from app.i18n import _
 from app.keeping import Seal
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, download, read_form, render, see, uploaded
 from meetings.access import meeting_to_view
-from meetings.minutes.circulating.routes import minutes_path, status_of
+from meetings.minutes.circulating.routes import minutes_path
 from meetings.minutes.circulating.services import meeting_to_issue
 from meetings.minutes.printing import print_minutes
 from meetings.minutes.routes import show_page

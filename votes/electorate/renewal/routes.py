@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.documents.services import read
@@ -11,6 +10,7 @@ from app.errors import Conflict, Invalid
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, download, read_form, render, see, uploaded
 from votes.electorate.renewal.forms import RenewalForm
 from votes.electorate.renewal.queries import (
@@ -64,12 +64,9 @@ class RollController(Controller):
                 settings=settings,
                 now=now,
             )
-        except Invalid as refusal:
-            status = HTTP_422_UNPROCESSABLE_ENTITY
-            return await _renewal_page(request, actor, poll, now, form.refused(refusal), status)
-        except Conflict as refusal:
-            form = form.refused(refusal)
-            return await _renewal_page(request, actor, poll, now, form, HTTP_409_CONFLICT)
+        except (Invalid, Conflict) as refusal:
+            form.refused(refusal)
+            return await _renewal_page(request, actor, poll, now, form, status_of(refusal))
         return see(
             f"/polls/{poll}/roll",
             _("名册第 {n} 版已经生效，请打印变更公告并张贴；新列入的房屋请送达通知单。").format(

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.documents.services import read
@@ -12,6 +12,7 @@ from app.errors import Conflict, Invalid
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, download, read_form, render, see
 from votes.access import PollFacts
 from votes.ballots.rules import RECEIPTS
@@ -123,7 +124,7 @@ class DoubleEntryController(Controller):
         except (PaperDecided, PaperReadAlready) as over:
             return see(f"/polls/{poll}/papers/double", warn=f"{over.message}。{over.remedy}")
         except (Invalid, Conflict) as refusal:
-            return await _desk_page(request, view, form.refused(refusal), _status(refusal))
+            return await _desk_page(request, view, form.refused(refusal), status_of(refusal))
         return await _next(actor, poll, now, _told(view.sheet.number, state))
 
     @get("/{sheet:int}/photo/{page:int}")
@@ -165,7 +166,7 @@ class DoubleEntryController(Controller):
         except PaperDecided as over:
             return see(f"/polls/{poll}/papers/double", warn=f"{over.message}。{over.remedy}")
         except (Invalid, Conflict) as refusal:
-            return await _decision_page(request, view, form.refused(refusal), _status(refusal))
+            return await _decision_page(request, view, form.refused(refusal), status_of(refusal))
         return see(
             f"/polls/{poll}/papers/double",
             _("第 {n} 号票已裁定，理由已记录在案。").format(n=view.sheet.number),
@@ -176,12 +177,6 @@ async def _typed(view: queries.DecisionView, form: Form) -> services.Typed:
     if void := form.read(VoidForm).void:
         return str(void)
     return await read_desk(view.sheet.poll, form.read(SheetForm), form, view.motions)
-
-
-def _status(refusal: Invalid | Conflict) -> int:
-    if isinstance(refusal, Conflict):
-        return HTTP_409_CONFLICT
-    return HTTP_422_UNPROCESSABLE_ENTITY
 
 
 def _told(number: int, state: SheetState) -> str:

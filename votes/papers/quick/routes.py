@@ -5,12 +5,12 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
 from app.guards import signed_in
 from app.i18n import _
+from app.statuses import status_of
 from app.web import Form, Web, read_form, render, see
 from votes.access import PollFacts
 from votes.ballots.rules import RECEIPTS
@@ -56,10 +56,8 @@ class QuickEntryController(Controller):
                 chance=lambda: secrets.randbelow(RECEIPTS),
                 now=now,
             )
-        except Invalid as refusal:
-            return await _page(request, facts, form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY)
-        except Conflict as refusal:
-            return await _page(request, facts, form.refused(refusal), HTTP_409_CONFLICT)
+        except (Invalid, Conflict) as refusal:
+            return await _page(request, facts, form.refused(refusal), status_of(refusal))
         return see(
             f"/polls/{poll}/papers/quick?at={typed_moment(typed.received_at)}",
             _("已录入，请录下一张。"),

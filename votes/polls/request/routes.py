@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
 from app.estates.chart import building_name, unit_name
 from app.guards import signed_in
 from app.i18n import _
+from app.statuses import status_of
 from app.web import Form, Web, read_form, render, see
 from votes.polls.request.queries import request_page
 from votes.polls.request.rules import say_share
@@ -49,10 +49,6 @@ async def _page(
 ) -> Response[str]:
     view = await request_page(actor, poll, building, now)
     form.values.setdefault("building", view.building)
-    status = 200
-    if refusal is not None:
-        conflict = isinstance(refusal, Conflict)
-        status = HTTP_409_CONFLICT if conflict else HTTP_422_UNPROCESSABLE_ENTITY
     ticked = set(form.lists.get("unit", []))
     return render(
         request,
@@ -72,7 +68,7 @@ async def _page(
                 for line in view.lines
             ],
         },
-        status=status,
+        status=status_of(refusal) if refusal is not None else 200,
         crumbs=(
             (_("表决"), "/polls"),
             (view.facts.title, f"/polls/{poll}"),

@@ -5,11 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import (
-    HTTP_200_OK,
-    HTTP_409_CONFLICT,
-    HTTP_422_UNPROCESSABLE_ENTITY,
-)
+from litestar.status_codes import HTTP_200_OK
 
 from app.accounts.permissions import Actor
 from app.clock import local_date
@@ -35,6 +31,7 @@ from app.guards import signed_in
 from app.i18n import _
 from app.masks import mask_owner
 from app.settings import Settings
+from app.statuses import status_of
 from app.web import Form, Web, read_form, render, see
 
 
@@ -297,9 +294,7 @@ async def _page(
     status = HTTP_200_OK
     if form is not None and refusal is not None:
         form.refused(refusal)
-        status = (
-            HTTP_409_CONFLICT if isinstance(refusal, Conflict) else HTTP_422_UNPROCESSABLE_ENTITY
-        )
+        status = status_of(refusal)
     moved = isinstance(refusal, DwellingMoved)
     facts = shown.facts
     return render(
