@@ -49,7 +49,7 @@ class Gathered(Generic[Key, Found]):
     async def _answer(self, group: Sequence[tuple[Key, "asyncio.Future[Found | None]"]]) -> None:
         try:
             found = await self._read(list({key for key, _waiting in group}))
-        except Exception as fault:
+        except Exception as fault:  # each who waits gets it, as if she had asked alone
             for _key, waiting in group:
                 if not waiting.done():
                     waiting.set_exception(fault)

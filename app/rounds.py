@@ -50,7 +50,7 @@ class Rounds(ABC):
                 await self.once()
             except YishiError as owed:
                 _log.warning("%s wait: %s", self.name, type(owed).__name__)
-            except Exception as fault:
+            except Exception as fault:  # noted; the next round is another
                 note_round(self.name, fault)
             try:
                 await asyncio.wait_for(self.ending.wait(), self.every)

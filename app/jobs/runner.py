@@ -133,7 +133,7 @@ class JobRunner:
         except asyncio.CancelledError:
             await self._fail(job, kind, interrupted(), None)
             raise
-        except Exception as fault:
+        except Exception as fault:  # a job ends in one of its states, never in a lost task
             reason = _only(fault)
             if isinstance(reason, Stopped):
                 files.remove(self._data_dir, job)

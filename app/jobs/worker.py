@@ -34,7 +34,7 @@ def answers(asked: dict[str, Any]) -> Iterator[tuple[int, bytes]]:
             made = b""
     except YishiError as refusal:
         yield REFUSED, json.dumps([refusal.message, refusal.remedy]).encode()
-    except Exception as fault:
+    except Exception as fault:  # whatever it is: the server says it, and this process lives on
         yield BROKEN, where(fault).encode()
     else:
         yield MADE, made

@@ -185,7 +185,7 @@ class OutboxWorker(Rounds):
                 ended = await self._hand_over(one)
             except DatabaseAway:  # nothing was handed over, or the lease will say so
                 return
-            except Exception as fault:
+            except Exception as fault:  # one message that breaks the code does not hold up the rest
                 note_message(one.id, one.channel, "broken", fault)
                 ended = Ended("deferred", type(fault).__name__)
         await self._note_at_last(one, ended)

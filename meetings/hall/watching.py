@@ -88,7 +88,7 @@ class Watch(Generic[Drawn]):
                 self._tell(await versions_of(list(self._watched)))
             except database.DatabaseAway:
                 pass  # the screens keep what they have until it is back
-            except Exception as fault:
+            except Exception as fault:  # noted; one task looks for all screens and has to go on
                 note_error("screens", None, fault)
             await asyncio.sleep(EVERY)
 
