@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 import asyncpg
 
@@ -20,6 +21,8 @@ from meetings.permissions import can_run_consultation, can_view_consultation
 @dataclass(frozen=True, slots=True)
 class ConsultationFacts:
     """A consultation and where it belongs. `seated`: accounts of persons on its seats."""
+
+    TABLE: ClassVar[str] = "consultations"
 
     id: int
     topic: str
@@ -41,6 +44,8 @@ class MeetingFacts:
     `cancelled`: it is not held, and everybody who was told of it was told so.
     """
 
+    TABLE: ClassVar[str] = "meetings"
+
     id: int
     number: int
     starts_at: datetime
@@ -57,6 +62,10 @@ class MeetingFacts:
     room: int | None
     record_closed: bool
     consultation: ConsultationFacts
+
+    @property
+    def place(self) -> Place:
+        return self.consultation.place
 
 
 _COLUMNS = (

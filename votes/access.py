@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from app import database
 from app.accounts.permissions import Actor, Place
@@ -24,6 +25,8 @@ class PollFacts:
     `closes_at` is the end that stands, after all `extensions`. `follows`: the terminated poll in
     whose place it is held; `followed_by`: the frozen one held in its place.
     """
+
+    TABLE: ClassVar[str] = "polls"
 
     id: int
     number: int

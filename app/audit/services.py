@@ -3,8 +3,52 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar, Protocol
 
 import asyncpg
+
+from app.accounts.permissions import Actor, Place
+
+
+class Recorded(Protocol):
+    """Facts of a thing that entries are made of: the table it lies in, and where it belongs."""
+
+    TABLE: ClassVar[str]
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def place(self) -> Place: ...
+
+
+async def note(
+    link: asyncpg.Connection,
+    actor: Actor,
+    action: str,
+    facts: Recorded,
+    now: datetime,
+    *,
+    of: tuple[str, int] | None = None,
+    reason: str = "",
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    """What somebody with an account did; `of`: table and id where it was done to something that
+    belongs to what `facts` are of. The rest as in `record`."""
+    table, number = of or (facts.TABLE, facts.id)
+    await record(
+        link,
+        at=now,
+        person=actor.person,
+        action=action,
+        subject=table,
+        subject_id=number,
+        community=facts.place.community,
+        reason=reason,
+        before=before,
+        after=after,
+    )
 
 
 async def record(

@@ -1,6 +1,7 @@
 """Load and authorise together: an estate cannot be had unchecked."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from app import database
 from app.accounts.permissions import Actor, Place
@@ -11,6 +12,8 @@ from app.estates.permissions import can_import_roll, can_view_estate
 @dataclass(frozen=True, slots=True)
 class EstateFacts:
     """An estate and where it lies."""
+
+    TABLE: ClassVar[str] = "estates"
 
     id: int
     name: str

@@ -7,11 +7,10 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.errors import NotAllowed, NotFound
 from app.masks import mask_email, mask_phone
 from app.outbox.forms import ContactForm
-from meetings.access import ConsultationFacts
 from meetings.contacts.queries import contact_of
 from meetings.invitations.permissions import can_look_at_contact
 
@@ -35,11 +34,11 @@ async def change_contact(
                 actor.person,
                 now,
             )
-            await _note(
+            await note(
                 link,
                 actor,
-                view.facts,
                 "change_contact",
+                view.facts,
                 now,
                 after={"member": member, "phone": mask_phone(phone), "email": mask_email(email)},
             )
@@ -63,30 +62,7 @@ async def look_at_contact(
     if not can_look_at_contact(actor, view.facts):
         raise NotAllowed
     async with database.transaction() as link:
-        await _note(
-            link, actor, view.facts, "look_at_contact", now, reason=reason, after={"member": member}
+        await note(
+            link, actor, "look_at_contact", view.facts, now, reason=reason, after={"member": member}
         )
     return ContactInFull(line.reached_by_phone, line.reached_by_email)
-
-
-async def _note(
-    link: asyncpg.Connection,
-    actor: Actor,
-    facts: ConsultationFacts,
-    action: str,
-    now: datetime,
-    *,
-    reason: str = "",
-    after: dict[str, object] | None = None,
-) -> None:
-    await record(
-        link,
-        at=now,
-        person=actor.person,
-        action=action,
-        subject="consultations",
-        subject_id=facts.id,
-        community=facts.place.community,
-        reason=reason,
-        after=after,
-    )

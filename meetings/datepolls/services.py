@@ -7,7 +7,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.errors import NotFound
 from app.outbox.services import note_letters
 from meetings.access import ConsultationFacts, consultation_to_run
@@ -65,14 +65,13 @@ async def open_date_poll(
             for voter, one in zip(sorted(row["id"] for row in voters), seated, strict=True)
         }
         await ask(link, _question(facts, typed.closes_at), members, now=now)
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="open_date_poll",
-            subject="date_polls",
-            subject_id=poll,
-            community=facts.place.community,
+            actor,
+            "open_date_poll",
+            facts,
+            now,
+            of=("date_polls", poll),
             after={"asked": len(seated)},
         )
     return poll
@@ -142,15 +141,8 @@ async def _note(
     voter: int,
     now: datetime,
 ) -> None:
-    await record(
-        link,
-        at=now,
-        person=actor.person,
-        action=action,
-        subject="date_polls",
-        subject_id=page.id,
-        community=page.facts.place.community,
-        after={"voter": voter},
+    await note(
+        link, actor, action, page.facts, now, of=("date_polls", page.id), after={"voter": voter}
     )
 
 

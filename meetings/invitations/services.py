@@ -9,7 +9,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.errors import NotFound
 from app.outbox import services as outbox
 from app.outbox.links import is_key, link_token, number_in
@@ -46,7 +46,7 @@ async def tell_all(actor: Actor, meeting: int, *, now: datetime) -> int:
         told = await tell(link, meeting, by=actor.person, now=now)
         if not told:
             raise NobodyToTell
-        await _note(link, actor, facts, "send_notices", now, after={"persons": told})
+        await note(link, actor, "send_notices", facts, now, after={"persons": told})
     return told
 
 
@@ -67,7 +67,7 @@ async def cancel_meeting(actor: Actor, meeting: int, reason: str, *, now: dateti
             raise MeetingOver
         told = await tell_cancelled(link, meeting, reason, by=actor.person, now=now)
         await release_meeting(link, meeting)
-        await _note(link, actor, facts, "cancel_meeting", now, reason=reason)
+        await note(link, actor, "cancel_meeting", facts, now, reason=reason)
     return told
 
 
@@ -136,11 +136,11 @@ async def enter_answer(
     checked = check_answer(answer)
     async with database.transaction() as link:
         await _keep_answer(link, invitation, checked, "clerk", actor.person, now)
-        await _note(
+        await note(
             link,
             actor,
-            facts,
             "enter_invitation_answer",
+            facts,
             now,
             after={"invitation": invitation, "answer": checked.answer},
         )
@@ -227,7 +227,7 @@ async def send_again(
             raise NotFound
         if not await outbox.release(link, message, by=actor.person, now=now):
             raise NotToRelease
-        await _note(link, actor, facts, "send_message_again", now, after={"message": message})
+        await note(link, actor, "send_message_again", facts, now, after={"message": message})
 
 
 async def hand_over_letter(actor: Actor, meeting: int, invitation: int, *, now: datetime) -> None:
@@ -245,7 +245,7 @@ async def hand_over_letter(actor: Actor, meeting: int, invitation: int, *, now: 
             link, [await _letter(link, facts, invitation, now)], now=now
         )
         await outbox.note_letters(link, letters, by=actor.person, now=now)
-        await _note(link, actor, facts, "hand_over_letter", now, after={"invitation": invitation})
+        await note(link, actor, "hand_over_letter", facts, now, after={"invitation": invitation})
 
 
 async def _letter(
@@ -286,8 +286,8 @@ async def renew_link(actor: Actor, meeting: int, invitation: int, *, now: dateti
             invitation,
             invitation_link(invitation, number).of,
         )
-        await _note(
-            link, actor, facts, "renew_invitation_link", now, after={"invitation": invitation}
+        await note(
+            link, actor, "renew_invitation_link", facts, now, after={"invitation": invitation}
         )
 
 
@@ -298,26 +298,3 @@ async def _of_meeting(meeting: int, invitation: int) -> None:
     )
     if row is None:
         raise NotFound
-
-
-async def _note(
-    link: asyncpg.Connection,
-    actor: Actor,
-    facts: MeetingFacts,
-    action: str,
-    now: datetime,
-    *,
-    reason: str = "",
-    after: dict[str, object] | None = None,
-) -> None:
-    await record(
-        link,
-        at=now,
-        person=actor.person,
-        action=action,
-        subject="meetings",
-        subject_id=facts.id,
-        community=facts.consultation.place.community,
-        reason=reason,
-        after=after,
-    )

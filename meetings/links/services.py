@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.errors import NotAllowed, NotFound
 from meetings.access import meeting_to_view
 from meetings.permissions import can_open_links
@@ -31,15 +31,7 @@ async def open_links(
             limits.seconds,
             limits.per_seat,
         )
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="open_links" if first else "renew_links",
-            subject="meetings",
-            subject_id=meeting,
-            community=facts.consultation.place.community,
-        )
+        await note(link, actor, "open_links" if first else "renew_links", facts, now)
 
 
 async def renew_seat_link(actor: Actor, meeting: int, member: int, *, now: datetime) -> None:
@@ -63,16 +55,7 @@ async def renew_seat_link(actor: Actor, meeting: int, member: int, *, now: datet
             meeting,
             member,
         )
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="renew_seat_link",
-            subject="meetings",
-            subject_id=meeting,
-            community=facts.consultation.place.community,
-            after={"member": member},
-        )
+        await note(link, actor, "renew_seat_link", facts, now, after={"member": member})
 
 
 async def set_limits(actor: Actor, meeting: int, minutes: int, per_seat: int, *, salt: str) -> None:

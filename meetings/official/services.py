@@ -12,7 +12,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note, record
 from app.clock import local_date
 from app.documents.services import keep
 from app.errors import Conflict, NotAllowed, NotFound
@@ -68,14 +68,13 @@ async def decide_way(
             actor.person,
             now,
         )
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="decide_way",
-            subject="agenda_items",
-            subject_id=item,
-            community=facts.place.community,
+            actor,
+            "decide_way",
+            facts,
+            now,
+            of=("agenda_items", item),
             reason=words[:200],
             after={"way": way},
         )

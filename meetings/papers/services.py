@@ -9,11 +9,11 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.documents import services as documents
 from app.documents.uploads import read_paper
 from app.errors import NotFound
-from meetings.access import MeetingFacts, meeting_to_run, meeting_to_view
+from meetings.access import meeting_to_run, meeting_to_view
 from meetings.papers.forms import AskForm, PaperForm
 from meetings.papers.queries import public_papers
 from meetings.papers.rules import (
@@ -64,7 +64,7 @@ async def add_paper(
             now,
         )
         after = {"title": typed.title, "public": bool(typed.public)}
-        await _note(link, actor, facts, "add_paper", "papers", paper, now, after=after)
+        await note(link, actor, "add_paper", facts, now, of=("papers", paper), after=after)
     return paper
 
 
@@ -85,7 +85,7 @@ async def withdraw_paper(
         )
         if gone is None:
             raise PaperWithdrawn
-        await _note(link, actor, facts, "withdraw_paper", "papers", paper, now, reason=reason)
+        await note(link, actor, "withdraw_paper", facts, now, of=("papers", paper), reason=reason)
 
 
 async def open_page(actor: Actor, meeting: int, *, now: datetime) -> None:
@@ -107,7 +107,7 @@ async def open_page(actor: Actor, meeting: int, *, now: datetime) -> None:
             actor.person,
             now,
         )
-        await _note(link, actor, facts, "open_paper_page", "meetings", meeting, now)
+        await note(link, actor, "open_paper_page", facts, now)
 
 
 async def close_page(actor: Actor, meeting: int, *, now: datetime) -> None:
@@ -122,7 +122,7 @@ async def close_page(actor: Actor, meeting: int, *, now: datetime) -> None:
         )
         if closed is None:
             raise NotFound
-        await _note(link, actor, facts, "close_paper_page", "meetings", meeting, now)
+        await note(link, actor, "close_paper_page", facts, now)
 
 
 # -- questions -------------------------------------------------------------------------------
@@ -196,7 +196,9 @@ async def answer_question(
             now,
             shown,
         )
-        await _note(link, actor, facts, "answer_paper_question", "paper_questions", question, now)
+        await note(
+            link, actor, "answer_paper_question", facts, now, of=("paper_questions", question)
+        )
 
 
 async def table_question(
@@ -213,7 +215,9 @@ async def table_question(
             now,
             shown,
         )
-        await _note(link, actor, facts, "table_paper_question", "paper_questions", question, now)
+        await note(
+            link, actor, "table_paper_question", facts, now, of=("paper_questions", question)
+        )
 
 
 async def table_all(actor: Actor, meeting: int, *, now: datetime) -> int:
@@ -229,15 +233,8 @@ async def table_all(actor: Actor, meeting: int, *, now: datetime) -> int:
             now,
         )
         if rows:
-            await _note(
-                link,
-                actor,
-                facts,
-                "table_paper_question",
-                "meetings",
-                meeting,
-                now,
-                after={"questions": len(rows)},
+            await note(
+                link, actor, "table_paper_question", facts, now, after={"questions": len(rows)}
             )
     return len(rows)
 
@@ -259,28 +256,3 @@ async def _lock_open(link: asyncpg.Connection, meeting: int, question: int) -> N
 def _source(secret_key: str, address: str) -> bytes:
     """From where, so that it can be counted and not read."""
     return hmac.new(secret_key.encode(), b"papers:" + address.encode(), hashlib.sha256).digest()
-
-
-async def _note(
-    link: asyncpg.Connection,
-    actor: Actor,
-    facts: MeetingFacts,
-    action: str,
-    subject: str,
-    subject_id: int,
-    now: datetime,
-    *,
-    reason: str = "",
-    after: dict[str, object] | None = None,
-) -> None:
-    await record(
-        link,
-        at=now,
-        person=actor.person,
-        action=action,
-        subject=subject,
-        subject_id=subject_id,
-        community=facts.consultation.place.community,
-        reason=reason,
-        after=after,
-    )

@@ -6,7 +6,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note, record
 from app.errors import NotAllowed, NotFound
 from meetings.access import consultation_to_run, consultation_to_view
 from meetings.consultations.services import add_invited_seat, changing_table
@@ -202,14 +202,13 @@ async def declare_interest(
             now,
             actor.person,
         )
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="declare_interest",
-            subject="expert_seats",
-            subject_id=member,
-            community=facts.place.community,
+            actor,
+            "declare_interest",
+            facts,
+            now,
+            of=("expert_seats", member),
             before={"interest": seated.interest} if seated.declared_at else None,
             after={"interest": interest},
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 import asyncpg
 
@@ -22,6 +23,8 @@ from meetings.survey.rules import Phase, phase
 @dataclass(frozen=True, slots=True)
 class SurveyFacts:
     """A survey and where it belongs. `helpers`: (person, building) as they are assigned now."""
+
+    TABLE: ClassVar[str] = "surveys"
 
     id: int
     question: str
@@ -55,10 +58,16 @@ class SurveyFacts:
 class Household:
     """One household of a survey: `id` in the survey, and its door."""
 
+    TABLE: ClassVar[str] = "survey_households"
+
     id: int
     survey: SurveyFacts
     door: Door
     name: str
+
+    @property
+    def place(self) -> Place:
+        return self.survey.place
 
 
 _SURVEY = (

@@ -6,7 +6,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.errors import NotAllowed, NotFound
 from app.estates.access import estate_to_view
 from meetings.access import consultation_to_run
@@ -69,14 +69,12 @@ async def open_survey(
             actor.person,
             now,
         )
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="open_survey",
-            subject="surveys",
-            subject_id=survey,
-            community=facts.place.community,
+            actor,
+            "open_survey",
+            facts,
+            now,
             after={"question": plan.question, "households": households},
         )
     return survey
@@ -95,16 +93,7 @@ async def add_reason(actor: Actor, survey: int, text: str, *, now: datetime) -> 
                 actor.person,
                 now,
             )
-            await record(
-                link,
-                at=now,
-                person=actor.person,
-                action="add_survey_reason",
-                subject="surveys",
-                subject_id=survey,
-                community=facts.place.community,
-                after={"reason": text},
-            )
+            await note(link, actor, "add_survey_reason", facts, now, after={"reason": text})
     except asyncpg.UniqueViolationError as twice:
         raise ReasonExists from twice
 
@@ -140,14 +129,12 @@ async def assign_helper(
             actor.person,
             now,
         )
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="assign_survey_helper",
-            subject="surveys",
-            subject_id=survey,
-            community=facts.place.community,
+            actor,
+            "assign_survey_helper",
+            facts,
+            now,
             after={"person": person, "building": building},
         )
 
@@ -168,13 +155,11 @@ async def remove_helper(
         )
         if found is None:
             raise NotFound
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="remove_survey_helper",
-            subject="surveys",
-            subject_id=survey,
-            community=facts.place.community,
+            actor,
+            "remove_survey_helper",
+            facts,
+            now,
             before={"person": person, "building": building},
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.clock import local_date
 from app.documents.services import keep
 from app.documents.uploads import read_paper
@@ -76,14 +76,13 @@ async def report_task(
         )
         if kind in ("done", "moved"):
             await take_back(link, task, now=now)
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="report_task",
-            subject="tasks",
-            subject_id=task,
-            community=facts.place.community,
+            actor,
+            "report_task",
+            facts,
+            now,
+            of=("tasks", task),
             reason=text[:200] if kind == "moved" else "",
             after={"state": kind},
         )

@@ -91,6 +91,24 @@ def _named(parameter: str) -> set[str]:
     }
 
 
+def _things() -> set[str]:
+    """Tables: as `record` is told them, of what facts are of, and of what belongs to those."""
+    found = _named("subject")
+    for _path, tree in _trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "TABLE":
+                assert node.value is None or isinstance(node.value, ast.Constant)
+                found |= set(_literals(node.value)) if node.value is not None else set()
+            elif isinstance(node, ast.Call) and _name(node) == "note":
+                found |= {
+                    said
+                    for one in node.keywords
+                    if one.arg == "of" and isinstance(one.value, ast.Tuple)
+                    for said in _literals(one.value.elts[0])
+                }
+    return found
+
+
 def _facts() -> set[str]:
     """The keys of what is written down as it was and as it is."""
     found = set()
@@ -118,7 +136,7 @@ def test_every_action_has_words() -> None:
 
 
 def test_every_thing_has_words() -> None:
-    things = _named("subject")
+    things = _things()
     assert len(things) > 20
     assert sorted(one for one in things if subject_in_words(one, 1).startswith(one)) == []
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.clock import local_date, say_time
 from app.errors import NotAllowed
 from app.estates.chart import unit_name
@@ -74,14 +74,12 @@ async def remind_households(actor: Actor, poll: int, building: str, *, now: date
         )
         if not made:
             raise NobodyToRemind
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="remind_households",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
+            actor,
+            "remind_households",
+            facts,
+            now,
             after={"building": building, "messages": len(made)},
         )
     return len(made)

@@ -7,7 +7,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.clock import local_date
 from app.documents.services import keep
 from app.documents.uploads import read_paper
@@ -94,14 +94,13 @@ async def confirm_answers(
                     now,
                 ),
             )
-            await record(
+            await note(
                 link,
-                at=now,
-                person=actor.person,
-                action="confirm_answers",
-                subject="owner_confirmations",
-                subject_id=made,
-                community=facts.place.community,
+                actor,
+                "confirm_answers",
+                facts,
+                now,
+                of=("owner_confirmations", made),
                 after={"poll": poll, "signed_on": plan.signed_on.isoformat()},
             )
     except asyncpg.UniqueViolationError as twice:
@@ -146,16 +145,7 @@ async def ask_owners(actor: Actor, poll: int, *, now: datetime) -> int:
             ],
             now=now,
         )
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="ask_to_confirm",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
-            after={"owners": len(waiting)},
-        )
+        await note(link, actor, "ask_to_confirm", facts, now, after={"owners": len(waiting)})
     return len(waiting)
 
 

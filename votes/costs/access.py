@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 import asyncpg
 
@@ -19,6 +20,8 @@ from votes.costs.permissions import (
 @dataclass(frozen=True, slots=True)
 class SchemeFacts:
     """A scheme and where it belongs. `versions`: how many of it stand."""
+
+    TABLE: ClassVar[str] = "cost_schemes"
 
     id: int
     title: str

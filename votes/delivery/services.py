@@ -8,7 +8,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.documents.photos import read_photo
 from app.documents.services import keep
 from app.errors import NotFound
@@ -130,14 +130,13 @@ async def take_back(actor: Actor, poll: int, delivery: int, reason: str, *, now:
                 actor.person,
                 now,
             )
-            await record(
+            await note(
                 link,
-                at=now,
-                person=actor.person,
-                action="correct_delivery",
-                subject="deliveries",
-                subject_id=delivery,
-                community=facts.place.community,
+                actor,
+                "correct_delivery",
+                facts,
+                now,
+                of=("deliveries", delivery),
                 reason=reason,
             )
     except asyncpg.UniqueViolationError as twice:
@@ -248,14 +247,12 @@ async def _insert(
     if int(done.rpartition(" ")[2]) != len(entries):
         raise HouseholdUnknown
     await _log(link, facts.id, entries, plan, photo, now)
-    await record(
+    await note(
         link,
-        at=now,
-        person=actor.person,
-        action="record_delivery",
-        subject="polls",
-        subject_id=facts.id,
-        community=facts.place.community,
+        actor,
+        "record_delivery",
+        facts,
+        now,
         after={"way": plan.way, "reached": plan.reached, "households": len(entries)},
     )
 

@@ -10,7 +10,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.documents.photos import read_photo
 from app.documents.services import keep
 from app.errors import NotAllowed, NotFound
@@ -137,14 +137,13 @@ async def record_door_visit(
                 await tell_household(
                     link, facts, visit, units, actor.name, at, signed_by(made), now=now
                 )
-            await record(
+            await note(
                 link,
-                at=now,
-                person=actor.person,
-                action="knock_at_door",
-                subject="door_visits",
-                subject_id=visit,
-                community=facts.place.community,
+                actor,
+                "knock_at_door",
+                facts,
+                now,
+                of=("door_visits", visit),
                 after={
                     "poll": poll,
                     "outcome": plan.outcome,
@@ -230,14 +229,13 @@ async def answer_objection(
         )
         if found is None:
             raise NotFound
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="answer_door_objection",
-            subject="door_objections",
-            subject_id=found,
-            community=facts.place.community,
+            actor,
+            "answer_door_objection",
+            facts,
+            now,
+            of=("door_objections", found),
             after={"ballot": ballot, "answer": answer},
         )
 
@@ -276,14 +274,12 @@ async def assign_helper(
             actor.person,
             now,
         )
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="assign_poll_helper",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
+            actor,
+            "assign_poll_helper",
+            facts,
+            now,
             after={"person": person, "building": building},
         )
 
@@ -307,13 +303,11 @@ async def remove_helper(
         )
         if found is None:
             raise NotFound
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="remove_poll_helper",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
+            actor,
+            "remove_poll_helper",
+            facts,
+            now,
             before={"person": person, "building": building},
         )

@@ -9,7 +9,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.ledger.services import fresh_salt
 from votes.access import poll_to_work_on
 from votes.electorate.register import registered_units
@@ -66,14 +66,12 @@ async def freeze_poll(
         )
         await link.execute("UPDATE polls SET frozen_at = $2 WHERE id = $1", poll, now)
         await poll_log(link, poll, salt=salt)
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="freeze_poll",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
+            actor,
+            "freeze_poll",
+            facts,
+            now,
             after={"roll": roll, "units": len(lines), "sha256": roll_sha256(lines)},
         )
     return roll

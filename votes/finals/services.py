@@ -13,7 +13,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.clock import local_date
 from app.documents import services as documents
 from app.errors import NotAllowed, NotFound
@@ -127,14 +127,12 @@ async def publish_result(
                 actor.person,
                 now,
             )
-            await record(
+            await note(
                 link,
-                at=now,
-                person=actor.person,
-                action="publish_result",
-                subject="polls",
-                subject_id=poll,
-                community=facts.place.community,
+                actor,
+                "publish_result",
+                facts,
+                now,
                 after={
                     "version": view.life.version,
                     "ends_on": period.ends_on.isoformat(),
@@ -173,14 +171,12 @@ async def recount_result(actor: Actor, poll: int, *, now: datetime) -> bool:
             actor.person,
             now,
         )
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="recount_result",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
+            actor,
+            "recount_result",
+            facts,
+            now,
             after={"version": view.life.version, "equal": not differences},
         )
     return not differences
@@ -256,14 +252,12 @@ async def finalise_result(
                 actor.person,
                 now,
             )
-            await record(
+            await note(
                 link,
-                at=now,
-                person=actor.person,
-                action="finalise_result",
-                subject="polls",
-                subject_id=poll,
-                community=facts.place.community,
+                actor,
+                "finalise_result",
+                facts,
+                now,
                 after={"version": view.life.version, "notice": notice},
             )
     except asyncpg.UniqueViolationError as taken:

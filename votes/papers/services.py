@@ -8,7 +8,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.errors import NotFound
 from votes.access import PollFacts
 from votes.ballots.rules import NewBallot, receipt_number
@@ -129,14 +129,13 @@ async def store_paper(
 ) -> int:
     """Its id. What `read_paper` gave, in the same transaction; see `number_taken`."""
     (made,) = await store_ballots(link, facts.id, [ballot])
-    await record(
+    await note(
         link,
-        at=now,
-        person=actor.person,
-        action="enter_paper",
-        subject="ballots",
-        subject_id=made,
-        community=facts.place.community,
+        actor,
+        "enter_paper",
+        facts,
+        now,
+        of=("ballots", made),
         reason=ballot.ground,
         after={
             "paper": ballot.paper,
@@ -228,14 +227,13 @@ async def withdraw_paper(
             raise AlreadyWithdrawn
         await take_back(link, ballot, reason.strip(), by=actor.person, now=now)
         await wait_again(link, poll, ballot, by=actor.person, now=now)
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="withdraw_ballot",
-            subject="ballots",
-            subject_id=ballot,
-            community=facts.place.community,
+            actor,
+            "withdraw_ballot",
+            facts,
+            now,
+            of=("ballots", ballot),
             reason=reason.strip(),
             before={"paper": row["paper"]},
         )

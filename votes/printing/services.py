@@ -10,7 +10,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.i18n import _
 from app.jobs import services as jobs
 from app.jobs.kinds import Record
@@ -158,15 +158,6 @@ def printing_record(
     """Keys went out to paper: who, when, how many; never which links."""
 
     async def write(link: asyncpg.Connection, job: int) -> None:
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action=action,
-            subject="polls",
-            subject_id=poll.id,
-            community=poll.place.community,
-            after={**about, **({"job": job} if job else {})},
-        )
+        await note(link, actor, action, poll, now, after={**about, **({"job": job} if job else {})})
 
     return write

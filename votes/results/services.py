@@ -13,7 +13,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.documents import services as documents
 from app.errors import Conflict, NotAllowed
 from app.i18n import _
@@ -101,14 +101,12 @@ async def count_poll(
             raise Conflict(_("计票时又收到了表决票，这次没有计票"), _("请再按一次“开始计票”。"))
         await _store(link, actor, poll, cases, files, 1, now, salt)
         await sign_poll(link, poll, key, now)
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="count_poll",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
+            actor,
+            "count_poll",
+            facts,
+            now,
             after={"count_files": {case.number: files[case.motion].kept[1] for case in cases}},
         )
         if facts.consultation is not None:
@@ -157,14 +155,12 @@ async def count_again(
         )
         await _store(link, actor, poll, cases, files, version, now, salt)
         await sign_poll(link, poll, key, now)
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="count_again",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
+            actor,
+            "count_again",
+            facts,
+            now,
             reason=_("异议 {numbers} 成立").format(
                 numbers=_("、").join(row["number"] for row in upheld)
             ),

@@ -6,7 +6,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note, record
 from app.clock import local_date
 from app.errors import NotAllowed
 from app.periods import Calendar
@@ -95,14 +95,12 @@ async def start_check(
             names,
             [token_hash(slip_token(secret_key, salt, name)) for name in names],
         )
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="start_roll_check",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
+            actor,
+            "start_roll_check",
+            facts,
+            now,
             after={"starts_on": str(period.starts_on), "ends_on": str(period.ends_on)},
         )
     return len(names)
@@ -170,14 +168,8 @@ async def challenge_at_desk(
         challenge: int = await link.fetchval(
             _INSERT, view.id, dwelling, unit, kind, says, raised_by, actor.person, now
         )
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="challenge_roll",
-            subject="roll_challenges",
-            subject_id=challenge,
-            community=view.facts.place.community,
+        await note(
+            link, actor, "challenge_roll", view.facts, now, of=("roll_challenges", challenge)
         )
     return challenge
 
@@ -214,14 +206,13 @@ async def answer_challenge(
                 actor.person,
                 now,
             )
-            await record(
+            await note(
                 link,
-                at=now,
-                person=actor.person,
-                action="answer_challenge",
-                subject="roll_challenges",
-                subject_id=challenge,
-                community=view.facts.place.community,
+                actor,
+                "answer_challenge",
+                view.facts,
+                now,
+                of=("roll_challenges", challenge),
                 reason=reason,
                 after={"outcome": outcome, "correction": entry},
             )
@@ -233,13 +224,4 @@ async def note_slips_printed(actor: Actor, poll: int, building: str, now: dateti
     """A sheet of check slips is a bundle of keys: who had it shown stands on record."""
     facts = await poll_to_work_on(actor, poll)
     async with database.transaction() as link:
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="print_check_slips",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
-            after={"building": building},
-        )
+        await note(link, actor, "print_check_slips", facts, now, after={"building": building})

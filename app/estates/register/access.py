@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from app import database
 from app.accounts.permissions import Actor, Place
@@ -22,11 +23,17 @@ from app.estates.register.changes.rules import DwellingRetired
 class DwellingFacts:
     """A dwelling and the estate it lies in; `name` as people say it."""
 
+    TABLE: ClassVar[str] = "dwellings"
+
     id: int
     unit: str
     name: str
     retired: bool
     estate: EstateFacts
+
+    @property
+    def place(self) -> Place:
+        return self.estate.place
 
 
 async def dwelling_to_view(actor: Actor, dwelling: int) -> DwellingFacts:

@@ -7,7 +7,7 @@ import anyio.to_thread
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.errors import NotFound
 from app.estates.register.access import dwelling_to_look_into, roll_to_export
 from app.estates.register.exporting import WIDTHS, as_sheet
@@ -36,14 +36,13 @@ async def look_at_owner(
         ]
         if not found:
             raise NotFound
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="look_at_owner",
-            subject="owners",
-            subject_id=owner,
-            community=facts.estate.place.community,
+            actor,
+            "look_at_owner",
+            facts.estate,
+            now,
+            of=("owners", owner),
             reason=reason,
             after={"units": facts.unit},
         )
@@ -55,16 +54,8 @@ async def export_roll(actor: Actor, estate: int, reason: str, *, now: datetime) 
     facts = await roll_to_export(actor, estate)
     async with database.transaction() as link:
         records = await records_of_estate(estate)
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="export_roll",
-            subject="estates",
-            subject_id=estate,
-            community=facts.place.community,
-            reason=reason,
-            after={"units": len(records)},
+        await note(
+            link, actor, "export_roll", facts, now, reason=reason, after={"units": len(records)}
         )
     header, rows = as_sheet(records)
     return await anyio.to_thread.run_sync(

@@ -12,7 +12,7 @@ import anyio.to_thread
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.documents import services as documents
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.estates.access import estate_to_import
@@ -273,14 +273,13 @@ async def import_roll(
         )
         await imported.save()
         await link.execute("DELETE FROM roll_previews WHERE id = $1", waiting)
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="import_roll",
-            subject="roll_imports",
-            subject_id=int(imported.id),
-            community=facts.place.community,
+            actor,
+            "import_roll",
+            facts,
+            now,
+            of=("roll_imports", int(imported.id)),
             after={
                 "estate": estate,
                 **{name: len(getattr(done, name)) for name in ("new", "changed", "unchanged")},

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from app import database
 from app.accounts.permissions import (
@@ -21,6 +22,8 @@ SHOWN = 200
 class OwedLine:
     """A message that a person has to see to. `outcome`: of its last try, "" for none; name and
     address are whole: mask them where they are shown."""
+
+    TABLE: ClassVar[str] = "messages"
 
     id: int
     place: Place

@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-import asyncpg
-
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.outbox import services
-from app.outbox.owed.queries import OwedLine, owed_to_settle
+from app.outbox.owed.queries import owed_to_settle
 from app.outbox.rules import NotToRelease
 
 
@@ -18,7 +16,7 @@ async def send_again(actor: Actor, message: int, *, now: datetime) -> None:
     async with database.transaction() as link:
         if not await services.release(link, message, by=actor.person, now=now):
             raise NotToRelease
-        await _note(link, actor, line, "send_message_again", now)
+        await note(link, actor, "send_message_again", line, now)
 
 
 async def hand_over_letter(actor: Actor, message: int, *, now: datetime) -> None:
@@ -27,7 +25,7 @@ async def hand_over_letter(actor: Actor, message: int, *, now: datetime) -> None
     async with database.transaction() as link:
         if not await services.note_letters(link, [message], by=actor.person, now=now):
             raise NotToRelease
-        await _note(link, actor, line, "hand_over_letter", now)
+        await note(link, actor, "hand_over_letter", line, now)
 
 
 async def note_received(actor: Actor, message: int, *, now: datetime) -> None:
@@ -36,7 +34,7 @@ async def note_received(actor: Actor, message: int, *, now: datetime) -> None:
     async with database.transaction() as link:
         if not await services.note_received(link, message, by=actor.person, now=now):
             raise NotToRelease
-        await _note(link, actor, line, "note_message_received", now)
+        await note(link, actor, "note_message_received", line, now)
 
 
 async def put_on_paper(actor: Actor, message: int, *, now: datetime) -> None:
@@ -45,18 +43,4 @@ async def put_on_paper(actor: Actor, message: int, *, now: datetime) -> None:
     async with database.transaction() as link:
         if not await services.put_on_paper(link, message, by=actor.person, now=now):
             raise NotToRelease
-        await _note(link, actor, line, "put_message_on_paper", now)
-
-
-async def _note(
-    link: asyncpg.Connection, actor: Actor, line: OwedLine, action: str, now: datetime
-) -> None:
-    await record(
-        link,
-        at=now,
-        person=actor.person,
-        action=action,
-        subject="messages",
-        subject_id=line.id,
-        community=line.place.community,
-    )
+        await note(link, actor, "put_message_on_paper", line, now)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.errors import NotFound
 from meetings.survey.access import household_to_visit, survey_to_run
 from meetings.survey.questions.rules import AlreadyAnswered, NotYetAnswered
@@ -35,14 +35,8 @@ async def answer_question(
             actor.person,
             now,
         )
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="answer_survey_question",
-            subject="survey_questions",
-            subject_id=question,
-            community=facts.place.community,
+        await note(
+            link, actor, "answer_survey_question", facts, now, of=("survey_questions", question)
         )
 
 
@@ -62,13 +56,7 @@ async def tell_back(actor: Actor, survey: int, question: int, *, now: datetime) 
         )
         if done is None:
             raise NotYetAnswered
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="tell_survey_answer",
-            subject="survey_questions",
-            subject_id=question,
-            community=home.survey.place.community,
+        await note(
+            link, actor, "tell_survey_answer", home.survey, now, of=("survey_questions", question)
         )
     return home.id

@@ -7,7 +7,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from meetings.survey.access import Household, household_to_visit
 from meetings.survey.questions.telling import tell_asked
 from meetings.survey.rules import Answer, KeyTaken, VisitPlan, check_visit
@@ -65,14 +65,12 @@ async def record_visit(
                     at,
                 )
                 await tell_asked(link, home.survey, question, plan.question, plan.to_whom, now=now)
-            await record(
+            await note(
                 link,
-                at=now,
-                person=actor.person,
-                action="visit_dwelling",
-                subject="survey_households",
-                subject_id=household,
-                community=home.survey.place.community,
+                actor,
+                "visit_dwelling",
+                home,
+                now,
                 after={"survey": survey, "visit": stored, "answer": plan.answer.value},
             )
     except asyncpg.UniqueViolationError as twice:

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-import asyncpg
-
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.errors import NotAllowed, NotFound
 from meetings.survey.access import Household, household_to_visit
 from meetings.survey.permissions import can_book_access, can_record_works_consent
@@ -40,11 +38,11 @@ async def record_works_consent(
             actor.person,
             now,
         )
-        await _note(
+        await note(
             link,
             actor,
-            home,
             "record_works_consent",
+            home,
             now,
             after={"agreed": plan.agreed, "signed_on": plan.signed_on.isoformat()},
         )
@@ -75,11 +73,11 @@ async def book_access(
             actor.person,
             now,
         )
-        await _note(
+        await note(
             link,
             actor,
-            home,
             "book_access",
+            home,
             now,
             after={"starts_at": plan.starts_at.isoformat(), "ends_at": plan.ends_at.isoformat()},
         )
@@ -109,7 +107,7 @@ async def cancel_access(
             now,
             reason,
         )
-        await _note(link, actor, home, "cancel_access", now, reason=reason)
+        await note(link, actor, "cancel_access", home, now, reason=reason)
 
 
 async def _home(actor: Actor, survey: int, household: int) -> Household:
@@ -117,26 +115,3 @@ async def _home(actor: Actor, survey: int, household: int) -> Household:
     if not home.survey.needs_works:
         raise NoWorks
     return home
-
-
-async def _note(
-    link: asyncpg.Connection,
-    actor: Actor,
-    home: Household,
-    action: str,
-    now: datetime,
-    *,
-    reason: str = "",
-    after: dict[str, object] | None = None,
-) -> None:
-    await record(
-        link,
-        at=now,
-        person=actor.person,
-        action=action,
-        subject="survey_households",
-        subject_id=home.id,
-        community=home.survey.place.community,
-        reason=reason,
-        after=after,
-    )

@@ -11,7 +11,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.clock import local_date
 from app.documents import services as documents
 from app.documents.uploads import read_paper
@@ -125,14 +125,12 @@ async def renew_roll(
                 ),
                 salt=salt,
             )
-            await record(
+            await note(
                 link,
-                at=now,
-                person=actor.person,
-                action="renew_roll",
-                subject="polls",
-                subject_id=poll,
-                community=facts.place.community,
+                actor,
+                "renew_roll",
+                facts,
+                now,
                 reason=ground.reason,
                 before={"version": found.newest.version, "sha256": found.newest.sha256},
                 after={"version": version, "sha256": sha256, "notice": notice_sha256},

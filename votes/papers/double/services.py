@@ -9,7 +9,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.documents.photos import NotAPhoto, read_photo
 from app.documents.services import keep
 from votes.access import PollFacts, poll_to_work_on
@@ -59,14 +59,12 @@ async def set_entry(actor: Actor, poll: int, *, double: bool, reason: str, now: 
             actor.person,
             now,
         )
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="set_paper_entry",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
+            actor,
+            "set_paper_entry",
+            facts,
+            now,
             reason=reason.strip(),
             after={"double_entry": double},
         )
@@ -104,16 +102,7 @@ async def upload_papers(
         made = await queue_sheets(
             link, poll, papers, received_at=received_at, by=actor.person, now=now
         )
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="upload_papers",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
-            after={"papers": made},
-        )
+        await note(link, actor, "upload_papers", facts, now, after={"papers": made})
     return made, len(papers) - made
 
 
@@ -295,14 +284,13 @@ async def _record_void(
     reason: str,
     now: datetime,
 ) -> None:
-    await record(
+    await note(
         link,
-        at=now,
-        person=actor.person,
-        action="set_paper_aside",
-        subject="paper_sheets",
-        subject_id=sheet,
-        community=facts.place.community,
+        actor,
+        "set_paper_aside",
+        facts,
+        now,
+        of=("paper_sheets", sheet),
         reason=reason,
         after={"why": why},
     )

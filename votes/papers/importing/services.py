@@ -8,7 +8,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.estates.roll.rules import Sheet
 from app.estates.roll.sheets import open_sheets
 from votes.access import PollFacts
@@ -89,14 +89,12 @@ async def import_papers(
                 for row, receipt in zip(done.new, receipts, strict=True)
             ]
             await store_ballots(link, poll, ballots)
-            await record(
+            await note(
                 link,
-                at=now,
-                person=actor.person,
-                action="import_papers",
-                subject="polls",
-                subject_id=poll,
-                community=facts.place.community,
+                actor,
+                "import_papers",
+                facts,
+                now,
                 after={"papers": len(ballots), "unchanged": len(done.unchanged)},
             )
     except asyncpg.UniqueViolationError as taken:  # the same file by two people at once

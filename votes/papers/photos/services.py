@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.errors import NotFound
 from votes.papers.photos.queries import paper_to_look_at
 
@@ -17,14 +17,13 @@ async def look_at_photos(
     if not paper.photos:
         raise NotFound
     async with database.transaction() as link:
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="look_at_ballot_photo",
-            subject="ballots",
-            subject_id=ballot,
-            community=paper.facts.place.community,
+            actor,
+            "look_at_ballot_photo",
+            paper.facts,
+            now,
+            of=("ballots", ballot),
             reason=reason,
             after={"paper": paper.number},
         )

@@ -6,7 +6,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from votes.access import PollFacts, poll_to_work_on
 from votes.permissions import can_extend_poll, can_follow_poll, can_terminate_poll
 from votes.polls.changes.rules import (
@@ -48,14 +48,12 @@ async def extend_poll(
         await log_event(
             link, poll, extension_event(poll, (stands, closes_at), reason, announced, now)
         )
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="extend_poll",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
+            actor,
+            "extend_poll",
+            facts,
+            now,
             reason=reason,
             before={"closes_at": stands.isoformat()},
             after={"closes_at": closes_at.isoformat(), "announced": announced},
@@ -80,16 +78,7 @@ async def terminate_poll(actor: Actor, poll: int, reason: str, *, now: datetime)
         except (asyncpg.RestrictViolationError, asyncpg.UniqueViolationError) as meanwhile:
             raise TerminationNotNow from meanwhile
         await log_event(link, poll, termination_event(poll, reason, now))
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="terminate_poll",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
-            reason=reason,
-        )
+        await note(link, actor, "terminate_poll", facts, now, reason=reason)
 
 
 async def hold_again(actor: Actor, poll: int, *, salt: bytes, now: datetime) -> int:
@@ -125,15 +114,8 @@ async def hold_again(actor: Actor, poll: int, *, salt: bytes, now: datetime) -> 
             poll,
             new,
         )
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="follow_poll",
-            subject="polls",
-            subject_id=new,
-            community=facts.place.community,
-            after={"follows": poll},
+        await note(
+            link, actor, "follow_poll", facts, now, of=("polls", new), after={"follows": poll}
         )
     return new
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.documents.services import keep
 from app.documents.uploads import read_paper
 from app.errors import NotFound
@@ -96,15 +96,8 @@ async def add_document(
             actor.person,
             now,
         )
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="add_poll_document",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
-            after={"kind": kind, "sha256": sha256},
+        await note(
+            link, actor, "add_poll_document", facts, now, after={"kind": kind, "sha256": sha256}
         )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.errors import NotAllowed
 from votes.access import poll_to_work_on
 from votes.electorate.register import registered_units
@@ -50,14 +50,12 @@ async def record_request(
             actor.person,
             now,
         )
-        await record(
+        await note(
             link,
-            at=now,
-            person=actor.person,
-            action="record_request",
-            subject="polls",
-            subject_id=poll,
-            community=facts.place.community,
+            actor,
+            "record_request",
+            facts,
+            now,
             before={"units": sorted(one["unit"] for one in before)},
             after={"units": sorted(set(signed))},
         )

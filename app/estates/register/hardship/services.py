@@ -10,7 +10,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
-from app.audit.services import record
+from app.audit.services import note
 from app.errors import NotFound
 from app.estates.register.access import DwellingFacts, dwelling_of_hardship
 from app.estates.tables import HardshipNote
@@ -73,14 +73,4 @@ async def _note(
     reason: str,
     now: datetime,
 ) -> None:
-    await record(
-        link,
-        at=now,
-        person=actor.person,
-        action=action,
-        subject="dwellings",
-        subject_id=facts.id,
-        community=facts.estate.place.community,
-        reason=reason,
-        after={"units": facts.unit},
-    )
+    await note(link, actor, action, facts, now, reason=reason, after={"units": facts.unit})
