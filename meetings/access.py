@@ -16,6 +16,7 @@ from app.accounts.permissions import (
 )
 from app.errors import NotAllowed, NotFound
 from meetings.permissions import can_run_consultation, can_view_consultation
+from meetings.scheduling.rules import notice_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,10 @@ class MeetingFacts:
     @property
     def place(self) -> Place:
         return self.consultation.place
+
+    @property
+    def notice_kept(self) -> bool:
+        return notice_kept(self.notice_on, self.starts_at, self.notice_days)
 
 
 _COLUMNS = (

@@ -1,9 +1,12 @@
 """People who sign in, what they may do and where, and their sessions. Residents have none."""
 
+from typing import get_args
+
 from piccolo.columns import Bytea, Serial
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
+from app.accounts.permissions import Role
 from app.columns import (
     belongs_to,
     flag,
@@ -17,21 +20,7 @@ from app.columns import (
 )
 from app.places.tables import Body, Community, Grid, Street
 
-ROLES = (
-    "administrator",
-    "street_staff",
-    "community_secretary",
-    "community_clerk",
-    "grid_worker",
-    "building_head",
-    "owners_committee",
-    "heating_company",
-    "property_company",
-    "lawyer",
-    "social_worker",
-    "expert",
-    "volunteer",
-)
+ROLES: tuple[str, ...] = get_args(Role)
 
 
 class Person(Table, tablename="persons"):

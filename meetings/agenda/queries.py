@@ -20,7 +20,7 @@ from meetings.options.queries import Compared, compared_of
 from meetings.permissions import can_run_consultation, can_view_draft_minutes
 from meetings.positions.queries import Matrix, matrix_of
 from meetings.positions.rules import Stance
-from meetings.scheduling.rules import MinutesIssued, RecordClosed, notice_kept
+from meetings.scheduling.rules import MinutesIssued, RecordClosed
 from meetings.speaking.queries import limits_of, turns_of
 from meetings.speaking.rules import Limits, Turn
 from meetings.wording.queries import SentenceView, sentences_of
@@ -58,10 +58,6 @@ class MeetingBoard:
     may_run: bool
     may_view_draft: bool
     may_view_invitations: bool
-
-    @property
-    def notice_kept(self) -> bool:
-        return notice_kept(self.facts.notice_on, self.facts.starts_at, self.facts.notice_days)
 
     @property
     def attendance_noted(self) -> bool:

@@ -27,7 +27,7 @@ from meetings.kinds.rules import KindContent
 from meetings.permissions import can_run_consultation, can_view_draft_minutes
 from meetings.positions.rules import Stance
 from meetings.rooms.queries import RoomLine, rooms_for
-from meetings.scheduling.rules import MinutesIssued, RecordClosed, notice_kept
+from meetings.scheduling.rules import MinutesIssued, RecordClosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +117,6 @@ class MeetingView:
     may_run: bool
     may_view_draft: bool
     may_view_invitations: bool
-
-    @property
-    def notice_kept(self) -> bool:
-        return notice_kept(self.facts.notice_on, self.facts.starts_at, self.facts.notice_days)
 
     @property
     def attendance(self) -> list[SeatAttendance]:

@@ -118,39 +118,39 @@ def build_roll(units: Sequence[RegisteredUnit]) -> tuple[RollLine, ...]:
             if len(unit.owners) > 1
             else {unit.owners[0].owner: head},
         )
-        lines.append(
-            RollLine(
-                unit=unit.unit,
-                building=unit.building,
-                staircase=unit.staircase,
-                floor=unit.floor,
-                room=unit.room,
-                kind=unit.kind,
-                status=unit.status,
-                area_x100=unit.area_x100,
-                area_source=unit.area_source,
-                head=head,
-                signers=tuple(
-                    Signer(
-                        names[owner.owner],
-                        owner.name,
-                        owner.id_tail.upper() if owner.id_tail else None,
-                        phone_tail(owner.phone),
-                    )
-                    for owner in unit.owners
-                ),
-                representative=next(
-                    (
-                        names[owner.owner]
-                        for owner in unit.owners
-                        if owner.is_representative and len(unit.owners) > 1
-                    ),
-                    None,
-                ),
-                hold=next((o.state for o in unit.owners if o.state != "known"), None),
-            )
-        )
+        lines.append(roll_line(unit, head, [names[owner.owner] for owner in unit.owners]))
     return tuple(lines)
+
+
+def roll_line(unit: RegisteredUnit, head: str, keys: Sequence[str]) -> RollLine:
+    """The unit as the roll has it; `keys`: of its owners, in their order."""
+    owners = list(zip(keys, unit.owners, strict=True))
+    return RollLine(
+        unit=unit.unit,
+        building=unit.building,
+        staircase=unit.staircase,
+        floor=unit.floor,
+        room=unit.room,
+        kind=unit.kind,
+        status=unit.status,
+        area_x100=unit.area_x100,
+        area_source=unit.area_source,
+        head=head,
+        signers=tuple(_signer(key, owner) for key, owner in owners),
+        representative=next(
+            (key for key, owner in owners if owner.is_representative and len(owners) > 1), None
+        ),
+        hold=next((owner.state for owner in unit.owners if owner.state != "known"), None),
+    )
+
+
+def _signer(key: str, owner: RegisteredOwner) -> Signer:
+    return Signer(
+        key,
+        owner.name,
+        owner.id_tail.upper() if owner.id_tail else None,
+        phone_tail(owner.phone),
+    )
 
 
 def letters(n: int) -> str:

@@ -4,14 +4,13 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.errors import Conflict, Invalid
 from app.guards import public
 from app.i18n import _
 from app.settings import Settings
 from app.statuses import status_of
-from app.web import Form, Web, address_of, read_form, render, see, uploaded
+from app.web import Form, Web, read_form, render, see, uploaded
 from votes.ballots.rules import RECEIPTS
 from votes.objections.access import terms_of
 from votes.objections.forms import ObjectionForm
@@ -20,10 +19,9 @@ from votes.objections.raising import object_by_slip
 from votes.objections.receipts import receipt_link
 from votes.objections.words import kind_in_words, kind_options, outcome_in_words
 from votes.slips.queries import Household, open_slip
-from votes.slips.rules import Identified, SignerNotChosen
-from votes.slips.services import identify
-from votes.slips.session import remember, who_is_there
-from votes.slips.words import candidates_of, place_of
+from votes.slips.rules import Identified
+from votes.slips.session import ask_who, remember, who_is_there, who_page
+from votes.slips.words import place_of
 
 
 class SlipObjectionController(Controller):
@@ -43,26 +41,16 @@ class SlipObjectionController(Controller):
         household = await open_slip(token)
         there = who_is_there(request, household, now)
         if there is None:
-            return _who_page(request, token, household, Form())
+            return who_page(request, token, household, Form(), then="objection")
         form = Form({"motion": "1", "kind": kind})
         return await _object_page(request, token, household, form, settings)
 
     @post("/who")
     async def identify_signer(self, request: Web, token: str, now: datetime) -> Response[str]:
         household = await open_slip(token)
-        form = await read_form(request)
-        try:
-            there = await identify(
-                household,
-                form.value("tail"),
-                form.value("signer"),
-                address=address_of(request),
-                now=now,
-            )
-        except SignerNotChosen as several:
-            return _who_page(request, token, household, form.refused(several), several)
-        except (Invalid, Conflict) as refusal:
-            return _who_page(request, token, household, form.refused(refusal))
+        there = await ask_who(request, token, household, now, then="objection")
+        if isinstance(there, Response):
+            return there
         answer = see(f"/v/{token}/objection")
         answer.set_cookie(
             remember(
@@ -96,30 +84,6 @@ class SlipObjectionController(Controller):
             form, status = form.refused(refusal), status_of(refusal)
             return await _object_page(request, token, household, form, settings, status)
         return see(receipt_link(settings.secret_key, number))
-
-
-def _who_page(
-    request: Web,
-    token: str,
-    household: Household,
-    form: Form,
-    several: SignerNotChosen | None = None,
-) -> Response[str]:
-    return render(
-        request,
-        "slips/objector.html",
-        _("提出异议：先确认是您本人"),
-        {
-            "token": token,
-            "household": household,
-            "place": place_of(household),
-            "form": form,
-            "asks_tail": any(one.id_tail or one.phone_tail for one in household.signers),
-            "candidates": candidates_of(household, several),
-        },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults and several is None else 200,
-        invented=household.invented,
-    )
 
 
 async def _object_page(

@@ -11,28 +11,29 @@ from votes.papers.rules import PaperPlan
 DocumentName = Literal["identity", "title", "authority", "guardianship", "appointment", "seal"]
 
 
-class PaperForm(BaseModel):
-    """`received_at`: Shanghai wall-clock time as typed, held in UTC. `also`: other entries of the
-    same owner that the paper speaks for. `another`: yes, it is a second paper of this unit."""
+Capacity = Literal["owner", "representative", "proxy", "guardian", "organisation", "tenant"]
 
-    number: str = Field(min_length=1, max_length=40)
-    capacity: Literal["owner", "representative", "proxy", "guardian", "organisation", "tenant"]
+
+class _Paper(BaseModel):
+    """`received_at`: Shanghai wall-clock time as typed, held in UTC. `another`: yes, it is a
+    second paper of this unit."""
+
     received_at: LocalMoment
-    signed: bool
     signer: str = Field(default="", max_length=20)
     proxy: str = Field(default="", max_length=60)
     proxy_is_property_staff: bool = False
     documents: list[DocumentName] = Field(default_factory=list, max_length=6)
-    also: list[int] = Field(default_factory=list, max_length=100)
     ground: str = Field(default="", max_length=1000)
     another: bool = False
 
-    def plan(self, marks: dict[int, str]) -> PaperPlan:
+    def _plan(
+        self, number: str, capacity: Capacity, signed: bool, marks: dict[int, str]
+    ) -> PaperPlan:
         return PaperPlan(
-            number=self.number,
-            capacity=self.capacity,
+            number=number,
+            capacity=capacity,
             received_at=self.received_at,
-            signed=self.signed,
+            signed=signed,
             marks=marks,
             signer=self.signer,
             proxy=self.proxy,
@@ -42,7 +43,19 @@ class PaperForm(BaseModel):
         )
 
 
-class DeskForm(BaseModel):
+class PaperForm(_Paper):
+    """`also`: other entries of the same owner that the paper speaks for."""
+
+    number: str = Field(min_length=1, max_length=40)
+    capacity: Capacity
+    signed: bool
+    also: list[int] = Field(default_factory=list, max_length=100)
+
+    def plan(self, marks: dict[int, str]) -> PaperPlan:
+        return self._plan(self.number, self.capacity, self.signed, marks)
+
+
+class DeskForm(_Paper):
     """The form that is typed by keyboard, paper after paper: most of it stands there already.
 
     `unit` and `also` as people write them, `also` by commas. `number` empty: the printed one.
@@ -50,18 +63,9 @@ class DeskForm(BaseModel):
 
     unit: str = Field(default="", max_length=60)
     number: str = Field(default="", max_length=40)
-    capacity: Literal["owner", "representative", "proxy", "guardian", "organisation", "tenant"] = (
-        "owner"
-    )
-    received_at: LocalMoment
+    capacity: Capacity = "owner"
     signed: bool = True
-    signer: str = Field(default="", max_length=20)
-    proxy: str = Field(default="", max_length=60)
-    proxy_is_property_staff: bool = False
-    documents: list[DocumentName] = Field(default_factory=list, max_length=6)
     also: str = Field(default="", max_length=500)
-    ground: str = Field(default="", max_length=1000)
-    another: bool = False
 
     def others(self) -> tuple[str, ...]:
         return (
@@ -70,18 +74,7 @@ class DeskForm(BaseModel):
 
     def plan(self, marks: dict[int, str], printed: str) -> PaperPlan:
         """`printed`: the number for this unit, where none was typed."""
-        return PaperPlan(
-            number=self.number.strip() or printed,
-            capacity=self.capacity,
-            received_at=self.received_at,
-            signed=self.signed,
-            marks=marks,
-            signer=self.signer,
-            proxy=self.proxy,
-            proxy_is_property_staff=self.proxy_is_property_staff,
-            documents=tuple(self.documents),
-            ground=self.ground,
-        )
+        return self._plan(self.number.strip() or printed, self.capacity, self.signed, marks)
 
 
 class WithdrawalForm(BaseModel):

@@ -21,7 +21,7 @@ from votes.printing.queries import PaperHousehold, papers_of
 from votes.printing.rules import Choice, chosen, delivery_order
 from votes.printing.words import printed_ballot, printed_poll, printed_slip, receipt_list
 from votes.slips.handed_out import SlipSheet
-from votes.slips.rules import SlipsNeedTheirSecret, slip_token, token_hash
+from votes.slips.rules import token_again
 
 SLIPS = "slips"
 RECEIPTS = "receipt_list"
@@ -45,8 +45,9 @@ async def print_slips(
     papers = await papers_of(actor, poll, now)
     homes = chosen(papers.households, choice)
     slips = [
-        asdict(printed_slip(home, f"{base_url}/v/{_token(secret_key, papers.salt, home)}"))
+        asdict(printed_slip(home, f"{base_url}/v/{token}"))
         for home in homes
+        for token in [token_again(secret_key, papers.salt, home.unit, home.token_hash)]
     ]
     common = asdict(printed_poll(papers, fingerprint))
 
@@ -73,13 +74,6 @@ async def print_slips(
             staircase=choice.staircase,
         ),
     )
-
-
-def _token(secret_key: str, salt: bytes, home: PaperHousehold) -> str:
-    token = slip_token(secret_key, salt, home.unit)
-    if token_hash(token) != home.token_hash:
-        raise SlipsNeedTheirSecret
-    return token
 
 
 async def print_receipt_list(

@@ -13,7 +13,7 @@ from app.i18n import _
 from app.ledger.proof_file import write_proof
 from app.ledger.queries import inclusion
 from app.settings import Settings
-from app.web import Form, Web, address_of, download, read_form, render, see
+from app.web import Form, Web, download, read_form, render, see
 from votes.ballots.rules import CHOICES, RECEIPTS, receipt_number
 from votes.confirmations.queries import own_to_confirm
 from votes.polls.changes.rules import PollTerminated
@@ -28,10 +28,8 @@ from votes.slips.queries import Household, answered, open_slip
 from votes.slips.rules import (
     AnswerMissing,
     Identified,
-    SignerNotChosen,
 )
-from votes.slips.services import identify
-from votes.slips.session import cookie_name, remember, who_is_there, who_page
+from votes.slips.session import ask_who, cookie_name, remember, who_is_there, who_page
 from votes.slips.words import (
     choice_word,
     homes_of,
@@ -71,19 +69,9 @@ class SlipController(Controller):
         household = await open_slip(token)
         if not household.shows_receipts(now):
             return see(f"/v/{token}")
-        form = await read_form(request)
-        try:
-            there = await identify(
-                household,
-                form.value("tail"),
-                form.value("signer"),
-                address=address_of(request),
-                now=now,
-            )
-        except SignerNotChosen as several:
-            return who_page(request, token, household, form.refused(several), several)
-        except (Invalid, Conflict) as refusal:
-            return who_page(request, token, household, form.refused(refusal))
+        there = await ask_who(request, token, household, now)
+        if isinstance(there, Response):
+            return there
         own = await answered(household, there.signer)
         if own.standing:
             answer = see(f"/v/{token}/receipt")

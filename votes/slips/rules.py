@@ -126,6 +126,14 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def token_again(secret_key: str, salt: bytes, unit: str, kept: bytes) -> str:
+    """The token that was made for the unit; `kept`: its hash. SlipsNeedTheirSecret."""
+    token = slip_token(secret_key, salt, unit)
+    if token_hash(token) != kept:
+        raise SlipsNeedTheirSecret
+    return token
+
+
 # -- who is there ----------------------------------------------------------------------------
 
 

@@ -6,9 +6,18 @@ from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
-from app.web import Form, Web, cookie, render, sign, unsign
+from app.errors import Conflict, Invalid
+from app.i18n import _
+from app.web import Form, Web, address_of, cookie, read_form, render, sign, unsign
 from votes.slips.queries import Household, Opened
-from votes.slips.rules import IDENTIFIED_FOR, Identified, SignerNotChosen, read_identified
+from votes.slips.rules import (
+    IDENTIFIED_FOR,
+    Identified,
+    SignerNotChosen,
+    asks_for_tail,
+    read_identified,
+)
+from votes.slips.services import identify
 from votes.slips.words import candidates_of, place_of
 
 
@@ -43,20 +52,41 @@ def who_page(
     *,
     then: str = "",
 ) -> Response[str]:
-    """Asks who is there. `then`: what she is led to, "" for the vote, "paper" for her paper."""
+    """Asks who is there. `then`: what she is led to, "" for the vote, "paper" for her paper,
+    "objection" for the form of one."""
+    objects = then == "objection"
     return render(
         request,
-        "slips/who.html",
-        household.title,
+        "slips/objector.html" if objects else "slips/who.html",
+        _("提出异议：先确认是您本人") if objects else household.title,
         {
             "household": household,
             "token": token,
             "action": f"/v/{token}/{then}/who" if then else f"/v/{token}/who",
             "place": place_of(household),
             "form": form,
-            "asks_tail": any(one.id_tail or one.phone_tail for one in household.signers),
+            "asks_tail": asks_for_tail(household.signers),
             "candidates": candidates_of(household, several),
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults and several is None else 200,
         invented=household.invented,
     )
+
+
+async def ask_who(
+    request: Web, token: str, household: Household, now: datetime, *, then: str = ""
+) -> Identified | Response[str]:
+    """Who she is, by what she typed on that page; else the page again."""
+    form = await read_form(request)
+    try:
+        return await identify(
+            household,
+            form.value("tail"),
+            form.value("signer"),
+            address=address_of(request),
+            now=now,
+        )
+    except SignerNotChosen as several:
+        return who_page(request, token, household, form.refused(several), several, then=then)
+    except (Invalid, Conflict) as refusal:
+        return who_page(request, token, household, form.refused(refusal), then=then)

@@ -15,12 +15,11 @@ from app.clock import LOCAL
 from app.errors import Conflict
 from app.i18n import _
 from votes.electorate.rules import (
-    RegisteredOwner,
     RegisteredUnit,
     RollLine,
     Signer,
     letters,
-    phone_tail,
+    roll_line,
 )
 
 
@@ -242,31 +241,7 @@ class _Renewing:
     ) -> RollLine:
         """`same`: the unit's line where its owners are still the same."""
         head, keys = self._keys(owners, same)
-        return RollLine(
-            unit=unit.unit,
-            building=unit.building,
-            staircase=unit.staircase,
-            floor=unit.floor,
-            room=unit.room,
-            kind=unit.kind,
-            status=unit.status,
-            area_x100=unit.area_x100,
-            area_source=unit.area_source,
-            head=head,
-            signers=tuple(
-                _signer(keys[person], owner)
-                for person, owner in zip(owners, unit.owners, strict=True)
-            ),
-            representative=next(
-                (
-                    keys[person]
-                    for person, owner in zip(owners, unit.owners, strict=True)
-                    if owner.is_representative and len(owners) > 1
-                ),
-                None,
-            ),
-            hold=next((one.state for one in unit.owners if one.state != "known"), None),
-        )
+        return roll_line(unit, head, [keys[person] for person in owners])
 
     def _keys(
         self, owners: tuple[int, ...], same: RollLine | None
@@ -315,15 +290,6 @@ class _Persons:
             owner = self._became[owner]
             seen.add(owner)
         return owner
-
-
-def _signer(key: str, owner: RegisteredOwner) -> Signer:
-    return Signer(
-        key,
-        owner.name,
-        owner.id_tail.upper() if owner.id_tail else None,
-        phone_tail(owner.phone),
-    )
 
 
 def _since(entries: Sequence[Entered], unit: str) -> date:

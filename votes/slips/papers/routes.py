@@ -10,16 +10,15 @@ from app.errors import Conflict, Invalid, NotFound
 from app.guards import public
 from app.i18n import _
 from app.settings import Settings
-from app.web import Form, Web, address_of, download, read_form, render, see
+from app.web import Form, Web, download, read_form, render, see
 from votes.confirmations.queries import own_to_confirm
 from votes.polls.rules import Phase
 from votes.slips.papers.queries import own_papers, own_photo
 from votes.slips.papers.services import object_to_ballot
 from votes.slips.papers.words import own_facts, own_state, rule_that_decides
 from votes.slips.queries import Household, open_slip
-from votes.slips.rules import Identified, SignerNotChosen
-from votes.slips.services import identify
-from votes.slips.session import remember, who_is_there, who_page
+from votes.slips.rules import Identified
+from votes.slips.session import ask_who, remember, who_is_there, who_page
 from votes.slips.words import place_of
 
 
@@ -61,20 +60,9 @@ class OwnPaperController(Controller):
         household = await open_slip(token)
         if not _shown(household, now):
             return see(f"/v/{token}")
-        form = await read_form(request)
-        try:
-            there = await identify(
-                household,
-                form.value("tail"),
-                form.value("signer"),
-                address=address_of(request),
-                now=now,
-            )
-        except SignerNotChosen as several:
-            refused = form.refused(several)
-            return who_page(request, token, household, refused, several, then="paper")
-        except (Invalid, Conflict) as refusal:
-            return who_page(request, token, household, form.refused(refusal), then="paper")
+        there = await ask_who(request, token, household, now, then="paper")
+        if isinstance(there, Response):
+            return there
         answer = see(f"/v/{token}/paper")
         answer.set_cookie(remember(request, token, there))
         return answer
