@@ -12,7 +12,6 @@ from app import database
 from app.accounts.permissions import Actor, Granted
 from app.documents import services as documents
 from app.errors import Conflict, NotAllowed, NotFound
-from meetings.minutes.facts import QuotedVote
 from tests.closed_poll import AFTER, CLOSES, ClosedPoll, Motion, Sent, build_closed_poll
 from tests.frozen_poll import NOW, PLAN, SALT
 from tests.rules.reference_count import count
@@ -28,6 +27,31 @@ from votes.results.services import count_poll
 def clerk_of(world: World) -> Actor:
     grant = Granted("community_clerk", community=world.community)
     return Actor(person=world.clerk, name="陈小雨", grants=(grant,))
+
+
+async def consult(world: World, *, lawyer: int | None = None) -> int:
+    async with database.connection() as link:
+        consultation: int = await link.fetchval(
+            "INSERT INTO consultations (community, estate, topic, background, opened_by,"
+            " opened_at) VALUES ($1, $2, '供暖', '', $3, $4) RETURNING id",
+            world.community,
+            world.estate,
+            world.clerk,
+            AFTER,
+        )
+        if lawyer is not None:
+            seat = await link.fetchval(
+                "INSERT INTO seats (consultation, kind, body, position, missing, missing_reason,"
+                " replaced_by) VALUES ($1, 'invited', '律所', 6, false, '', '') RETURNING id",
+                consultation,
+            )
+            await link.execute(
+                "INSERT INTO seat_members (seat, name, duty, account, is_spokesperson, position)"
+                " VALUES ($1, '孔令仪', '', $2, true, 1)",
+                seat,
+                lawyer,
+            )
+    return consultation
 
 
 async def results(poll: ClosedPoll) -> list[dict[str, Any]]:
@@ -357,80 +381,3 @@ async def test_gathering_asks_as_often_for_a_large_poll_as_for_a_small_one(world
         asked.append(len(statements))
     # A new connection first asks what the types of the columns are.
     assert asked[1] == asked[2] > 0
-
-
-# -- what the minutes get --------------------------------------------------------------------
-
-
-async def consult(world: World, *, lawyer: int | None = None) -> int:
-    async with database.connection() as link:
-        consultation: int = await link.fetchval(
-            "INSERT INTO consultations (community, estate, topic, background, opened_by,"
-            " opened_at) VALUES ($1, $2, '供暖', '', $3, $4) RETURNING id",
-            world.community,
-            world.estate,
-            world.clerk,
-            AFTER,
-        )
-        if lawyer is not None:
-            seat = await link.fetchval(
-                "INSERT INTO seats (consultation, kind, body, position, missing, missing_reason,"
-                " replaced_by) VALUES ($1, 'invited', '律所', 6, false, '', '') RETURNING id",
-                consultation,
-            )
-            await link.execute(
-                "INSERT INTO seat_members (seat, name, duty, account, is_spokesperson, position)"
-                " VALUES ($1, '孔令仪', '', $2, true, 1)",
-                seat,
-                lawyer,
-            )
-    return consultation
-
-
-async def test_the_minutes_get_a_snapshot_of_each_motion(world: World, tmp_path: Path) -> None:
-    consultation = await consult(world)
-    poll = await build_closed_poll(world, consultation=consultation)
-    await count_poll(clerk_of(world), poll.poll, data_dir=tmp_path, now=AFTER)
-    rows = await database.fetch("SELECT * FROM quoted_results ORDER BY id")
-    assert [row["source"] for row in rows] == [f"motion:{motion}" for motion in poll.motions]
-    assert {(row["consultation"], row["handed_at"]) for row in rows} == {(consultation, AFTER)}
-    roll = await database.fetch_one("SELECT * FROM rolls WHERE poll = $1", poll.poll)
-    assert roll is not None
-    for number, row in enumerate(rows, 1):
-        expected = count(poll.count_file(number))
-        snapshot = json.loads(row["snapshot"])
-        vote = QuotedVote.from_json(snapshot)
-        assert vote.to_json() == snapshot
-        assert vote.passed == expected["passed"]
-        assert (vote.roll_version, vote.roll_sha256) == (1, roll["sha256"])
-        assert (vote.closes_at, vote.counted_at) == (CLOSES, AFTER)
-        for measure, participation, agreement in (
-            ("heads", vote.participation_heads, vote.agreement_heads),
-            ("area_x100", vote.participation_area, vote.agreement_area),
-        ):
-            took = expected[f"participated_{measure}"]
-            assert (participation.part, participation.whole) == (
-                took,
-                expected[f"total_{measure}"],
-            )
-            assert (agreement.part, agreement.whole) == (expected[f"agree_{measure}"], took)
-            held = measure.removesuffix("_x100")
-            assert participation.reached == expected[f"quorum_{held}"]
-            assert agreement.reached == expected[f"agreement_{held}"]
-            assert participation.missing == expected["missing"][f"participation_{measure}"]
-            assert agreement.missing == expected["missing"][f"agreement_{measure}"]
-        agreeing = sum(voice == "agree" for voice in _says(poll, number).values())
-        assert f"全体 12 户中 {agreeing} 户同意" in vote.household_share
-
-
-def _says(poll: ClosedPoll, number: int) -> dict[str, str]:
-    content = json.dumps(poll.count_file(number)).encode()
-    return dict(tally(read_count_file(content)).says)
-
-
-async def test_without_a_consultation_there_is_nothing_to_hand_over(
-    world: World, poll: ClosedPoll, tmp_path: Path
-) -> None:
-    await count_poll(clerk_of(world), poll.poll, data_dir=tmp_path, now=AFTER)
-    assert await database.fetch("SELECT 1 FROM quoted_results") == []
-    assert len(await results(poll)) == 2

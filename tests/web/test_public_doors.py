@@ -16,7 +16,7 @@ from meetings.links.rules import CHANGES_MOST
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.meeting_world import a_meeting, a_table, clerk_of
 from tests.table_world import build_table
-from tests.web.test_table import _links
+from tests.web.test_table import links_of
 from tests.world import World
 
 POSTS = ("i", "d", "check-in", "seat")
@@ -35,7 +35,7 @@ async def doors(
     world: World, clock: MovingClock, app: Litestar, browser: Browser, settings: Settings
 ) -> Doors:
     table = await build_table(world, clock.now)
-    links = await _links(table, browser, settings)
+    links = await links_of(table, browser, settings)
     seat = links["高志远"]
     consultation = await a_table(world, clock)
     meeting = await a_meeting(world, consultation, clock)

@@ -1,9 +1,7 @@
-"""The table as browsers and screens meet it: links without accounts, streams, refusals."""
+"""The table as browsers meet it: links without accounts, refusals, nothing typed is lost."""
 
-import asyncio
 import re
 
-import httpx
 import pytest
 from litestar import Litestar
 
@@ -21,7 +19,7 @@ async def table(world: World, clock: MovingClock) -> Table:
     return await build_table(world, clock.now)
 
 
-async def _links(table: Table, browser: Browser, settings: Settings) -> dict[str, str]:
+async def links_of(table: Table, browser: Browser, settings: Settings) -> dict[str, str]:
     """Paths: hall, check-in, and of each person by her name."""
     await browser.sign_in("clerk")
     answer = await browser.submit(f"{table.path}/links")
@@ -42,7 +40,7 @@ async def _links(table: Table, browser: Browser, settings: Settings) -> dict[str
 async def test_the_hall_sees_item_speaker_and_positions_without_an_account(
     table: Table, app: Litestar, browser: Browser, settings: Settings
 ) -> None:
-    links = await _links(table, browser, settings)
+    links = await links_of(table, browser, settings)
     async with new_browser(app) as screen:
         assert "议程" in (await screen.get(links["hall"])).text
         await browser.submit(f"{table.path}/items/1/open")
@@ -72,7 +70,7 @@ async def test_the_hall_sees_item_speaker_and_positions_without_an_account(
 async def test_a_link_made_void_opens_nothing(
     table: Table, app: Litestar, browser: Browser, settings: Settings
 ) -> None:
-    links = await _links(table, browser, settings)
+    links = await links_of(table, browser, settings)
     async with new_browser(app) as stranger:
         assert (await stranger.get(links["hall"])).status_code == 200
         for broken in (links["hall"][:-1], links["hall"].replace("hall", "check-in"), "/hall/1.x"):
@@ -128,7 +126,7 @@ async def test_checking_in_by_the_number_on_the_sheet(
     world: World, clock: MovingClock, app: Litestar, browser: Browser, settings: Settings
 ) -> None:
     table = await build_table(world, clock.now, present=False)
-    links = await _links(table, browser, settings)
+    links = await links_of(table, browser, settings)
     member = table.members["张建国"]
     code = check_in_code(settings.secret_key, table.meeting, member)
     wrong = f"{(int(code) + 1) % 10_000:04d}"
@@ -152,7 +150,7 @@ async def test_who_is_on_the_phone_speaks_and_takes_a_position(
     world: World, clock: MovingClock, app: Litestar, browser: Browser, settings: Settings
 ) -> None:
     table = await build_table(world, clock.now, present=False)
-    links = await _links(table, browser, settings)
+    links = await links_of(table, browser, settings)
     await browser.submit(f"{table.path}/items/1/open")
     async with new_browser(app) as phone:
         own = links["高志远"]
@@ -247,150 +245,6 @@ async def test_closing_is_refused_with_the_reason_and_says_who_was_first(
         assert (await other.submit(f"{item}/close")).status_code == 303
     late = await browser.submit(f"{item}/close", {"carried": "1"})
     assert late.status_code == 409 and "赵敏在" in late.text and "已经结束了这个议题" in late.text
-
-
-# -- streams ---------------------------------------------------------------------------------
-
-
-class _Screen:
-    """Reads server-sent events of the application as they come, without a socket."""
-
-    def __init__(self, app: Litestar, path: str, headers: dict[str, str]) -> None:
-        self._app, self._path, self._headers = app, path, headers
-        self.events: list[tuple[str, str]] = []
-        self.over = asyncio.Event()
-        self._grown = asyncio.Event()
-
-    async def __aenter__(self) -> "_Screen":
-        self._task = asyncio.create_task(self._run())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.over.set()
-        await asyncio.wait_for(self._task, 10)
-
-    async def _run(self) -> None:
-        kept = b""
-        asked = False
-
-        async def receive() -> dict[str, object]:
-            nonlocal asked
-            if not asked:
-                asked = True
-                return {"type": "http.request", "body": b"", "more_body": False}
-            await self.over.wait()
-            return {"type": "http.disconnect"}
-
-        async def send(message: dict[str, object]) -> None:
-            nonlocal kept
-            if message["type"] != "http.response.body":
-                return
-            if not message.get("more_body"):
-                self.over.set()  # as a server tells once the answer is whole
-            kept += message.get("body", b"")  # type: ignore[operator]
-            *whole, kept = kept.split(b"\n\n")
-            for block in whole:
-                lines = block.decode().split("\n")
-                id_ = next((line[4:] for line in lines if line.startswith("id: ")), "")
-                data = "\n".join(line[6:] for line in lines if line.startswith("data: "))
-                if id_:
-                    self.events.append((id_, data))
-                    self._grown.set()
-
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": "GET",
-            "scheme": "http",
-            "path": self._path,
-            "raw_path": self._path.encode(),
-            "query_string": b"",
-            "root_path": "",
-            "headers": [(k.encode(), v.encode()) for k, v in self._headers.items()],
-            "client": ("127.0.0.1", 1),
-            "server": ("yishi.test", 80),
-        }
-        await self._app(scope, receive, send)  # type: ignore[arg-type]
-
-    async def until(self, words: str) -> tuple[str, str]:
-        async with asyncio.timeout(10):
-            while True:
-                for event in self.events:
-                    if words in event[1]:
-                        return event
-                self._grown.clear()
-                await self._grown.wait()
-
-
-async def test_a_screen_sees_each_change_and_misses_nothing_while_it_was_away(
-    table: Table, app: Litestar, browser: Browser, settings: Settings
-) -> None:
-    links = await _links(table, browser, settings)
-    stream = f"{links['hall']}/stream"
-    async with _Screen(app, stream, {}) as screen:
-        await screen.until("议程")
-        await browser.submit(f"{table.path}/items/1/open")
-        seen, _html = await screen.until("<h1>议题1</h1>")
-    # The line is broken; meanwhile a sentence is fixed and the item changes.
-    await browser.submit(f"{table.path}/items/1/wording", {"text": "断线时定的一句。"})
-    await browser.submit(f"{table.path}/items/1/wording/1/fix", {"version": "1"})
-    async with _Screen(app, stream, {"last-event-id": seen}) as screen:
-        newest, html = await screen.until("断线时定的一句。")
-        assert int(newest) > int(seen) and "已定稿" in html
-        assert len(screen.events) == 1  # the newest whole, nothing of what lies between
-    async with _Screen(app, stream, {"last-event-id": newest}) as screen:
-        await asyncio.sleep(1)
-        assert screen.events == []  # nothing has changed
-        await browser.submit(f"{table.path}/links")  # the link is void from now on
-        await asyncio.wait_for(screen.over.wait(), 10)
-
-
-async def test_forty_screens_cost_one_look_and_one_drawing(
-    table: Table,
-    app: Litestar,
-    browser: Browser,
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    links = await _links(table, browser, settings)
-    screens = [_Screen(app, f"{links['hall']}/stream", {}) for _ in range(40)]
-    for screen in screens:
-        await screen.__aenter__()
-    await asyncio.gather(*(screen.until("议程") for screen in screens))
-    drawn = 0
-    watch = app.state.watch
-    plain = watch._draw
-
-    async def counted(meeting: int) -> object:
-        nonlocal drawn
-        drawn += 1
-        return await plain(meeting)
-
-    monkeypatch.setattr(watch, "_draw", counted)
-    await browser.submit(f"{table.path}/items/2/open")
-    await asyncio.gather(*(screen.until("<h1>议题2</h1>") for screen in screens))
-    assert drawn == 1
-    for screen in screens:
-        await screen.__aexit__()
-    assert watch._watched == {}
-
-
-async def test_note_takers_are_told_of_each_other(
-    table: Table, app: Litestar, browser: Browser
-) -> None:
-    await browser.sign_in("clerk")
-    cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-    async with _Screen(app, f"{table.path}/changes", {"cookie": cookies}) as screen:
-        await browser.submit(
-            f"{table.path}/items/1/statements", {"who": table.who("张建国"), "text": "一句"}
-        )
-        async with asyncio.timeout(10):
-            while not screen.events:
-                await asyncio.sleep(0.05)
-    async with new_browser(app) as stranger:
-        answer: httpx.Response = await stranger.get(f"{table.path}/changes")
-        assert answer.status_code == 303
 
 
 async def test_the_first_word_comes_after_the_declaration(

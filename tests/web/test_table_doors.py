@@ -8,7 +8,7 @@ from app.settings import Settings
 from meetings.attendance.rules import NUMBERS_ALLOWED, check_in_code
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.table_world import Table, build_table
-from tests.web.test_table import _links
+from tests.web.test_table import links_of
 from tests.world import World
 
 
@@ -25,7 +25,7 @@ def _from(app: Litestar, address: str) -> Browser:
 async def test_guessing_check_in_numbers_ends_for_that_address_alone(
     table: Table, app: Litestar, browser: Browser, settings: Settings, clock: MovingClock
 ) -> None:
-    door = (await _links(table, browser, settings))["check-in"]
+    door = (await links_of(table, browser, settings))["check-in"]
     right = {
         name: check_in_code(settings.secret_key, table.meeting, member)
         for name, member in table.members.items()
@@ -52,7 +52,7 @@ async def test_guessing_check_in_numbers_ends_for_that_address_alone(
 async def test_one_persons_link_is_made_void_alone(
     table: Table, app: Litestar, browser: Browser, settings: Settings
 ) -> None:
-    links = await _links(table, browser, settings)
+    links = await links_of(table, browser, settings)
     member = table.members["高志远"]
     for account, status in (("street_staff", 403), ("other_clerk", 404)):
         await browser.sign_in(account)
