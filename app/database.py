@@ -69,7 +69,8 @@ _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _CONNECT_SECONDS = 5
 _ACQUIRE_SECONDS = 10
 
-_ANY = (
+# Whatever a connection may end in.
+LOST = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
@@ -103,7 +104,8 @@ class Connected:
     """From `connect` to `disconnect`: one pool, one event loop, one database. `kept` is what was
     made for it and must not outlive it."""
 
-    def __init__(self) -> None:
+    def __init__(self, statement_seconds: float | None) -> None:
+        self.statement_seconds = statement_seconds
         self.kept: dict[object, Any] = {}
 
 
@@ -126,7 +128,7 @@ async def connect(
         command_timeout=statement_seconds,
         connection_class=_Link,
     )
-    _connected = Connected()
+    _connected = Connected(statement_seconds)
 
 
 async def disconnect() -> None:
@@ -155,7 +157,7 @@ async def transaction() -> AsyncIterator[asyncpg.Connection]:
         try:
             yield link
         except BaseException:
-            with contextlib.suppress(*_ANY):  # the server rolls back what has no connection
+            with contextlib.suppress(*LOST):  # the server rolls back what has no connection
                 await work.rollback()
             raise
         else:
@@ -186,14 +188,14 @@ async def connection() -> AsyncIterator[asyncpg.Connection]:
             link = await ENGINE.get_new_connection()
         else:
             link = await pool.acquire(timeout=_ACQUIRE_SECONDS)
-    except _ANY as refused:
+    except LOST as refused:
         raise DatabaseAway from refused
     try:
         with _told_as_away(link):
             yield link
     finally:
         # What was read or committed stands, whatever becomes of the connection afterwards.
-        with contextlib.suppress(*_ANY):
+        with contextlib.suppress(*LOST):
             await (link.close() if pool is None else pool.release(link))
 
 
@@ -214,6 +216,32 @@ def _told_as_away(link: asyncpg.Connection) -> Iterator[None]:
         if not _gone(link):
             raise
         raise DatabaseAway from fault
+
+
+class OwnLink:
+    """A connection of one owner outside the pool, on which no table is ever read whole: see
+    BY_KEYS_ONLY. For statements that each are their own transaction."""
+
+    def __init__(self) -> None:
+        self._link: asyncpg.Connection | None = None
+
+    async def fetch(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
+        """Durable when it returns. LOST; then nobody knows whether it went through."""
+        if self._link is None or _gone(self._link):
+            there = connected()
+            self._link = await asyncpg.connect(
+                **ENGINE.config,
+                connection_class=_Link,
+                command_timeout=None if there is None else there.statement_seconds,
+                server_settings={"enable_seqscan": "off"},
+            )
+        return list(await self._link.fetch(sql, *arguments))
+
+    async def close(self) -> None:
+        link, self._link = self._link, None
+        if link is not None:
+            with contextlib.suppress(*LOST):
+                await link.close(timeout=_CONNECT_SECONDS)
 
 
 async def fetch(sql: str, *arguments: object) -> list[asyncpg.Record]:

@@ -19,10 +19,11 @@ from app.ledger.signing import sign
 # An append as parts of a WITH, so that it may stand in one statement with what is logged; its nine
 # parameters follow each other.
 _APPEND = (
-    "leaves AS (INSERT INTO log_leaves (log, position, commitment, tile)"
-    " SELECT {0}, n.* FROM unnest({1}::int[], {2}::bytea[], {3}::bytea[]) n"
+    "grown AS (UPDATE logs g SET size = {6}, frontier = {7}, root = {8}{from_}"
+    " WHERE g.id = {0} AND g.size = {6} - cardinality({1}::int[]) RETURNING g.id),"
+    " leaves AS (INSERT INTO log_leaves (log, position, commitment, tile)"
+    " SELECT grown.id, n.* FROM grown, unnest({1}::int[], {2}::bytea[], {3}::bytea[]) n"
     " RETURNING id, position),"
-    " grown AS (UPDATE logs SET size = {6}, frontier = {7}, root = {8} WHERE id = {0}),"
     " told AS (INSERT INTO log_events (leaf, salt, event) SELECT l.id, n.salt, n.event"
     "  FROM unnest({1}::int[], {4}::bytea[], {5}::text[]) AS n(place, salt, event)"
     "  JOIN leaves l ON l.position = n.place ORDER BY n.place)"
@@ -30,9 +31,16 @@ _APPEND = (
 _PARAMETERS = 9
 
 
-def append_parts(first: int) -> str:
-    """Of a WITH; the parameters are those of `appended`, from $`first` on."""
-    return _APPEND.format(*(f"${first + at}" for at in range(_PARAMETERS)))
+def append_parts(first: int, *, where_there_is: str = "") -> str:
+    """Of a WITH; the parameters are those of `appended`, from $`first` on.
+
+    `grown` is the row of the log, and none where the log is no longer as long as `appended` took
+    it for, or where there is no row in the part that `where_there_is` names: nothing is written.
+    """
+    return _APPEND.format(
+        *(f"${first + at}" for at in range(_PARAMETERS)),
+        from_=f" FROM {where_there_is}" if where_there_is else "",
+    )
 
 
 def fresh_salt() -> bytes:

@@ -1,7 +1,7 @@
 """How ballots get into the database: the events, and with them the pointers to what stands.
 
 Each event is an entry of the poll's log, in the same transaction. Used by the group-commit writer
-and wherever paper ballots come in; always inside a transaction.
+and wherever paper ballots come in; inside a transaction, or in a statement that is one.
 """
 
 import json
@@ -9,21 +9,22 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from app import database
 from app.ledger.services import append_parts, fresh_salt
 from votes.ballots.rules import NewBallot
-from votes.proofs.services import Salt, lock_poll_log, logged_ballots
+from votes.proofs.services import PollLog, Salt, lock_poll_log, logged_ballots
 
 # A late ballot is kept like any other, but never stands. Of one group's ballots the newest per
 # key goes in (one statement may touch a row only once); against what stands, only a newer one.
 _STORE = (
-    "WITH made AS ("  # noqa: S608 (constants only)
+    " made AS ("
     " INSERT INTO ballots (poll, receipt, channel, received_at, recorded_at, recorded_by, signed,"
     " signer, signer_role, proxy, proxy_doc, proxy_is_property_staff, guardian_doc, capacity,"
     " documents, ground, paper)"
     " SELECT $1, n.receipt, n.channel, n.received_at, n.recorded_at, n.recorded_by, n.signed,"
     " n.signer, n.signer_role, n.proxy, n.proxy_doc, n.staff, n.guardian_doc, n.capacity,"
     " n.documents::jsonb, n.ground, n.paper"
-    " FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::int[],"
+    " FROM grown, unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::int[],"
     " $7::bool[], $8::text[], $9::text[], $10::text[], $11::bool[], $12::bool[], $13::bool[],"
     " $14::text[], $15::text[], $16::text[], $17::text[])"
     " WITH ORDINALITY AS n(receipt, channel, received_at, recorded_at, recorded_by, signed,"
@@ -46,9 +47,14 @@ _STORE = (
     "  ON CONFLICT (motion, entry, signer, channel) DO UPDATE SET ballot = EXCLUDED.ballot"
     "  WHERE (SELECT (new.received_at, new.id) > (old.received_at, old.id)"
     "   FROM made new, ballots old"
-    "   WHERE new.id = EXCLUDED.ballot AND old.id = current_answers.ballot)),"
-    f" {append_parts(23)}"
+    "   WHERE new.id = EXCLUDED.ballot AND old.id = current_answers.ballot))"
     " SELECT id, receipt FROM made"
+)
+_LOCKED = f"WITH {append_parts(23)},{_STORE}"
+# For who has locked nothing: no count, extension or new roll is under way.
+_UNLOCKED = (
+    "WITH held AS (SELECT id FROM polls WHERE id = $1 FOR SHARE),"  # noqa: S608 (constants only)
+    f" {append_parts(23, where_there_is='held')},{_STORE}"
 )
 
 
@@ -68,7 +74,7 @@ async def store_ballots(
     """
     if not ballots:
         return []
-    entries = sorted({entry for ballot in ballots for entry in ballot.entries})
+    entries = entries_of(ballots)
     if any(ballot.channel == "paper" for ballot in ballots):
         # A paper may be taken back, which holds its units, and only then the log.
         await link.execute(
@@ -76,15 +82,48 @@ async def store_ballots(
             entries,
         )
     log = await lock_poll_log(link, poll, entries, salt=salt)
+    return await store_locked(link, log, ballots, salt=salt)
+
+
+def entries_of(ballots: Sequence[NewBallot]) -> list[int]:
+    """The units they speak for."""
+    return sorted({entry for ballot in ballots for entry in ballot.entries})
+
+
+async def store_locked(
+    link: asyncpg.Connection, log: PollLog, ballots: Sequence[NewBallot], *, salt: Salt = fresh_salt
+) -> list[int]:
+    """The same in one statement, by who has locked the poll's log; it grows by the ballots."""
+    made = await link.fetch(_LOCKED, *_parameters(log, ballots, salt))
+    by_receipt = {row["receipt"]: int(row["id"]) for row in made}
+    return [by_receipt[ballot.receipt] for ballot in ballots]
+
+
+async def store_unlocked(
+    link: database.OwnLink,
+    log: PollLog,
+    ballots: Sequence[NewBallot],
+    *,
+    salt: Salt = fresh_salt,
+) -> bool:
+    """The same by who has locked nothing, but remembers the poll's log, in one statement that is
+    its own transaction.
+
+    False, and nothing is stored, where the log has grown meanwhile. asyncpg's errors, after which
+    it is not known what was stored.
+    """
+    return bool(await link.fetch(_UNLOCKED, *_parameters(log, ballots, salt)))
+
+
+def _parameters(log: PollLog, ballots: Sequence[NewBallot], salt: Salt) -> list[object]:
     units = [(ballot.receipt, entry) for ballot in ballots for entry in ballot.entries]
     answers = [
         (ballot.receipt, motion, choice)
         for ballot in ballots
         for motion, choice in ballot.answers.items()
     ]
-    made = await link.fetch(
-        _STORE,
-        poll,
+    return [
+        log.poll,
         [ballot.receipt for ballot in ballots],
         [ballot.channel for ballot in ballots],
         [ballot.received_at for ballot in ballots],
@@ -107,6 +146,4 @@ async def store_ballots(
         [motion for _receipt, motion, _choice in answers],
         [choice for _receipt, _motion, choice in answers],
         *logged_ballots(log, ballots, salt=salt),
-    )
-    by_receipt = {row["receipt"]: int(row["id"]) for row in made}
-    return [by_receipt[ballot.receipt] for ballot in ballots]
+    ]

@@ -14,12 +14,13 @@ import asyncpg
 from app import database
 from app.errors import YishiError
 from app.gathering import Remembered
+from votes.ballots.alone import Alone
 from votes.ballots.facts import OnRoll, load_slips
 from votes.ballots.rules import Cast, NewBallot, NoRoomLeft, ReceiptTaken, VotingSystemBusy, accept
-from votes.ballots.store import store_ballots
+from votes.ballots.store import entries_of, store_locked
 from votes.polls.rules import PollClosed, PollNotOpenYet
 from votes.proofs.rules import Event, refusal_event
-from votes.proofs.services import log_events
+from votes.proofs.services import PollLog, lock_poll_log, log_events
 
 _log = logging.getLogger("yishi")
 
@@ -43,6 +44,7 @@ class BallotWriter:
         self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self._kept: Remembered[int, OnRoll] = Remembered(MOST_REMEMBERED)
+        self._alone = Alone()
 
     async def __aenter__(self) -> "BallotWriter":
         self._task = asyncio.create_task(self._run(), name="ballot writer")
@@ -59,6 +61,7 @@ class BallotWriter:
         if task is not None:
             self._queue.put_nowait(None)
             await task
+            await self._alone.close()
 
     async def submit(self, cast: Cast) -> None:
         """Returns when the ballot is durable. What `accept` raises; VotingSystemBusy,
@@ -89,7 +92,7 @@ class BallotWriter:
     async def _write(self, group: Sequence[_Waiting], *, again: int = _AGAIN) -> None:
         """Answers every one of the group; never raises, so that the writer lives on."""
         try:
-            refused = await _record([cast for cast, _done in group], self._kept)
+            refused = await self._record([cast for cast, _done in group])
         except asyncpg.InsufficientResourcesError as full:
             _log.error("ballots are not written: %s", type(full).__name__)
             for _cast, done in group:
@@ -114,6 +117,46 @@ class BallotWriter:
         for (_cast, done), refusal in zip(group, refused, strict=True):
             _settle(done, refusal)
 
+    async def _record(self, casts: Sequence[Cast]) -> list[YishiError | None]:
+        """One transaction for all: the refusal of each, or None where it is stored."""
+        if await self._alone.stored(casts, self._kept):
+            return [None] * len(casts)
+        refused: list[YishiError | None] = []
+        accepted: dict[int, list[NewBallot]] = {}
+        late: dict[int, list[Event]] = {}
+        grown: list[tuple[int, PollLog, int]] = []
+        async with database.transaction() as link:
+            slips, polls = await load_slips(link, casts, self._kept)
+            seen: set[tuple[int, str]] = set()
+            for cast in casts:
+                slip = slips.get(cast.slip)
+                try:
+                    ballot = accept(cast, slip)
+                    if slip is not None and _seen(seen, slip.poll, cast.receipt):
+                        raise ReceiptTaken  # its twin goes in with this very group
+                except YishiError as refusal:
+                    refused.append(refusal)
+                    if slip is not None and isinstance(refusal, PollClosed | PollNotOpenYet):
+                        why = type(refusal).__name__
+                        late.setdefault(slip.poll, []).append(
+                            refusal_event(slip.poll, cast.slip, cast.received_at, why)
+                        )
+                else:
+                    assert slip is not None, "accepted"
+                    accepted.setdefault(slip.poll, []).append(ballot)
+                    refused.append(None)
+            # Whoever locks several logs keeps to this order.
+            for poll in sorted({*accepted, *late}):
+                if poll in accepted:
+                    ballots = accepted[poll]
+                    log = await lock_poll_log(link, poll, entries_of(ballots))
+                    grown.append((poll, log, log.log.frontier.size))
+                    await store_locked(link, log, ballots)
+                await log_events(link, poll, late.get(poll, ()))
+        for poll, log, found in grown:
+            self._alone.leave(polls[poll], log, found)
+        return refused
+
 
 def _is_twin(fault: Exception) -> bool:
     return (
@@ -129,37 +172,6 @@ def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
         done.set_result(None)
     else:
         done.set_exception(error)
-
-
-async def _record(casts: Sequence[Cast], kept: Remembered[int, OnRoll]) -> list[YishiError | None]:
-    """One transaction for all: the refusal of each, or None where it is stored."""
-    refused: list[YishiError | None] = []
-    accepted: dict[int, list[NewBallot]] = {}
-    late: dict[int, list[Event]] = {}
-    async with database.transaction() as link:
-        slips = await load_slips(link, casts, kept)
-        seen: set[tuple[int, str]] = set()
-        for cast in casts:
-            slip = slips.get(cast.slip)
-            try:
-                ballot = accept(cast, slip)
-                if slip is not None and _seen(seen, slip.poll, cast.receipt):
-                    raise ReceiptTaken  # its twin goes in with this very group
-            except YishiError as refusal:
-                refused.append(refusal)
-                if slip is not None and isinstance(refusal, PollClosed | PollNotOpenYet):
-                    why = type(refusal).__name__
-                    late.setdefault(slip.poll, []).append(
-                        refusal_event(slip.poll, cast.slip, cast.received_at, why)
-                    )
-            else:
-                assert slip is not None, "accepted"
-                accepted.setdefault(slip.poll, []).append(ballot)
-                refused.append(None)
-        for poll in sorted({*accepted, *late}):  # whoever locks several logs keeps to this order
-            await store_ballots(link, poll, accepted.get(poll, ()))
-            await log_events(link, poll, late.get(poll, ()))
-    return refused
 
 
 def _seen(before: set[tuple[int, str]], poll: int, receipt: str) -> bool:
