@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import asyncpg
 
 from app.accounts.permissions import Actor
+from app.i18n import _
 
 # Inside the transaction in which a job begins, or its file is taken: (connection, job's id).
 Record = Callable[[asyncpg.Connection, int], Awaitable[None]]
@@ -22,6 +23,7 @@ class JobKind:
     started. `record_taking`: (actor, subject, now) → what writes into the record that the file
     was taken; None where that is no event. `lasting`: how long the file is there to be taken, for
     what must not lie about; None keeps it as a document. `care`: what to mind of the file.
+    `piece`: the measure word of what is counted.
     """
 
     name: str
@@ -32,6 +34,7 @@ class JobKind:
     record_taking: Callable[[Actor, int, datetime], Record] | None = None
     lasting: timedelta | None = None
     care: Callable[[], str] | None = None
+    piece: Callable[[], str] = lambda: _("份")
 
 
 Kinds = Mapping[str, JobKind]

@@ -15,7 +15,8 @@ from app.jobs.rules import State, expires_at, has_expired
 
 @dataclass(frozen=True, slots=True)
 class JobFacts:
-    """`done` of `total` pieces are made. `gone_at`: when the file goes; None where it stays."""
+    """`done` of `total` pieces are made; `piece` is their measure word. `gone_at`: when the file
+    goes; None where it stays."""
 
     id: int
     kind: str
@@ -31,6 +32,7 @@ class JobFacts:
     finished_at: datetime | None
     home: str
     care: str
+    piece: str
     gone_at: datetime | None
     expired: bool
     invented: bool = False
@@ -76,6 +78,7 @@ def _facts(row: asyncpg.Record, kinds: Kinds, now: datetime) -> JobFacts:
         **dict(row),
         home=kind.home(row["subject"]),
         care=kind.care() if kind.care is not None else "",
+        piece=kind.piece(),
         gone_at=None if finished_at is None else expires_at(finished_at, kind.lasting),
         expired=finished_at is not None and has_expired(finished_at, kind.lasting, now),
     )

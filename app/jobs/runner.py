@@ -48,17 +48,20 @@ class Work:
         """As `make`, of a function that writes a file, its parameter `into`, and yields how many
         of the job's pieces it has made."""
         path = self.file()
-        await self._shop.make(call, {**what, "into": str(path)}, self._advance)
+        await self._shop.make(call, {**what, "into": str(path)}, self.advance)
         return path
 
-    async def _advance(self, pieces: int) -> None:
-        row = await database.fetch_one(
-            "UPDATE jobs SET done = least(done + $2, total) WHERE id = $1 AND state = 'running'"
-            " RETURNING id",
-            self.job,
-            pieces,
-        )
-        if row is None:
+    async def expect(self, total: int) -> None:
+        """How many pieces it will be, where that shows only after the job has begun. Stopped."""
+        await self._say("UPDATE jobs SET total = greatest(done, $2)", total)
+
+    async def advance(self, pieces: int) -> None:
+        """So many more are made. Stopped."""
+        await self._say("UPDATE jobs SET done = least(done + $2, total)", pieces)
+
+    async def _say(self, update: str, pieces: int) -> None:
+        only = "WHERE id = $1 AND state = 'running' RETURNING id"
+        if await database.fetch_one(f"{update} {only}", self.job, pieces) is None:
             raise Stopped
 
 

@@ -13,7 +13,10 @@ async function look() {
     if (now.dataset.running === undefined) return location.reload();
     there.querySelector("[role=status]").textContent =
       now.querySelector("[role=status]").textContent;
-    there.querySelector("progress").value = now.querySelector("progress").value;
+    const bar = there.querySelector("progress");
+    const moved = now.querySelector("progress");
+    bar.max = moved.max; // how many it will be may show only after it has begun
+    bar.value = moved.value;
   } catch {
     // The network was away for a moment: the next look will tell.
   }

@@ -168,6 +168,24 @@ async def test_cancelled_in_the_midst_it_stops_and_keeps_nothing(
     assert files.lying(folder) == []
 
 
+async def test_how_many_pieces_may_show_after_it_has_begun(
+    world: World, runner: JobRunner, clock: MovingClock
+) -> None:
+    said = []
+
+    async def counting(work: Work) -> bytes:
+        await work.expect(7)
+        await work.advance(5)
+        row = await database.fetch_one("SELECT done, total FROM jobs WHERE id = $1", work.job)
+        said.append(tuple(row or ()))
+        return b"made"
+
+    job = await begin(runner, world, clock, counting)
+    await runner.finished(job)
+    assert said == [(5, 7)]
+    assert await state(job) == ("finished", 7, "")
+
+
 async def test_a_refusal_is_told_in_its_words_and_a_fault_by_the_number(
     world: World, runner: JobRunner, clock: MovingClock
 ) -> None:

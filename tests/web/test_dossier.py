@@ -1,5 +1,6 @@
 """The evidence file of a case: asked for, made, checked by its own checker, and tampered with."""
 
+import asyncio
 import io
 import json
 import subprocess
@@ -16,10 +17,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from litestar import Litestar
 
 from app import database
+from app.jobs.runner import Work
 from meetings.consultations.services import open_consultation
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.frozen_poll import CLOSES, NOW, OPENS, cast, clerk_of, frozen_poll
 from tests.world import World
+from votes.dossier import packing
 from votes.dossier.manifest import (
     Entry,
     read_manifest,
@@ -137,6 +140,35 @@ async def test_it_holds_and_one_changed_byte_anywhere_is_named(
     assert main([str(folder)]) == 1
     assert "audit.csv" in capsys.readouterr().out
     assert main([str(packed), "--key", "0000 0000"]) == 1
+
+
+async def test_making_it_says_how_far_it_is_and_can_be_cancelled(
+    app: Litestar, browser: Browser, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = await asked(browser, case)
+    reached = asyncio.Event()
+    advance = Work.advance
+
+    async def stopping(work: Work, pieces: int) -> None:
+        await advance(work, pieces)
+        reached.set()
+        await asyncio.sleep(3600)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(packing, "TOLD", 3)
+        patched.setattr(Work, "advance", stopping)
+        job = (await browser.submit(f"{dossier}/make")).headers["location"]
+        await reached.wait()
+        half = (await browser.get(job)).text
+        assert (await browser.submit(f"{job}/cancel")).status_code == 303
+    assert "已取消" in (await browser.get(job)).text
+    assert (await browser.get(f"{job}/file")).status_code == 409
+    # The same again, to its end: as many files as was said.
+    with zipfile.ZipFile(io.BytesIO(await made(app, browser, dossier))) as opened:
+        count = len(opened.namelist())
+    assert f"已完成 3 / {count}" in half
+    ended = await browser.get(f"/jobs/{int(job.rpartition('/')[2]) + 1}")
+    assert f"共 {count} 个文件" in ended.text
 
 
 async def test_whoever_signs_it_again_is_found_out_by_the_log(

@@ -44,6 +44,10 @@ def _care_full() -> str:
     )
 
 
+def _piece() -> str:
+    return _("个文件")
+
+
 DOSSIER_KIND = JobKind(
     name=DOSSIER,
     media_type=_ZIP,
@@ -53,6 +57,7 @@ DOSSIER_KIND = JobKind(
     record_taking=_record_taking,
     lasting=_LASTS,
     care=_care,
+    piece=_piece,
 )
 FULL_DOSSIER_KIND = JobKind(
     name=FULL_DOSSIER,
@@ -63,4 +68,5 @@ FULL_DOSSIER_KIND = JobKind(
     record_taking=_record_taking,
     lasting=_LASTS,
     care=_care_full,
+    piece=_piece,
 )

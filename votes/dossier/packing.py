@@ -1,7 +1,7 @@
 """The zip of an evidence file: the same bytes for the same pieces."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,7 @@ from votes.dossier.manifest import (
 from votes.dossier.rules import Kept, Piece
 
 _PART = 1 << 18
+TOLD = 50  # files between two words of how far it is
 
 
 def listed(pieces: Sequence[Piece]) -> tuple[Entry, ...]:
@@ -41,10 +42,10 @@ def _about(content: bytes | Kept) -> tuple[str, int]:
 
 def pack(
     pieces: Sequence[Piece], manifest: Manifest, key: Ed25519PrivateKey, as_of: datetime, into: Path
-) -> None:
-    """Written file by file. Stored, not compressed: what a compressor makes of it may differ from
-    one machine to the next. Every file bears the time `as_of` on the wall clock of Shanghai.
-    DocumentLost."""
+) -> Generator[int, None, None]:
+    """Written file by file; yields how many were written since it last said. Stored, not
+    compressed: what a compressor makes of it may differ from one machine to the next. Every file
+    bears the time `as_of` on the wall clock of Shanghai. DocumentLost."""
     written = write_manifest(manifest)
     signature = write_signature(
         key.public_key().public_bytes_raw(), key.sign(signed_bytes(written))
@@ -56,7 +57,7 @@ def pack(
         (SIGNATURE, signature),
     ]
     with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as packed:
-        for path, content in sorted(contents, key=lambda one: one[0]):
+        for number, (path, content) in enumerate(sorted(contents, key=lambda one: one[0]), 1):
             about = zipfile.ZipInfo(path, stamp)
             about.create_system = 3  # else it is that of the machine
             about.external_attr = 0o644 << 16
@@ -66,6 +67,9 @@ def pack(
                     _copy(content, file)
             else:
                 packed.writestr(about, content)
+            if number % TOLD == 0:
+                yield TOLD
+        yield len(contents) % TOLD
 
 
 def _copy(kept: Kept, into: IO[bytes]) -> None:

@@ -1,5 +1,6 @@
 """Asking for an evidence file, agreeing to a full one, having it made."""
 
+import contextlib
 import json
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from app.settings import Settings
 from meetings.access import ConsultationFacts
 from votes.dossier.gathering.case import StatedCase, gather
 from votes.dossier.gathering.polls import StatedPoll
-from votes.dossier.manifest import LogHead, Manifest
+from votes.dossier.manifest import MANIFEST, SIGNATURE, LogHead, Manifest
 from votes.dossier.packing import listed, pack
 from votes.dossier.permissions import can_request_dossier
 from votes.dossier.queries import DossierLine, case_with_dossiers, dossier_to_view
@@ -129,8 +130,11 @@ async def make_dossier(
             heads=await _log_heads(stated),
             files=listed(pieces),
         )
+        await work.expect(len(pieces) + len((MANIFEST, SIGNATURE)))
         made = work.file()
-        await anyio.to_thread.run_sync(pack, pieces, manifest, key, stated.as_of, made)
+        with contextlib.closing(pack(pieces, manifest, key, stated.as_of, made)) as packing:
+            while (written := await anyio.to_thread.run_sync(next, packing, None)) is not None:
+                await work.advance(written)
         return made
 
     async def note(link: asyncpg.Connection, job: int) -> None:
