@@ -15,11 +15,17 @@ _LONGEST = 60  # as wide as the columns
 
 @asynccontextmanager
 async def counted_attempt(
-    account: str, address: str, *, now: datetime, allowed: int = rules.FAILURES_ALLOWED
+    account: str,
+    address: str,
+    *,
+    now: datetime,
+    allowed: int = rules.FAILURES_ALLOWED,
+    anybody: bool = False,
 ) -> AsyncIterator[None]:
     """One guess: it stays a failure unless the body comes to its end. TooManyFailures.
 
-    `allowed`: how many may fail before this account waits at this address.
+    `allowed`: how many may fail before this account waits at this address. `anybody`: it is no
+    account but a number that anybody may look up.
     """
     account, address = account[:_LONGEST], address[:_LONGEST]
     since = now - rules.FAILURE_WINDOW
@@ -49,6 +55,7 @@ async def counted_attempt(
             known=row["known"],
             now=now,
             allowed=allowed,
+            anybody=anybody,
         )
         attempt = await link.fetchval(
             "INSERT INTO sign_in_failures (account, address, failed_at) VALUES ($1, $2, $3)"

@@ -18,6 +18,9 @@ SESSION_LASTS = timedelta(hours=12)
 FAILURES_ALLOWED = 5
 FAILURES_PER_ACCOUNT = 30
 FAILURES_PER_ADDRESS = 100
+# What anybody may look up, a number on a paper with what is known besides: an address that is busy
+# gets fewer a number, but is not closed to a neighbour behind it who has only her own.
+FAILURES_FROM_BUSY = 2
 FAILURE_WINDOW = timedelta(minutes=15)
 KNOWN_FOR = timedelta(days=30)
 
@@ -93,17 +96,26 @@ class Failures:
 
 
 def check_failures(
-    failures: Failures, *, known: bool, now: datetime, allowed: int = FAILURES_ALLOWED
+    failures: Failures,
+    *,
+    known: bool,
+    now: datetime,
+    allowed: int = FAILURES_ALLOWED,
+    anybody: bool = False,
 ) -> None:
     """TooManyFailures while this account has to wait at this address.
 
     `known`: the account signed in from this address not longer than KNOWN_FOR ago; `allowed`: of
-    the pair.
+    the pair; `anybody`: it is no account but a number that anybody may look up.
     """
+    busy = _free_at(failures.address, FAILURES_PER_ADDRESS)
+    if anybody and busy is not None and busy > now:
+        allowed = min(allowed, FAILURES_FROM_BUSY)
     waits = [_free_at(failures.pair, allowed)]
     if not known:
         waits.append(_free_at(failures.account, FAILURES_PER_ACCOUNT))
-        waits.append(_free_at(failures.address, FAILURES_PER_ADDRESS))
+        if not anybody:
+            waits.append(busy)
     until = max((moment for moment in waits if moment is not None), default=now)
     if until > now:
         raise TooManyFailures(-(-int((until - now).total_seconds()) // 60) or 1)

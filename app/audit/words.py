@@ -60,6 +60,7 @@ def action_in_words(action: str) -> str:
         "note_judicial_step": _("登记司法确认"),
         "return_to_table": _("争议列为协商会议题"),
         "look_at_parties": _("查看调解当事人"),
+        "look_at_agreement": _("查看调解协议书"),
         "correct_reading": _("异议成立后更正纸质票"),
         "look_at_ballot_photo": _("查看表决票的照片"),
         "look_at_objector": _("查看异议人姓名和电话"),

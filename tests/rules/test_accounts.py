@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.accounts.rules import (
     FAILURE_WINDOW,
     FAILURES_ALLOWED,
+    FAILURES_FROM_BUSY,
     FAILURES_PER_ACCOUNT,
     FAILURES_PER_ADDRESS,
     Failures,
@@ -44,6 +45,22 @@ def test_one_more_than_allowed_waits_but_not_who_is_known_there(
     with pytest.raises(TooManyFailures) as refused:
         check_failures(failures(**{which: [NOW] * limit}), known=known, now=NOW)
     assert refused.value.minutes == 15
+
+
+def test_a_number_that_anybody_may_look_up_waits_sooner_where_the_address_is_busy() -> None:
+    busy = [NOW] * FAILURES_PER_ADDRESS
+    check_failures(failures(address=busy), known=False, now=NOW, anybody=True)
+    few = failures(address=busy, pair=[NOW] * FAILURES_FROM_BUSY)
+    with pytest.raises(TooManyFailures):
+        check_failures(few, known=False, now=NOW, anybody=True)
+    quiet = failures(pair=[NOW] * FAILURES_FROM_BUSY)
+    check_failures(quiet, known=False, now=NOW, anybody=True)
+    over = NOW + FAILURE_WINDOW
+    check_failures(few, known=False, now=over, anybody=True)
+    # Its own number from anywhere still counts.
+    with pytest.raises(TooManyFailures):
+        many = failures(account=[NOW] * FAILURES_PER_ACCOUNT)
+        check_failures(many, known=False, now=NOW, anybody=True)
 
 
 @pytest.mark.parametrize(("which", "limit"), LIMITS.items())

@@ -94,13 +94,24 @@ async def test_from_an_objection_to_the_court(
         assert "供热公司承担立管" not in (await lawyer.get(one)).text
         seen = await lawyer.submit(f"{one}/parties", {"reason": "审查"})
         assert "供热公司承担立管" in seen.text
-        assert (await lawyer.get(f"{one}/agreement")).content == PDF[1]
+        # The signed paper itself too, each time with a reason; no address leads to it.
+        assert (await lawyer.get(f"{one}/agreement")).status_code == 405
+        bare = await lawyer.submit(f"{one}/agreement", {"reason": " "})
+        assert bare.status_code == 422
+        paper = await lawyer.submit(f"{one}/agreement", {"reason": "核对签名"})
+        assert (paper.status_code, paper.content) == (200, PDF[1])
+        assert paper.headers["content-type"] == "application/pdf"
         assert (await lawyer.submit(f"{one}/sessions", {"held_on": "2026-03-05"})).status_code in (
             403,
             422,
         )
     rows = await database.fetch("SELECT 1 FROM audit_entries WHERE action = 'look_at_parties'")
     assert len(rows) == 2
+    looks = await database.fetch(
+        "SELECT person, reason, subject_id FROM audit_entries WHERE action = 'look_at_agreement'"
+    )
+    (number,) = re.findall(r"\d+$", one)
+    assert [tuple(look) for look in looks] == [(world.lawyer, "核对签名", int(number))]
     with pytest.raises(asyncpg.RestrictViolationError):
         await database.execute("UPDATE mediation_outcomes SET terms = ''")
 
@@ -153,5 +164,6 @@ async def test_who_may_not(
             (f"{one}/steps", {"step": "applied", "happened_on": "2026-03-01", "court": "x"}),
             (f"{one}/table", {"meeting": "1", "title": "x"}),
             (f"{one}/parties", {"reason": "看"}),
+            (f"{one}/agreement", {"reason": "看"}),
         ):
             assert (await other.submit(address, typed)).status_code == status, address

@@ -3,16 +3,19 @@
 import re
 
 import asyncpg
+import httpx
 import pytest
 from litestar import Litestar
 
 from app import database
+from app.accounts.rules import FAILURES_ALLOWED, FAILURES_FROM_BUSY, FAILURES_PER_ADDRESS
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.frozen_poll import freeze, prepare
 from tests.minutes_world import ended_meeting, issue
 from tests.web.test_costs import ITEM, built, published, say
 from tests.web.test_results import text_of
 from tests.world import World
+from votes.objections.receipts import code_of
 
 AT_DESK = {
     "kind": "scheme",
@@ -67,9 +70,13 @@ async def test_a_resident_objects_to_her_amount_and_reads_before_and_after(
         assert "业主1" not in waiting
         # By number and code, from the paper in hand.
         number, code = re.findall(r"受理编号(\w{8})查询码(\d{8})", waiting)[0]
-        found = await phone.get(f"/o/find?number={number.lower()}&code={code[:4]}+{code[4:]}")
+        typed = {"number": number.lower(), "code": f"{code[:4]} {code[4:]}"}
+        found = await phone.submit("/o/find", typed)
         assert found.headers["location"] == receipt
-        assert (await phone.get(f"/o/find?number={number}&code=0")).status_code == 404
+        wrong = await phone.submit("/o/find", {**typed, "code": "0"})
+        assert wrong.status_code == 422
+        assert f'value="{number.lower()}"' in wrong.text
+        assert "对不上" in wrong.text
         assert (await phone.get(f"{receipt[:-1]}!")).status_code == 404
 
         row = await database.fetch_one(
@@ -278,3 +285,43 @@ async def test_the_procedure_check_finds_it_waiting(
     await browser.sign_in("clerk")
     page = text_of((await browser.get(f"/polls/{poll}/procedure")).text)
     assert "还没有答复" in page
+
+
+async def test_who_guesses_codes_waits_and_a_neighbour_still_finds_hers(
+    app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    """The code is worked out from the number, whether or not there is such an objection."""
+    secret = app.state.settings.secret_key
+
+    def typed(number: str, code: str = "") -> dict[str, object]:
+        return {"number": number, "code": code or code_of(secret, number)}
+
+    for _try in range(FAILURES_ALLOWED):
+        wrong = await browser.submit("/o/find", typed("AAAABBB2", "00000000"))
+        assert wrong.status_code == 422
+    closed = await browser.submit("/o/find", typed("AAAABBB2"))  # now not even the right one
+    assert closed.status_code == 409
+    assert "15 分钟后再试" in closed.text
+    assert "AAAABBB2" in closed.text
+    # Another objection from here, and the same from elsewhere.
+    assert (await browser.submit("/o/find", typed("AAAABBB3"))).status_code == 303
+    elsewhere = httpx.ASGITransport(app=app, client=("10.1.2.3", 1))
+    async with Browser(transport=elsewhere, base_url="http://yishi.test") as other:
+        assert (await other.submit("/o/find", typed("AAAABBB2"))).status_code == 303
+    clock.forward(minutes=15)
+    assert (await browser.submit("/o/find", typed("AAAABBB2"))).status_code == 303
+
+
+async def test_who_guesses_through_many_numbers_is_slowed_and_closes_none_of_them(
+    app: Litestar, browser: Browser
+) -> None:
+    secret = app.state.settings.secret_key
+    for n in range(FAILURES_PER_ADDRESS):
+        wrong = {"number": f"GUESS{n:03}", "code": "00000000"}
+        assert (await browser.submit("/o/find", wrong)).status_code == 422
+    fresh = {"number": "FRESH222", "code": "00000000"}
+    for _try in range(FAILURES_FROM_BUSY):
+        assert (await browser.submit("/o/find", fresh)).status_code == 422
+    assert (await browser.submit("/o/find", fresh)).status_code == 409
+    own = {"number": "NEIGHB22", "code": code_of(secret, "NEIGHB22")}
+    assert (await browser.submit("/o/find", own)).status_code == 303

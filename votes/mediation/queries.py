@@ -242,17 +242,3 @@ def _masked(party: str) -> str:
     *where, name = party.split()
     body = len(name) > _NAME_MOST and "·" not in name
     return " ".join([*where, name if body else mask_name(name)])
-
-
-async def agreement_document(actor: Actor, mediation: int) -> int:
-    """The signed agreement names the parties: for those who may look at them. NotFound,
-    NotAllowed."""
-    case, _row = await mediation_to_view(actor, mediation)
-    if not can_look_at_parties(actor, case):
-        raise NotAllowed
-    row = await database.fetch_one(
-        "SELECT agreement FROM mediation_outcomes WHERE mediation = $1", mediation
-    )
-    if row is None or row["agreement"] is None:
-        raise NotFound
-    return int(row["agreement"])

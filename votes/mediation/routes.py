@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
+from litestar.status_codes import HTTP_200_OK
 
 from app.accounts.permissions import Actor
 from app.clock import local_date, say_date
@@ -164,11 +165,18 @@ class MediationController(Controller):
             return await _page(request, actor, mediation, form, status)
         return await _page(request, actor, mediation, form, seen=seen)
 
-    @get("/agreement")
-    async def show_agreement(
-        self, actor: Actor, mediation: int, settings: Settings
-    ) -> Response[bytes]:
-        document = await queries.agreement_document(actor, mediation)
+    @post("/agreement", status_code=HTTP_200_OK)
+    async def look_at_agreement(
+        self, request: Web, actor: Actor, mediation: int, now: datetime, settings: Settings
+    ) -> Response[str] | Response[bytes]:
+        """Answered with the paper itself: no address leads to it again."""
+        form = await read_form(request)
+        try:
+            reason = form.read(LookForm).reason
+        except Invalid as refusal:
+            form, status = form.refused(refusal), status_of(refusal)
+            return await _page(request, actor, mediation, form, status)
+        document = await services.look_at_agreement(actor, mediation, reason, now=now)
         content, media_type, sha256 = await read(document, data_dir=settings.data_dir)
         ending = "pdf" if media_type == "application/pdf" else "jpg"
         return download(content, media_type, f"{sha256[:12]}.{ending}", shown=True)

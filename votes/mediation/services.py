@@ -252,24 +252,36 @@ async def look_at_parties(
     actor: Actor, mediation: int, reason: str, *, now: datetime
 ) -> tuple[str, str]:
     """(the parties, what they agreed on) in full, once, on record. NotFound, NotAllowed."""
-    case, row = await mediation_to_view(actor, mediation)
-    if not can_look_at_parties(actor, case):
-        raise NotAllowed
+    case, row = await _mediation_to_look_at(actor, mediation)
     async with database.transaction() as link:
         terms = await link.fetchval(
             "SELECT terms FROM mediation_outcomes WHERE mediation = $1", mediation
         )
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="look_at_parties",
-            subject="mediations",
-            subject_id=mediation,
-            community=case.place.community,
-            reason=reason,
-        )
+        await _record(link, actor, case, "look_at_parties", mediation, now, reason)
     return row["parties"], terms or ""
+
+
+async def look_at_agreement(actor: Actor, mediation: int, reason: str, *, now: datetime) -> int:
+    """The signed agreement, which names the parties: its document, once, on record. NotFound, also
+    where none was kept; NotAllowed."""
+    case, _row = await _mediation_to_look_at(actor, mediation)
+    async with database.transaction() as link:
+        agreement: int | None = await link.fetchval(
+            "SELECT agreement FROM mediation_outcomes WHERE mediation = $1", mediation
+        )
+        if agreement is None:
+            raise NotFound
+        await _record(link, actor, case, "look_at_agreement", mediation, now, reason)
+    return agreement
+
+
+async def _mediation_to_look_at(
+    actor: Actor, mediation: int
+) -> tuple[ConsultationFacts, asyncpg.Record]:
+    case, row = await mediation_to_view(actor, mediation)
+    if not can_look_at_parties(actor, case):
+        raise NotAllowed
+    return case, row
 
 
 async def _lock_running(link: asyncpg.Connection, mediation: int) -> None:
@@ -288,6 +300,7 @@ async def _record(
     action: str,
     mediation: int,
     now: datetime,
+    reason: str = "",
     **after: str,
 ) -> None:
     await record(
@@ -298,5 +311,6 @@ async def _record(
         subject="mediations",
         subject_id=mediation,
         community=case.place.community,
-        after=after,
+        reason=reason,
+        after=after or None,
     )

@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_404_NOT_FOUND
 
 from app.errors import Conflict, Invalid, NotFound
 from app.guards import public
@@ -18,11 +17,11 @@ from votes.access import PollFacts, published_poll
 from votes.ballots.rules import RECEIPTS
 from votes.objections.access import terms_of
 from votes.objections.forms import ObjectionForm
+from votes.objections.looking_up import look_up
 from votes.objections.pages import public_form
 from votes.objections.queries import Checked, open_paper, received, targets_of_poll
 from votes.objections.raising import object_in_public
-from votes.objections.receipts import code_of, is_code, opens, receipt_link
-from votes.objections.rules import read_ballot_number
+from votes.objections.receipts import code_of, opens, receipt_link
 from votes.objections.words import kind_in_words, outcome_in_words
 from votes.polls.queries import motions_of
 
@@ -150,16 +149,23 @@ class ReceiptController(Controller):
     guards = [public]
 
     @get("/find")
-    async def ask(
-        self, request: Web, settings: Settings, number: str = "", code: str = ""
-    ) -> Response[str]:
-        """The form is sent by GET: it changes nothing."""
-        if not number:
-            return _ask_page(request, Form(), wrong=False)
-        plain = read_ballot_number(number)
-        if is_code(settings.secret_key, plain, code):
-            return see(receipt_link(settings.secret_key, plain))
-        return _ask_page(request, Form({"number": number}), wrong=True)
+    async def ask(self, request: Web) -> Response[str]:
+        return _ask_page(request, Form())
+
+    @post("/find")
+    async def find(self, request: Web, now: datetime, settings: Settings) -> Response[str]:
+        form = await read_form(request)
+        try:
+            number = await look_up(
+                form.value("number"),
+                form.value("code"),
+                settings.secret_key,
+                address=address_of(request),
+                now=now,
+            )
+        except (Invalid, Conflict) as refusal:
+            return _ask_page(request, form.refused(refusal), status_of(refusal))
+        return see(receipt_link(settings.secret_key, number))
 
     @get("/{number:str}/{key:str}")
     async def show(self, request: Web, number: str, key: str, settings: Settings) -> Response[str]:
@@ -183,11 +189,7 @@ class ReceiptController(Controller):
         )
 
 
-def _ask_page(request: Web, form: Form, *, wrong: bool) -> Response[str]:
+def _ask_page(request: Web, form: Form, status: int = 200) -> Response[str]:
     return render(
-        request,
-        "notices/lookup.html",
-        _("查询异议的答复"),
-        {"form": form, "wrong": wrong},
-        status=HTTP_404_NOT_FOUND if wrong else 200,
+        request, "notices/lookup.html", _("查询异议的答复"), {"form": form}, status=status
     )

@@ -89,6 +89,32 @@ class TooManyObjections(Conflict):
         )
 
 
+class CodeWrong(Invalid):
+    """The number, or the code with it; which of them is not told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("编号和查询码对不上"),
+            _(
+                "请照回执核对受理编号（8 位字母和数字）和查询码（8 位数字）。"
+                "找不到回执的，请到社区办公室查询。"
+            ),
+            field="code",
+        )
+
+
+class TooManyCodes(Conflict):
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            _("查询码输错次数过多"),
+            _(
+                "请在 {minutes} 分钟后再试；也可以扫回执上的二维码，或到社区办公室查询。"
+                "其他人的异议不受影响。"
+            ).format(minutes=minutes),
+            field="code",
+        )
+
+
 class AlreadyAnswered(Conflict):
     def __init__(self) -> None:
         super().__init__(_("这件异议已经答复过"), _("答复不能修改，请刷新页面查看。"))

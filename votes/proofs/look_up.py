@@ -21,14 +21,17 @@ class Found:
 async def look_up(poll: int, number: str, tail: str, *, address: str, now: datetime) -> Found:
     """By the receipt number and the last four of who signed, both as typed.
 
-    Each wrong pair counts, for the number and for the `address`; neither closes anything else.
+    Each wrong pair counts, for the number and for the `address`; a neighbour behind the same
+    address still finds hers.
     ReceiptUnknown, TooManyLookUps.
     """
     receipt = read_receipt(number)
     if receipt is None:  # a mistyped sign: its check shows it, and no guess is gained
         raise ReceiptUnknown
     try:
-        async with counted_attempt(f"receipt {poll} {receipt}", f"receipt {address}", now=now):
+        async with counted_attempt(
+            f"receipt {poll} {receipt}", f"receipt {address}", now=now, anybody=True
+        ):
             ballot = await received(poll, receipt)
             if ballot is None or not _may_ask(ballot, tail):
                 raise ReceiptUnknown
