@@ -21,6 +21,11 @@ def use_locale(name: str | None) -> None:
     )
 
 
+def language() -> object:
+    """Of the texts: the same object as long as they are in the same language."""
+    return _catalogue
+
+
 def _(text: str) -> str:
     return _catalogue.gettext(text)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import cast
+from typing import NamedTuple, cast
 
 from app import database
 from app.accounts.permissions import Actor
@@ -26,9 +26,12 @@ from meetings.speaking.rules import Limits, Turn
 from meetings.wording.queries import SentenceView, sentences_of
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaLine:
-    """An item as the agenda shows it. `agreed`: its beginning; `unread`: promises not read back."""
+class AgendaLine(NamedTuple):
+    """An item as the agenda shows it. `agreed`: its beginning; `unread`: promises not read back;
+    `taken`: the positions as the database writes them, to be had as `stances`.
+
+    A tuple, since an agenda may have hundreds of them.
+    """
 
     id: int
     number: int
@@ -43,7 +46,12 @@ class AgendaLine:
     statements: int
     promises: int
     unread: int
-    stances: Mapping[int, Stance]
+    taken: str
+
+    @property
+    def stances(self) -> Mapping[int, Stance]:
+        """By seat."""
+        return _stances(self.taken)
 
     def used(self, now: datetime) -> int:
         return seconds_used(self.used_seconds, self.opened_at, now)
@@ -176,7 +184,7 @@ class TableView:
 
 
 async def meeting_board(actor: Actor, meeting: int) -> MeetingBoard:
-    """Six queries, however long the agenda."""
+    """Six queries, however long the agenda and the table."""
     facts = await meeting_to_view(actor, meeting)
     room = await room_of(meeting, await seats_of(facts.consultation.id))
     return MeetingBoard(
@@ -191,24 +199,31 @@ async def meeting_board(actor: Actor, meeting: int) -> MeetingBoard:
 
 
 async def agenda_of(meeting: int) -> tuple[AgendaLine, ...]:
-    """One query."""
+    """Two queries, however long the agenda."""
     rows = await database.fetch(
-        "SELECT a.id, a.number, a.title, a.state, a.planned_minutes, a.presenter, a.used_seconds,"
-        " a.opened_at, left(a.agreed, 61) AS agreed, a.carried_from IS NOT NULL AS carried,"
-        " coalesce(s.n, 0) AS statements, coalesce(p.n, 0) AS promises,"
-        " coalesce(p.unread, 0) AS unread, coalesce(q.taken, '') AS taken FROM agenda_items a"
-        " LEFT JOIN (SELECT t.item, count(*) AS n FROM statements t JOIN agenda_items i"
-        "  ON i.id = t.item WHERE i.meeting = $1 GROUP BY t.item) s ON s.item = a.id"
-        " LEFT JOIN (SELECT t.item, count(*) AS n, count(*) FILTER (WHERE t.read_back_at IS NULL)"
-        "  AS unread FROM promises t JOIN agenda_items i ON i.id = t.item WHERE i.meeting = $1"
-        "  GROUP BY t.item) p ON p.item = a.id"
-        " LEFT JOIN (SELECT t.item, string_agg(t.seat || ' ' || t.stance, ',' ORDER BY t.seat)"
-        "  AS taken FROM positions t JOIN agenda_items i ON i.id = t.item WHERE i.meeting = $1"
-        "  GROUP BY t.item) q ON q.item = a.id"
-        " WHERE a.meeting = $1 ORDER BY a.number",
+        "SELECT id, number, title, state, planned_minutes, presenter, used_seconds, opened_at,"
+        " left(agreed, 61) AS agreed, carried_from IS NOT NULL AS carried"
+        " FROM agenda_items WHERE meeting = $1 ORDER BY number",
         meeting,
     )
-    return tuple(AgendaLine(*(*row[:-1], _stances(row["taken"]))) for row in rows)
+    # Put together here: of items that were entered this minute the planner knows nothing, and
+    # would go through all that was said of all of them for each.
+    noted = {row[0]: tuple(row)[1:] for row in await database.fetch(_NOTED, meeting)}
+    return tuple(AgendaLine(*row, *noted.get(row[0], _NOTHING_NOTED)) for row in rows)
+
+
+_THEIRS = " t JOIN agenda_items i ON i.id = t.item WHERE i.meeting = $1"
+_NOTED = (
+    "SELECT item, count(*) FILTER (WHERE what = 'said'),"  # noqa: S608 (constants)
+    " count(*) FILTER (WHERE what IN ('unread', 'read')),"
+    " count(*) FILTER (WHERE what = 'unread'), coalesce(string_agg(taken, ','), '')"
+    f" FROM (SELECT t.item, 'said' AS what, NULL AS taken FROM statements{_THEIRS}"
+    " UNION ALL SELECT t.item, CASE WHEN t.read_back_at IS NULL THEN 'unread' ELSE 'read' END,"
+    f" NULL FROM promises{_THEIRS} UNION ALL"
+    f" SELECT t.item, 'taken', t.seat || ' ' || t.stance FROM positions{_THEIRS}"
+    ") AS noted GROUP BY item"
+)
+_NOTHING_NOTED = (0, 0, 0, "")
 
 
 @lru_cache(maxsize=1024)
@@ -236,7 +251,7 @@ async def item_of(meeting: int, number: int) -> ItemFactsNow:
 
 
 async def table_page(actor: Actor, meeting: int, number: int, usual: Limits) -> TableView:
-    """Nineteen queries, however much was said. `usual`: limits of speaking, unless set."""
+    """Seventeen queries, however much was said. `usual`: limits of speaking, unless set."""
     facts = await meeting_to_view(actor, meeting)
     item = await item_of(meeting, number)
     may_run = can_run_consultation(actor, facts.consultation) and not facts.record_closed

@@ -1,12 +1,12 @@
 """A running meeting in words: the agenda's lines, who is there, who may be chosen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
 
 from app.clock import local
+from app.fragments import macro, remembered
 from app.i18n import _
 from meetings.agenda.queries import AgendaLine, ItemFactsNow, MeetingBoard
 from meetings.agenda.rules import state_word
@@ -14,7 +14,7 @@ from meetings.attendance.queries import Room
 from meetings.attendance.rules import Attended, status_word
 from meetings.consultations.queries import Member, SeatView
 from meetings.consultations.rules import FOUR, seat_group
-from meetings.positions.rules import STANCES, Stance, stance_word
+from meetings.positions.rules import stance_word
 from meetings.positions.words import MARKS
 from meetings.scheduling.words import seat_label
 
@@ -35,9 +35,8 @@ def labels_of(seats: Sequence[SeatView]) -> dict[int, str]:
     return {seat.id: seat_label(seat) for seat in seats}
 
 
-def say_times(used: int, planned: int) -> str:
+def say_times(minutes: int, planned: int) -> str:
     """已用 12 分，计划 20 分."""
-    minutes = used // 60
     if planned and minutes > planned:
         return _("已用 {n} 分，超出计划 {over} 分").format(n=minutes, over=minutes - planned)
     if planned:
@@ -46,17 +45,16 @@ def say_times(used: int, planned: int) -> str:
 
 
 def item_times(item: ItemFactsNow, now: datetime) -> str:
-    return say_times(item.used(now), item.planned_minutes)
+    return say_times(item.used(now) // 60, item.planned_minutes)
 
 
-def line_words(line: AgendaLine, now: datetime) -> str:
-    """What the agenda says under an item."""
+def line_words(line: AgendaLine, minutes: int) -> str:
+    """What the agenda says under an item. `minutes` used so far."""
     said = [state_word(line.state)]
     if line.carried:
         said.append(_("上次留下"))
-    used = line.used(now)
-    if used >= 60:
-        said.append(say_times(used, line.planned_minutes))
+    if minutes:
+        said.append(say_times(minutes, line.planned_minutes))
     elif line.planned_minutes:
         said.append(_("计划 {n} 分").format(n=line.planned_minutes))
     if line.presenter:
@@ -71,44 +69,28 @@ def line_words(line: AgendaLine, now: datetime) -> str:
     return " · ".join(said)
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaRow:
-    """An item on the agenda; `stances` of the four in their order, "" where none was taken."""
+def agenda_entries(board: MeetingBoard, now: datetime) -> Markup:
+    """A line says the same until something of its item changes."""
+    path = f"/meetings/{board.facts.id}"
+    four = tuple((seat.id, seat_label(seat)) for seat in four_of(board.room.seats))
+    return Markup("").join(
+        # Seconds change nothing, and would make another part of it each time.
+        _entry(path, line, line.used(now) // 60, four)
+        for line in board.lines
+    )
 
-    number: int
-    title: str
-    text: str
-    state: str
-    stances: Markup
 
-
-def agenda_rows(board: MeetingBoard, now: datetime) -> list[AgendaRow]:
-    four = four_of(board.room.seats)
-    # A long agenda says the same few things again and again: each is made once.
-    said = {
-        (seat.id, stance): Markup('<span class="position {}">{} {}</span>').format(
-            MARKS[stance], seat_label(seat), stance_word(stance)
-        )
-        for seat in four
-        for stance in STANCES
-    }
-    positions: dict[tuple[tuple[int, Stance], ...], Markup] = {}
-    texts: dict[tuple[object, ...], str] = {}
-    rows = []
-    for line in board.lines:
-        taken = tuple(line.stances.items())
-        if taken not in positions:
-            positions[taken] = Markup(" ").join(
-                said[seat.id, line.stances[seat.id]] for seat in four if seat.id in line.stances
-            )
-        tells = (
-            *(line.state, line.carried, line.used(now) // 60, line.planned_minutes, line.presenter),
-            *(line.agreed, line.statements, line.promises, line.unread),
-        )
-        if tells not in texts:
-            texts[tells] = line_words(line, now)
-        rows.append(AgendaRow(line.number, line.title, texts[tells], line.state, positions[taken]))
-    return rows
+@remembered(4096)
+def _entry(path: str, line: AgendaLine, minutes: int, four: tuple[tuple[int, str], ...]) -> Markup:
+    stances = [
+        (MARKS[stance], f"{label} {stance_word(stance)}")
+        for seat, label in four
+        if (stance := line.stances.get(seat)) is not None
+    ]
+    text, running = line_words(line, minutes), line.state == "open"
+    return macro(
+        "meetings/_agenda.html", "entry", path, line.number, line.title, text, running, stances
+    )
 
 
 def say_attended(member: Member, attended: Attended | None, room: Room) -> str:
@@ -132,10 +114,19 @@ def say_attended(member: Member, attended: Attended | None, room: Room) -> str:
     return _("{name}（{said}）").format(name=member.name, said=said)
 
 
-def attendance_rows(room: Room) -> list[list[str]]:
-    """For a table: seat, group, who came."""
-    return [
-        [
+def attendance_table(room: Room) -> Markup:
+    return _attendance(attendance_rows(room))
+
+
+@remembered(64)
+def _attendance(rows: tuple[tuple[str, ...], ...]) -> Markup:
+    return macro("meetings/_agenda.html", "attendance", rows)
+
+
+def attendance_rows(room: Room) -> tuple[tuple[str, ...], ...]:
+    """Seat, group, who came."""
+    return tuple(
+        (
             seat_label(seat),
             seat_group(seat.kind),
             _("本小区没有，由{stands}代为参加").format(stands=seat.replaced_by)
@@ -144,9 +135,9 @@ def attendance_rows(room: Room) -> list[list[str]]:
                 say_attended(member, room.attended.get(member.id), room) for member in seat.members
             )
             or _("席位待落实"),
-        ]
+        )
         for seat in room.seats
-    ]
+    )
 
 
 def four_of(seats: Sequence[SeatView]) -> list[SeatView]:

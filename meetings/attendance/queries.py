@@ -89,27 +89,6 @@ class Room:
         return [m for m in self.members if self.here(m.id) and m.id not in self.interests]
 
 
-async def presence_of(meeting: int) -> dict[int, Presence]:
-    rows = await database.fetch(
-        "SELECT DISTINCT ON (member) member, kind = 'arrived' AS here, remote, how, at,"
-        " (SELECT min(f.at) FROM presences f WHERE f.meeting = p.meeting AND f.member = p.member"
-        "  AND f.kind = 'arrived') AS first"
-        " FROM presences p WHERE meeting = $1 ORDER BY member, id DESC",
-        meeting,
-    )
-    return {
-        row["member"]: Presence(row["here"], row["remote"], row["how"], row["at"], row["first"])
-        for row in rows
-    }
-
-
-async def attended_of(meeting: int) -> dict[int, Attended]:
-    rows = await database.fetch(
-        "SELECT member, status, stand_in, reason FROM attendances WHERE meeting = $1", meeting
-    )
-    return {row["member"]: Attended(row["status"], row["stand_in"], row["reason"]) for row in rows}
-
-
 async def announced_of(meeting: int) -> dict[int, Attended]:
     """Who said beforehand that she does not come, or whom she sends instead: her last answer to
     the invitation. Who said yes is still to be seen."""
@@ -127,26 +106,49 @@ async def announced_of(meeting: int) -> dict[int, Attended]:
     }
 
 
+# What each declared last: at this table, or, for a supporter, when she was invited.
+_DECLARED = (
+    "SELECT DISTINCT ON (member) member, stake, declared_at FROM ("
+    " SELECT member, stake, declared_at FROM interests WHERE meeting = $1"
+    " UNION ALL SELECT x.member, x.interest, x.declared_at FROM expert_seats x"
+    "  JOIN seat_members m ON m.id = x.member JOIN seats s ON s.id = m.seat"
+    "  JOIN meetings t ON t.consultation = s.consultation"
+    "  WHERE t.id = $1 AND x.declared_at IS NOT NULL) AS said"
+    " ORDER BY member, declared_at DESC"
+)
+_CAME = (
+    "SELECT DISTINCT ON (member) member, kind = 'arrived' AS here, remote, how, at,"
+    " (SELECT min(f.at) FROM presences f WHERE f.meeting = p.meeting AND f.member = p.member"
+    "  AND f.kind = 'arrived') AS first"
+    " FROM presences p WHERE meeting = $1 ORDER BY member, id DESC"
+)
+
+
 async def interests_of(meeting: int) -> dict[int, Interest]:
-    """What each declared last: at this table, or, for a supporter, when she was invited."""
-    rows = await database.fetch(
-        "SELECT DISTINCT ON (member) member, stake, declared_at FROM ("
-        " SELECT member, stake, declared_at FROM interests WHERE meeting = $1"
-        " UNION ALL SELECT x.member, x.interest, x.declared_at FROM expert_seats x"
-        "  JOIN seat_members m ON m.id = x.member JOIN seats s ON s.id = m.seat"
-        "  JOIN meetings t ON t.consultation = s.consultation"
-        "  WHERE t.id = $1 AND x.declared_at IS NOT NULL) AS said"
-        " ORDER BY member, declared_at DESC",
-        meeting,
-    )
+    rows = await database.fetch(_DECLARED, meeting)
     return {row["member"]: Interest(row["stake"], row["declared_at"]) for row in rows}
 
 
 async def room_of(meeting: int, seats: tuple[SeatView, ...]) -> Room:
-    """Three queries."""
-    return Room(
-        seats, await attended_of(meeting), await presence_of(meeting), await interests_of(meeting)
+    """One query: of each person on a seat what was noted of her."""
+    rows = await database.fetch(
+        "SELECT m.id, a.status, a.stand_in, a.reason,"  # noqa: S608 (constants)
+        " c.here, c.remote, c.how, c.at, c.first, d.stake, d.declared_at FROM meetings t"
+        " JOIN seats s ON s.consultation = t.consultation JOIN seat_members m ON m.seat = s.id"
+        " LEFT JOIN attendances a ON a.meeting = t.id AND a.member = m.id"
+        f" LEFT JOIN ({_CAME}) c ON c.member = m.id LEFT JOIN ({_DECLARED}) d ON d.member = m.id"
+        " WHERE t.id = $1",
+        meeting,
     )
+    room = Room(seats, {}, {}, {})
+    for member, status, stand_in, reason, here, remote, how, at, first, stake, declared in rows:
+        if status is not None:
+            room.attended[member] = Attended(status, stand_in, reason)
+        if here is not None:
+            room.presence[member] = Presence(here, remote, how, at, first)
+        if declared is not None:
+            room.interests[member] = Interest(stake, declared)
+    return room
 
 
 async def comings_of(meeting: int) -> list[Coming]:

@@ -16,8 +16,8 @@ from app.web import Form, Web, read_form, render, see
 from meetings.access import MeetingFacts
 from meetings.agenda.queries import meeting_board
 from meetings.agenda.words import (
-    agenda_rows,
-    attendance_rows,
+    agenda_entries,
+    attendance_table,
     meeting_station,
     meeting_stations,
 )
@@ -105,11 +105,11 @@ class MeetingController(Controller):
                 "view": board,
                 "stations": meeting_stations(),
                 "station": meeting_station(board),
-                "attendance": attendance_rows(board.room),
+                "attendance": attendance_table(board.room),
                 "completeness": board.room.completeness,
                 "quorum": quorum_in_words(quorum),
                 "quorum_reached": quorum.reached,
-                "agenda": agenda_rows(board, now),
+                "agenda": agenda_entries(board, now),
                 "busy": [say_busy(one) for one in busy],
             },
             crumbs=meeting_crumbs(board.facts, None),
