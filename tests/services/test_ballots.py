@@ -301,6 +301,8 @@ async def test_who_is_waiting_at_the_end_is_still_written(poll: Frozen) -> None:
 
 
 async def test_who_stops_waiting_takes_nobody_along(poll: Frozen, writer: BallotWriter) -> None:
+    """Her ballot is written all the same, once it is known whose it is."""
+    await cast(writer, poll, "2-1-101", "abstain")
     gone = asyncio.create_task(
         writer.submit(
             Cast(poll.slips["2-1-101"], "", poll.choices("agree"), OPENS, receipt_number(3))
@@ -309,7 +311,10 @@ async def test_who_stops_waiting_takes_nobody_along(poll: Frozen, writer: Ballot
     await asyncio.sleep(0)
     gone.cancel()
     await cast(writer, poll, "2-1-102", "agree")
-    assert [unit for unit, *_rest in await standing()] == ["2-1-101", "2-1-102"]
+    assert [(unit, choice) for unit, _signer, choice, _receipt in await standing()] == [
+        ("2-1-101", "agree"),
+        ("2-1-102", "agree"),
+    ]
 
 
 # -- events that come in later than they were received ---------------------------------------

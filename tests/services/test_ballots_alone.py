@@ -31,8 +31,7 @@ from tests.frozen_poll import (
 )
 from tests.register_changes import sell
 from tests.world import World
-from votes.ballots import alone
-from votes.ballots import writer as writing
+from votes.ballots import poll_writer
 from votes.ballots.rules import SlipNoLongerFits, receipt_number
 from votes.ballots.services import cast_ballot
 from votes.ballots.writer import BallotWriter
@@ -66,13 +65,13 @@ async def writer(poll: Frozen) -> AsyncIterator[BallotWriter]:
 def locked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One for each group that went the way with locks."""
     ways: list[int] = []
-    load = writing.load_slips
+    lock = poll_writer.lock_poll
 
     async def noted(*arguments: object) -> object:
         ways.append(1)
-        return await load(*arguments)  # type: ignore[arg-type]
+        return await lock(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(writing, "load_slips", noted)
+    monkeypatch.setattr(poll_writer, "lock_poll", noted)
     return ways
 
 
@@ -194,14 +193,14 @@ async def test_a_connection_that_breaks_loses_nothing_and_doubles_nothing(
     poll: Frozen, writer: BallotWriter, monkeypatch: pytest.MonkeyPatch, through: bool
 ) -> None:
     """Whether the statement went through before it broke or not."""
-    store: Callable[..., object] = alone.store_unlocked
+    store: Callable[..., object] = poll_writer.store_unlocked
 
     async def broken(*arguments: object) -> bool:
         if through:
             await store(*arguments)  # type: ignore[misc]
         raise ConnectionResetError
 
-    monkeypatch.setattr(alone, "store_unlocked", broken)
+    monkeypatch.setattr(poll_writer, "store_unlocked", broken)
     once = Identified(poll.slips["2-1-101"], "", CLOSES, receipt=receipt_number(5))
     given = await cast_ballot(
         writer, once, poll.choices("against"), chance=Chances(6), now=OPENS + SECOND

@@ -1,16 +1,17 @@
 """What a ballot is checked against, read inside the transaction that stores it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 
-from app.database import BY_KEYS_ONLY, OwnLink
-from app.gathering import Remembered
-from votes.ballots.rules import Cast, SlipFacts
+from app.database import BY_KEYS_ONLY
+from app.ledger.services import LockedLog, locked_log
+from votes.ballots.rules import SlipFacts
 from votes.electorate.standing import ENTRY, OWN_ENTRY
+from votes.proofs.services import poll_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,12 @@ class OnRoll:
 
 @dataclass(frozen=True, slots=True)
 class PollFacts:
-    """What all slips of a poll have in common; `roll`: the newest. `taken` as in SlipFacts."""
+    """What all slips of a poll have in common; `roll`: the newest. `taken` as in SlipFacts;
+    `numbers`: id of a motion → its number."""
 
     id: int
     roll: int
+    numbers: Mapping[int, int]
     motions: frozenset[int]
     frozen_at: datetime | None
     opens_at: datetime
@@ -42,79 +45,59 @@ class PollFacts:
     taken: frozenset[str]
 
 
-async def load_slips(
-    link: asyncpg.Connection, casts: Sequence[Cast], kept: Remembered[int, OnRoll]
-) -> tuple[dict[int, SlipFacts], dict[int, PollFacts]]:
-    """Facts by slip and by poll, with the polls locked against being counted.
+# The poll against being counted, then its log. The locks stand in a statement of their own: what
+# is read after it has seen every commit that it waited for.
+_LOCK = (
+    f"SELECT p.id, {BY_KEYS_ONLY} FROM polls p"  # noqa: S608 (a constant)
+    " JOIN logs g ON g.subject = 'polls' AND g.subject_id = p.id"
+    " WHERE p.id = $1 FOR SHARE OF p FOR UPDATE OF g"
+)
+_FACTS = (
+    "SELECT g.id, g.size, g.frontier, p.frozen_at, p.opens_at, p.closes_at,"
+    " (SELECT max(r.id) FROM rolls r WHERE r.poll = p.id) AS roll,"
+    " (SELECT json_object_agg(m.id, m.number) FROM motions m WHERE m.poll = p.id) AS numbers,"
+    " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
+    "  WHERE m.poll = p.id) AS counted,"
+    " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated,"
+    # Each by its own key: a plan made while there were few ballots would read all of the poll.
+    " ARRAY(SELECT asked.receipt FROM unnest($2::text[]) AS asked(receipt) WHERE EXISTS"
+    "  (SELECT 1 FROM ballots b WHERE b.poll = p.id AND b.receipt = asked.receipt OFFSET 0))"
+    " AS taken"
+    " FROM polls p JOIN logs g ON g.subject = 'polls' AND g.subject_id = p.id WHERE p.id = $1"
+)
 
-    Two statements, one more for slips that are not `kept`: frozen rolls never change, and a poll
-    whose newest roll is another is asked again. A slip whose unit left the roll has no facts.
-    """
-    slips = {cast.slip for cast in casts}
-    there = {slip: kept[slip] for slip in slips if slip in kept}
-    there |= await load_on_roll(link, slips, kept)
-    polls = await _locked_polls(
-        link, sorted({one.poll for one in there.values()}), [cast.receipt for cast in casts]
+
+async def lock_poll(link: asyncpg.Connection, poll: int) -> None:
+    """With its log, until the transaction ends. One statement."""
+    while await link.fetchrow(_LOCK, poll) is None:  # frozen before there were logs
+        await link.execute("SELECT id FROM polls WHERE id = $1 FOR SHARE", poll)
+        await poll_log(link, poll)
+
+
+async def poll_facts(
+    link: asyncpg.Connection, poll: int, receipts: Sequence[str]
+) -> tuple[PollFacts, LockedLog]:
+    """Of a poll that is locked. `receipts`: the numbers that are asked for. One statement."""
+    row = await link.fetchrow(_FACTS, poll, receipts)
+    numbers = {int(motion): number for motion, number in json.loads(row["numbers"]).items()}
+    facts = PollFacts(
+        id=poll,
+        roll=row["roll"],
+        numbers=numbers,
+        motions=frozenset(numbers),
+        frozen_at=row["frozen_at"],
+        opens_at=row["opens_at"],
+        closes_at=row["closes_at"],
+        counted=row["counted"],
+        terminated=row["terminated"],
+        taken=frozenset(row["taken"]),
     )
-    moved = [slip for slip, one in there.items() if polls[one.poll].roll != one.roll]
-    again = await _on_roll(link, moved, kept)
-    there = {slip: one for slip, one in there.items() if slip not in moved} | again
-    return {slip: slip_facts(one, polls[one.poll]) for slip, one in there.items()}, polls
+    return facts, locked_log(row)
 
 
-async def _locked_polls(
-    link: asyncpg.Connection, polls: list[int], receipts: list[str]
-) -> dict[int, PollFacts]:
-    """The lock stands in a statement of its own: what is read after it has seen every commit that
-    it waited for."""
-    await link.execute(
-        f"SELECT id, {BY_KEYS_ONLY} FROM polls"  # noqa: S608 (a constant)
-        " WHERE id = ANY($1::int[]) ORDER BY id FOR SHARE",
-        polls,
-    )
-    rows = await link.fetch(
-        "SELECT p.id, p.frozen_at, p.opens_at, p.closes_at,"
-        " (SELECT max(r.id) FROM rolls r WHERE r.poll = p.id) AS roll,"
-        " ARRAY(SELECT m.id FROM motions m WHERE m.poll = p.id) AS motions,"
-        " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
-        "  WHERE m.poll = p.id) AS counted,"
-        " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated,"
-        # Each by its own key: a plan made while there were few ballots would read all of the poll.
-        " ARRAY(SELECT asked.receipt FROM unnest($2::text[]) AS asked(receipt) WHERE EXISTS"
-        "  (SELECT 1 FROM ballots b WHERE b.poll = p.id AND b.receipt = asked.receipt OFFSET 0))"
-        " AS taken"
-        " FROM polls p WHERE p.id = ANY($1::int[])",
-        polls,
-        receipts,
-    )
-    return {
-        row["id"]: PollFacts(
-            id=row["id"],
-            roll=row["roll"],
-            motions=frozenset(row["motions"]),
-            frozen_at=row["frozen_at"],
-            opens_at=row["opens_at"],
-            closes_at=row["closes_at"],
-            counted=row["counted"],
-            terminated=row["terminated"],
-            taken=frozenset(row["taken"]),
-        )
-        for row in rows
-    }
-
-
-async def load_on_roll(
-    link: asyncpg.Connection | OwnLink, slips: Iterable[int], kept: Remembered[int, OnRoll]
-) -> dict[int, OnRoll]:
-    """Those that are not `kept` yet, and are from now on. One query, none where all are."""
-    return await _on_roll(link, [slip for slip in slips if slip not in kept], kept)
-
-
-async def _on_roll(
-    link: asyncpg.Connection | OwnLink, slips: list[int], kept: Remembered[int, OnRoll]
-) -> dict[int, OnRoll]:
-    if not slips:
-        return {}
+async def on_roll(link: asyncpg.Connection, slips: Sequence[int]) -> dict[int, OnRoll]:
+    """By the newest version of the roll, which never changes: a later one is another. A slip whose
+    unit has left the roll is missing."""
     rows = await link.fetch(
         "SELECT s.id, s.poll, own.roll, own.head, own.signers,"  # noqa: S608 (constants only)
         " (SELECT json_agg(json_build_array("
@@ -138,7 +121,6 @@ async def _on_roll(
             signers=keys if len(keys) > 1 else ("",),
             held=row["held"],
         )
-        kept.remember(row["id"], found[row["id"]])
     return found
 
 

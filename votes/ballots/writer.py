@@ -1,34 +1,20 @@
 """The group-commit writer: many waiting requests, one transaction.
 
 One commit to disk costs the same for one ballot and for sixty. While a group is being written
-the next one gathers in the queue. Nobody is answered before the commit.
+the next one gathers. Nobody is answered before the commit.
 """
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from types import TracebackType
 
-import asyncpg
-
 from app import database
-from app.errors import YishiError
-from app.gathering import Remembered
-from votes.ballots.alone import Alone
-from votes.ballots.facts import OnRoll, load_slips
-from votes.ballots.rules import Cast, NewBallot, NoRoomLeft, ReceiptTaken, VotingSystemBusy, accept
-from votes.ballots.store import entries_of, store_locked
-from votes.polls.rules import PollClosed, PollNotOpenYet
-from votes.proofs.rules import Event, refusal_event
-from votes.proofs.services import PollLog, lock_poll_log, log_events
-
-_log = logging.getLogger("yishi")
+from app.gathering import Gathered, Remembered
+from votes.ballots.facts import OnRoll, on_roll
+from votes.ballots.poll_writer import PollWriter, Waiting
+from votes.ballots.rules import Cast, SlipNoLongerFits, VotingSystemBusy
 
 MOST_REMEMBERED = 20_000  # slips; some 500 bytes each
-
-_AGAIN = 5
-
-_Waiting = tuple[Cast, asyncio.Future[None]]
 
 
 class BallotWriter:
@@ -41,13 +27,17 @@ class BallotWriter:
     def __init__(self, *, group: int = 64, limit: int = 2_000) -> None:
         self._group = group
         self._limit = limit
-        self._queue: asyncio.Queue[_Waiting | None] = asyncio.Queue()
-        self._task: asyncio.Task[None] | None = None
+        self._waiting = 0
+        self._nobody_waits = asyncio.Event()
+        self._nobody_waits.set()
+        self._running = False
+        self._link = database.OwnLink()
+        self._polls: dict[int, PollWriter] = {}
         self._kept: Remembered[int, OnRoll] = Remembered(MOST_REMEMBERED)
-        self._alone = Alone()
+        self._look_up = Gathered(_on_roll)
 
     async def __aenter__(self) -> "BallotWriter":
-        self._task = asyncio.create_task(self._run(), name="ballot writer")
+        self._running = True
         return self
 
     async def __aexit__(
@@ -57,125 +47,48 @@ class BallotWriter:
         trace: TracebackType | None,
     ) -> None:
         """Writes what is waiting, then ends."""
-        task, self._task = self._task, None
-        if task is not None:
-            self._queue.put_nowait(None)
-            await task
-            await self._alone.close()
+        self._running = False
+        await self._nobody_waits.wait()
+        # The ballots of those who stopped waiting.
+        await asyncio.gather(*(one.task for one in self._polls.values() if one.task is not None))
+        await self._link.close()
 
     async def submit(self, cast: Cast) -> None:
         """Returns when the ballot is durable. What `accept` raises; VotingSystemBusy,
         NoRoomLeft.
 
-        Who stops waiting loses the answer, not the ballot, and takes nobody along.
+        Who stops waiting once it is known whose slip it is loses the answer, not the ballot; she
+        takes nobody along.
         """
-        if self._task is None or self._queue.qsize() >= self._limit:
+        if not self._running or self._waiting >= self._limit:
             raise VotingSystemBusy
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait((cast, done))
-        await done
-
-    async def _run(self) -> None:
-        while (first := await self._queue.get()) is not None:
-            group = [first]
-            last = False
-            while len(group) < self._group and not self._queue.empty():
-                waiting = self._queue.get_nowait()
-                if waiting is None:
-                    last = True
-                    break
-                group.append(waiting)
-            await self._write(group)
-            if last:
-                return
-
-    async def _write(self, group: Sequence[_Waiting], *, again: int = _AGAIN) -> None:
-        """Answers every one of the group; never raises, so that the writer lives on."""
+        self._waiting += 1
+        self._nobody_waits.clear()
         try:
-            refused = await self._record([cast for cast, _done in group])
-        except asyncpg.InsufficientResourcesError as full:
-            _log.error("ballots are not written: %s", type(full).__name__)
-            for _cast, done in group:
-                _settle(done, NoRoomLeft())
-            return
-        except Exception as fault:
-            if again and _is_twin(fault):  # of one in another process, which is seen from now on
-                await self._write(group, again=again - 1)
-                return
-            if len(group) == 1 or not isinstance(
-                fault, asyncpg.PostgresError | asyncpg.InterfaceError | OSError
-            ):
-                for _cast, done in group:
-                    _settle(done, fault)
-                return
-            _log.warning(
-                "a group of %d ballots is written one by one: %s", len(group), type(fault).__name__
-            )
-            for one in group:
-                await self._write([one])
-            return
-        for (_cast, done), refusal in zip(group, refused, strict=True):
-            _settle(done, refusal)
+            slip = self._kept.get(cast.slip)
+            if slip is None:
+                slip = await self._look_up.get(cast.slip)
+                if slip is None:
+                    raise SlipNoLongerFits
+                self._kept.remember(cast.slip, slip)
+            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._of(slip.poll).put(Waiting(cast, slip, done))
+            await done
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._nobody_waits.set()
 
-    async def _record(self, casts: Sequence[Cast]) -> list[YishiError | None]:
-        """One transaction for all: the refusal of each, or None where it is stored."""
-        if await self._alone.stored(casts, self._kept):
-            return [None] * len(casts)
-        refused: list[YishiError | None] = []
-        accepted: dict[int, list[NewBallot]] = {}
-        late: dict[int, list[Event]] = {}
-        grown: list[tuple[int, PollLog, int]] = []
-        async with database.transaction() as link:
-            slips, polls = await load_slips(link, casts, self._kept)
-            seen: set[tuple[int, str]] = set()
-            for cast in casts:
-                slip = slips.get(cast.slip)
-                try:
-                    ballot = accept(cast, slip)
-                    if slip is not None and _seen(seen, slip.poll, cast.receipt):
-                        raise ReceiptTaken  # its twin goes in with this very group
-                except YishiError as refusal:
-                    refused.append(refusal)
-                    if slip is not None and isinstance(refusal, PollClosed | PollNotOpenYet):
-                        why = type(refusal).__name__
-                        late.setdefault(slip.poll, []).append(
-                            refusal_event(slip.poll, cast.slip, cast.received_at, why)
-                        )
-                else:
-                    assert slip is not None, "accepted"
-                    accepted.setdefault(slip.poll, []).append(ballot)
-                    refused.append(None)
-            # Whoever locks several logs keeps to this order.
-            for poll in sorted({*accepted, *late}):
-                if poll in accepted:
-                    ballots = accepted[poll]
-                    log = await lock_poll_log(link, poll, entries_of(ballots))
-                    grown.append((poll, log, log.log.frontier.size))
-                    await store_locked(link, log, ballots)
-                await log_events(link, poll, late.get(poll, ()))
-        for poll, log, found in grown:
-            self._alone.leave(polls[poll], log, found)
-        return refused
+    def _of(self, poll: int) -> PollWriter:
+        if poll not in self._polls:
+            self._polls[poll] = PollWriter(poll, self._link, self._group, self._learn)
+        return self._polls[poll]
+
+    def _learn(self, slips: dict[int, OnRoll]) -> None:
+        for slip, found in slips.items():
+            self._kept.remember(slip, found)
 
 
-def _is_twin(fault: Exception) -> bool:
-    return (
-        isinstance(fault, asyncpg.UniqueViolationError)
-        and fault.constraint_name == "ballots_receipt"
-    )
-
-
-def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
-    if done.done():  # whoever waited has gone
-        return
-    if error is None:
-        done.set_result(None)
-    else:
-        done.set_exception(error)
-
-
-def _seen(before: set[tuple[int, str]], poll: int, receipt: str) -> bool:
-    if (poll, receipt) in before:
-        return True
-    before.add((poll, receipt))
-    return False
+async def _on_roll(slips: Sequence[int]) -> dict[int, OnRoll]:
+    async with database.connection() as link:
+        return await on_roll(link, slips)
