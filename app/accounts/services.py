@@ -177,9 +177,15 @@ async def create_person(
 ) -> int:
     """A new person with her roles; the id. WeakPassword, AccountTaken.
 
-    Called by `yishi init` and the demonstration data, not by a page: no actor.
+    Called by `yishi init`, not by a page: no actor.
     """
-    password_hash = await hash_password(password)
+    return await add_person(name, account, await hash_password(password), grants, now=now)
+
+
+async def add_person(
+    name: str, account: str, password_hash: str, grants: tuple[Granted, ...], *, now: datetime
+) -> int:
+    """The same with what `hash_password` made of a password. AccountTaken."""
     try:
         async with database.transaction():
             person = Person(

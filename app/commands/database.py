@@ -58,11 +58,26 @@ def sole_use(data_dir: Path, address: str) -> Iterator[None]:
 @contextlib.contextmanager
 def reachable_database(settings: Settings, *, address: str) -> Iterator[str]:
     """The DSN of a running server, the engine configured for it. AlreadyRunning."""
+    with used_alone(settings, address=address), started_database(settings) as dsn:
+        yield dsn
+
+
+@contextlib.contextmanager
+def used_alone(settings: Settings, *, address: str) -> Iterator[None]:
+    """The embedded database is for one program at a time; any other takes as many as there are.
+    AlreadyRunning."""
     with contextlib.ExitStack() as stack:
-        if settings.database_url is not None:
-            dsn = settings.database_url
-        else:
+        if settings.database_url is None:
             stack.enter_context(sole_use(settings.data_dir, address))
+        yield
+
+
+@contextlib.contextmanager
+def started_database(settings: Settings) -> Iterator[str]:
+    """The DSN of a running server, the engine configured for it; for who uses it alone."""
+    with contextlib.ExitStack() as stack:
+        dsn = settings.database_url
+        if dsn is None:
             server = EmbeddedPostgres(
                 settings.data_dir, revive=True, say=lambda text: print(text, flush=True)
             )

@@ -2,31 +2,31 @@
 
 import asyncio
 import contextlib
-import gc
 import importlib
 import os
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from types import FrameType
-
-import uvicorn
-from litestar import Litestar
+from typing import Any
 
 from app import database, logs
 from app.arguments import Arguments
-from app.commands.database import connected, reachable_database
+from app.commands.database import connected, started_database, used_alone
 from app.commands.migrate import bring_up_to_date
+from app.commands.starting import StartingPage
 from app.errors import Conflict
 from app.i18n import _, use_locale
-from app.main import create_app
 from app.settings import Settings
 
-# Stands above this floor, so it is named and not imported: (settings) -> lines to print.
+# Stands above this floor, so it is named and not imported: (settings, say=…) -> lines to print.
 DEMO = "votes.demo.load:load_demo"
+
+# Two seconds of imports, which the first answer need not wait for: (settings, lines) -> a server.
+SERVER = "app.commands.serving:server_of_settings"
 
 
 class PortTaken(Conflict):
@@ -38,75 +38,45 @@ class PortTaken(Conflict):
         )
 
 
-class _Server(uvicorn.Server):
-    """Says that it is there when it is. Stops at once: the screens of meetings, whose pages never
-    end, are let go first."""
-
-    def __init__(
-        self, config: uvicorn.Config, application: Litestar, said: Sequence[str] = ()
-    ) -> None:
-        super().__init__(config)
-        self._application = application
-        self._said = said
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self._said and self.started:
-            print("\n".join(self._said), flush=True)
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        if (watch := self._application.state.get("watch")) is not None:
-            watch.close()
-        super().handle_exit(sig, frame)
-
-
-def server_of(
-    application: Litestar, settings: Settings, said: Sequence[str] = ()
-) -> uvicorn.Server:
-    """As the program serves, and as it is measured. `said`: lines for when it can be reached."""
-    # What is there by now stays: to look through all of it for garbage takes longer than any page.
-    gc.collect()
-    gc.freeze()
-    return _Server(
-        uvicorn.Config(
-            logs.RequestLog(application),
-            host=settings.host,
-            port=settings.port,
-            loop="uvloop",
-            http="httptools",
-            log_config=None,
-            access_log=False,  # it prints addresses, and a slip's address is its key
-            server_header=False,
-            # Addresses of people behind the TLS server in front of us.
-            proxy_headers=settings.https,
-            timeout_graceful_shutdown=10,
-        ),
-        application,
-        said,
-    )
-
-
-async def _demo(settings: Settings) -> list[str]:
-    """Load the demonstration into an empty database; the accounts, as lines to print."""
-    module, function = DEMO.split(":")
-    load: Callable[[Settings], Awaitable[list[str]]] = getattr(
-        importlib.import_module(module), function
-    )
+async def _demo(settings: Settings, say: Callable[[str], None]) -> list[str]:
+    """Load the demonstration into an empty database; the accounts, as lines to print. `say` is
+    told what comes next."""
     async with connected():
-        return await load(settings)
+        lines: list[str] = await _named(DEMO)(settings, say=say)
+        return lines
 
 
-def _demo_apart(settings: Settings, dsn: str) -> list[str]:
+def _named(what: str) -> Callable[..., Any]:
+    module, function = what.split(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return found
+
+
+def _demo_apart(settings: Settings, dsn: str, say: Callable[[str], None]) -> list[str]:
     """The same in a process of its own: what it takes to make all those documents, two hundred
-    megabytes, would stay with the server for as long as it runs."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
-        return apart.submit(_demo_on, settings, dsn).result()
+    megabytes, would stay with the server for as long as it runs. RuntimeError if it breaks."""
+    spawn = get_context("spawn")
+    here, there = spawn.Pipe(duplex=False)
+    apart = spawn.Process(target=_demo_on, args=(settings, dsn, there))
+    apart.start()
+    there.close()
+    try:
+        while not isinstance(said := here.recv(), list):
+            say(said)
+        apart.join()
+    except EOFError:
+        raise RuntimeError("the demonstration was not loaded") from None
+    finally:
+        apart.kill()  # nothing of it is left where this one was told to go
+    return said
 
 
-def _demo_on(settings: Settings, dsn: str) -> list[str]:
+def _demo_on(settings: Settings, dsn: str, there: Connection) -> None:
+    """Sends what it does, texts, and at its end the lines."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server says when this one is to end
     use_locale(settings.locale)
     database.configure(dsn)
-    return asyncio.run(_demo(settings))
+    there.send(asyncio.run(_demo(settings, there.send)))
 
 
 async def _is_empty() -> bool:
@@ -130,32 +100,43 @@ def main(argv: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _leave)
     logs.configure(settings.log_format or ("text" if sys.stderr.isatty() else "json"))
     address = f"http://{settings.host}:{settings.port}"
-    with reachable_database(settings, address=address) as dsn:
-        _check_port(settings)
-        bring_up_to_date(dsn)
-        said: list[str] = []
-        empty = asyncio.run(_is_empty())
-        if chosen.demo and settings.database_url is None:
-            said = _demo_apart(settings, dsn) if empty else asyncio.run(_demo(settings))
-        elif empty:
-            said = [_("还没有账号。请先停止，运行 yishi init 建立第一个管理员。")]
-        said = [_("议事已启动：{address}").format(address=address), *said]
-        server = server_of(create_app(settings), settings, said)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(used_alone(settings, address=address))
+        listening = stack.enter_context(_listening(settings))
+        with StartingPage(listening) as page:
+            dsn = stack.enter_context(started_database(settings))
+            said = _prepared(settings, dsn, page.say, demo=chosen.demo)
+            said = [_("议事已启动：{address}").format(address=address), *said]
+            server = _named(SERVER)(settings, said)
         with contextlib.suppress(KeyboardInterrupt):  # it has shut down, and says who told it to
-            server.run()
+            server.run(sockets=[listening])
         print(_("已停止。"), flush=True)
     return 0
+
+
+def _prepared(settings: Settings, dsn: str, say: Callable[[str], None], *, demo: bool) -> list[str]:
+    """The schema of this version, and the demonstration if it is wanted; lines to print."""
+    say(_("正在建立或升级数据表"))
+    bring_up_to_date(dsn)
+    empty = asyncio.run(_is_empty())
+    if demo and settings.database_url is None:
+        if not empty:
+            return asyncio.run(_demo(settings, say))
+        print(_("正在装入演示数据……"), flush=True)
+        return _demo_apart(settings, dsn, say)
+    if empty:
+        return [_("还没有账号。请先停止，运行 yishi init 建立第一个管理员。")]
+    return []
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _check_port(settings: Settings) -> None:
-    """Before anything slow: uvicorn would say it in English."""
-    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((settings.host, settings.port))
-        except OSError as taken:
-            raise PortTaken(settings.port) from taken
+def _listening(settings: Settings) -> socket.socket:
+    """Before anything slow. PortTaken: uvicorn would say it in English."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as taken:
+        raise PortTaken(settings.port) from taken

@@ -45,7 +45,7 @@ LONG = int(os.environ.get("BENCH_ANSWERS", "100000"))
 _SERVE = """
 import os
 from app import database, logs
-from app.commands.serve import server_of
+from app.commands.serving import server_of
 from app.main import create_app
 from app.settings import Settings
 from votes.ballots import writer

@@ -43,11 +43,15 @@ def _port() -> int:
         return int(free.getsockname()[1])
 
 
-def _wait(port: int, running: subprocess.Popen[str]) -> None:
+def _wait(port: int, running: subprocess.Popen[str]) -> list[tuple[int, str]]:
+    """What the first page answered until it was there."""
+    seen = []
     for _try in range(600):
         try:
-            if httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200:
-                return
+            answer = httpx.get(f"http://127.0.0.1:{port}/", follow_redirects=True)
+            seen.append((answer.status_code, answer.text))
+            if answer.status_code == 200:
+                return seen
         except httpx.TransportError:
             assert running.poll() is None, running.communicate()[0]
         time.sleep(0.1)
@@ -60,7 +64,10 @@ def test_it_goes_with_its_database_and_another_start_is_refused(
 ) -> None:
     port = _port()
     running = _start(data, port)
-    _wait(port, running)
+    (status, said), *_more, (_last, page) = _wait(port, running)
+    assert status == 503
+    assert "议事正在启动" in said
+    assert "登录" in page
     beside = _start(data, _port())
     said = beside.communicate(timeout=60)[0]
     assert beside.returncode == 1

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app import database
 from app.accounts.permissions import Actor
+from app.accounts.services import hash_password
 from app.clock import utc_now
 from app.estates.roll.services import import_roll, upload_roll
 from app.estates.services import open_estate
@@ -64,15 +65,21 @@ _LATE = {"何喆": 25}
 _ON_THE_PHONE = "罗景行"
 
 
-async def load_demo(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> list[str]:
-    """Loads it into an empty database only; what to tell on every start."""
+async def load_demo(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    say: Callable[[str], None] = lambda _doing: None,
+) -> list[str]:
+    """Loads it into an empty database only; what to tell on every start. `say` is told what comes
+    next, for whoever waits."""
     community = await database.fetch_one(
         "SELECT id FROM communities WHERE name = $1 AND invented", story.COMMUNITY
     )
     if community is None:
         if await database.fetch("SELECT 1 FROM persons LIMIT 1"):
             return []
-        await _load(settings, clock())
+        await _load(settings, clock(), _Steps(say))
     return await _tell(settings)
 
 
@@ -108,9 +115,26 @@ async def _sample_slip(settings: Settings) -> tuple[str, str] | None:
     return f"{settings.base_url}/v/{token}", json.loads(row["signers"])[0]["phone_tail"]
 
 
-async def _load(settings: Settings, now: datetime) -> None:
+class _Steps:
+    """“正在装入演示数据（3/8）：计票”"""
+
+    COUNT = 8
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._begun = 0
+
+    def next(self, what: str) -> None:
+        self._begun += 1
+        said = _("正在装入演示数据（{n}/{of}）：{what}")
+        self._say(said.format(n=self._begun, of=self.COUNT, what=what))
+
+
+async def _load(settings: Settings, now: datetime, steps: _Steps) -> None:
+    steps.next(_("账号和业主名册"))
     begun = at("2026-02-02T09:00")
-    staff = await place_people(demo_password(settings), begun)
+    password_hash = await hash_password(demo_password(settings))
+    staff = await place_people(password_hash, begun)
     clerk = staff.clerk
     community = clerk.grants[0].community
     assert community is not None
@@ -120,9 +144,10 @@ async def _load(settings: Settings, now: datetime) -> None:
         clerk, estate, ROLL.name, content, data_dir=settings.data_dir, now=begun
     )
     await import_roll(clerk, estate, waiting, data_dir=settings.data_dir, now=begun)
-    await place_building_head(staff, estate, demo_password(settings), begun)
+    await place_building_head(staff, estate, password_hash, begun)
     consultation = await open_consultation(clerk, estate, story.TOPIC, story.BACKGROUND, now=begun)
     await _fill_seats(clerk, consultation, staff.accounts, begun)
+    steps.next(_("协商会和会议纪要"))
     fonts = not missing_fonts(settings.fonts_dir)
     first = await _hold(
         clerk,
@@ -134,6 +159,7 @@ async def _load(settings: Settings, now: datetime) -> None:
     if fonts:
         await minutes_that_stand(staff, consultation, first, settings)
         await after_the_meeting(staff, consultation, settings)
+    steps.next(_("意愿征询和第一次表决"))
     await closed_survey(staff, estate, consultation)
     poll = await closed_poll(clerk, estate, consultation, settings)
     await count_poll(
@@ -144,6 +170,7 @@ async def _load(settings: Settings, now: datetime) -> None:
     )
     if fonts:
         await to_the_final_result(staff, poll, settings)
+    steps.next(_("正在开的协商会"))
     await _hold(
         clerk,
         consultation,
@@ -155,14 +182,18 @@ async def _load(settings: Settings, now: datetime) -> None:
     coming = await meeting_to_come(clerk, consultation, now)
     if fonts:
         await papers_to_read(clerk, coming, settings, now)
+    steps.next(_("纸质票和第二次表决"))
     papers = await every_kind_of_ballot(clerk, estate, settings)
     await count_poll(clerk, papers, data_dir=settings.data_dir, now=at("2026-05-26T09:30"))
+    steps.next(_("正在进行的表决和征询"))
     await open_poll(clerk, estate, settings, now)
     await round_from_door_to_door(staff, settings, now)
     await open_survey_here(staff, estate, now)
     if fonts:
         await a_flat_is_sold(clerk, settings, now)
+    steps.next(_("费用方案和收款"))
     await load_donggang(staff, community, settings)
+    steps.next(_("会前准备"))
     await rooms_and_pool(staff, begun)
     await consultation_to_prepare(staff, estate, settings, now)
 

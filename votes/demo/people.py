@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app import database
 from app.accounts.permissions import Actor, Granted
-from app.accounts.services import create_person
+from app.accounts.services import add_person
 from app.places.tables import Body, Community, Grid, Street
 from app.settings import Settings
 from votes.demo import story
@@ -46,8 +46,9 @@ def demo_password(settings: Settings) -> str:
     return f"yishi-{digest[:8]}"
 
 
-async def place_people(password: str, begun: datetime) -> Staff:
-    """Street, community, grid, the bodies, and all people but the building head."""
+async def place_people(password_hash: str, begun: datetime) -> Staff:
+    """Street, community, grid, the bodies, and all people but the building head. They share one
+    password, which is told to everybody, and so one hash: thirteen would be a second and a half."""
     street = Street(name=story.STREET)
     await street.save()
     community = Community(street=street.id, name=story.COMMUNITY, invented=True)
@@ -74,7 +75,7 @@ async def place_people(password: str, begun: datetime) -> Staff:
         "admin": Granted("administrator"),
     }
     accounts = {
-        name: await create_person(name, account, password, (granted[account],), now=begun)
+        name: await add_person(name, account, password_hash, (granted[account],), now=begun)
         for account, name, _what in ACCOUNTS
         if account in granted
     }
@@ -83,7 +84,9 @@ async def place_people(password: str, begun: datetime) -> Staff:
     return Staff(clerk, secretary, accounts)
 
 
-async def place_building_head(staff: Staff, estate: int, password: str, begun: datetime) -> None:
+async def place_building_head(
+    staff: Staff, estate: int, password_hash: str, begun: datetime
+) -> None:
     """Once the roll is there: she looks after building 3, and the grid worker after them all."""
     building = await database.fetch_one(
         "SELECT id FROM buildings WHERE estate = $1 AND number = '3'", estate
@@ -91,7 +94,7 @@ async def place_building_head(staff: Staff, estate: int, password: str, begun: d
     assert building is not None
     head = Granted("building_head", building=building["id"])
     name = "张建国"
-    staff.accounts[name] = await create_person(name, "head", password, (head,), now=begun)
+    staff.accounts[name] = await add_person(name, "head", password_hash, (head,), now=begun)
     await database.execute(
         "UPDATE buildings SET grid = (SELECT id FROM grids WHERE name = $2) WHERE estate = $1",
         estate,
