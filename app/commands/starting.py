@@ -18,6 +18,7 @@ from app.web import TEMPLATES
 
 _STYLES = ("tokens.css", "base.css", "frame.css")
 _STATIC = Path(__file__).parents[1] / "static"
+_FILES = {f"/static/{name}": _STATIC / name for name in _STYLES}
 
 # The page asks again after so many seconds; so does a patient browser by the header.
 _AGAIN = 2
@@ -32,7 +33,6 @@ class StartingPage:
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )
         self._doing = _("正在启动数据库")
-        self._style = "\n".join((_STATIC / name).read_text("utf-8") for name in _STYLES)
 
     def say(self, doing: str) -> None:
         """What is being done now, without a full stop."""
@@ -41,7 +41,7 @@ class StartingPage:
     def html(self, *, sent: bool) -> str:
         """`sent`: something was, and is not kept; else the page asks again by itself."""
         return TEMPLATES.get_template("_shared/starting.html").render(
-            style=self._style, doing=self._doing, again=None if sent else _AGAIN
+            doing=self._doing, again=None if sent else _AGAIN
         )
 
     def __enter__(self) -> Self:
@@ -74,7 +74,10 @@ class _Answer(BaseHTTPRequestHandler):
     timeout = 5
 
     def do_GET(self) -> None:
-        if self.path.partition("?")[0] in ("/health", "/healthz"):
+        path = self.path.partition("?")[0]
+        if path in _FILES:
+            self._send("text/css; charset=utf-8", _FILES[path].read_text("utf-8"), HTTPStatus.OK)
+        elif path in ("/health", "/healthz"):
             self._send("application/json", json.dumps({"status": "starting"}))
         else:
             self._send(
@@ -83,9 +86,11 @@ class _Answer(BaseHTTPRequestHandler):
 
     do_HEAD = do_POST = do_GET  # noqa: N815
 
-    def _send(self, media_type: str, text: str) -> None:
+    def _send(
+        self, media_type: str, text: str, status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE
+    ) -> None:
         content = text.encode()
-        self.send_response_only(HTTPStatus.SERVICE_UNAVAILABLE)
+        self.send_response_only(status)
         self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Retry-After", str(_AGAIN))

@@ -29,29 +29,42 @@ def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
     return [one.arg for one in (*function.args.args, *function.args.kwonlyargs)]
 
 
-def _functions() -> Iterator[tuple[Path, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    for path, tree in _trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield path, node
+def _calls_in(node: ast.AST) -> list[ast.Call]:
+    return [one for one in ast.walk(node) if isinstance(one, ast.Call)]
 
 
+@cache
+def _calls() -> list[tuple[Path, ast.Call]]:
+    return [(path, call) for path, tree in _trees() for call in _calls_in(tree)]
+
+
+@cache
+def _functions() -> list[tuple[Path, str, list[str], list[ast.Call]]]:
+    """File, name, parameters, and the calls in it."""
+    return [
+        (path, node.name, _parameters(node), _calls_in(node))
+        for path, tree in _trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+@cache
 def _takers(parameter: str) -> dict[tuple[Path | None, str], int]:
     """Functions that hand `parameter` on to the record, with its place; of one file, or public."""
     found: dict[tuple[Path | None, str], int] = {(None, "record"): -1}
     while True:
         more = dict(found)
-        for path, function in _functions():
-            names = _parameters(function)
+        for path, name, names, calls in _functions():
             if parameter not in names:
                 continue
-            for call in ast.walk(function):
-                if isinstance(call, ast.Call) and any(
+            for call in calls:
+                if any(
                     isinstance(given, ast.Name) and given.id == parameter
                     for given in _given(call, parameter, path, found)
                 ):
-                    private = function.name.startswith("_")
-                    more[path if private else None, function.name] = names.index(parameter)
+                    private = name.startswith("_")
+                    more[path if private else None, name] = names.index(parameter)
         if more == found:
             return found
         found = more
@@ -83,9 +96,7 @@ def _named(parameter: str) -> set[str]:
     takers = _takers(parameter)
     return {
         said
-        for path, tree in _trees()
-        for call in ast.walk(tree)
-        if isinstance(call, ast.Call)
+        for path, call in _calls()
         for given in _given(call, parameter, path, takers)
         for said in _literals(given)
     }
@@ -114,18 +125,15 @@ def _facts() -> set[str]:
     found = set()
     for parameter in ("before", "after"):
         takers = _takers(parameter)
-        for path, tree in _trees():
-            for call in ast.walk(tree):
-                if not isinstance(call, ast.Call):
-                    continue
-                for given in _given(call, parameter, path, takers):
-                    for part in ast.walk(given):
-                        if isinstance(part, ast.Dict):
-                            found |= {
-                                key.value
-                                for key in part.keys
-                                if isinstance(key, ast.Constant) and isinstance(key.value, str)
-                            }
+        for path, call in _calls():
+            for given in _given(call, parameter, path, takers):
+                for part in ast.walk(given):
+                    if isinstance(part, ast.Dict):
+                        found |= {
+                            key.value
+                            for key in part.keys
+                            if isinstance(key, ast.Constant) and isinstance(key.value, str)
+                        }
     return found
 
 

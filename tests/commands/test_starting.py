@@ -32,6 +32,8 @@ def test_it_says_what_is_done_and_asks_again(listening: socket.socket) -> None:
         page.say("正在装入演示数据（1/8）")
         assert "正在装入演示数据（1/8）……" in browser.get("/").text
         assert browser.head("/").text == ""
+        sheet = next(part for part in browser.get("/").text.split('"') if "/static/base" in part)
+        assert browser.get(sheet).headers["content-type"].startswith("text/css")
 
 
 def test_what_was_sent_is_said_to_be_lost_and_not_asked_for_again(
