@@ -12,6 +12,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 # "rare": what the other faces have no glyph for.
@@ -100,44 +103,47 @@ def break_lines(
 
     All but the last line are spread (or squeezed) to the full width, by at most two characters.
     """
-    letters = [(run.face, letter) for run in runs for letter in run.text]
+    letters = [
+        (run.face, letter, measure(run.face, letter) * SIZE // 1000)
+        for run in runs
+        for letter in run.text
+    ]
     parts = _parts(letters)
     lines: list[Line] = []
     start = 0
     while start < len(parts):
         room = (rest if lines else first) * PITCH
-        end = _fill(parts, start, room, measure)
+        end = _fill(parts, start, room)
         line = [one for part in parts[start:end] for one in part]
         last = end == len(parts)
         while line and line[-1][1] == " ":
             line.pop()
         if line:
-            lines.append(Line(_as_runs(line), _spacing(line, room, last, measure)))
+            lines.append(Line(_as_runs(line), _spacing(line, room, last)))
         start = end
         while lines and start < len(parts) and parts[start][0][1] == " ":
             start += 1
     return lines
 
 
-_Letter = tuple[Face, str]
+_Letter = tuple[Face, str, int]  # the last is its width
 
 
 def _parts(letters: Sequence[_Letter]) -> list[list[_Letter]]:
     """What the end of a line does not part."""
     parts: list[list[_Letter]] = []
+    before, before_foreign = " ", False
     for letter in letters:
-        before = parts[-1][-1][1] if parts else " "
+        shown = letter[1]
+        foreign = _is_foreign(shown)
         together = (
-            letter[1] in _NOT_FIRST
-            or before in _NOT_LAST
-            or (_is_foreign(letter[1]) and _is_foreign(before))
-        )
-        if parts and (
-            _clings(letter[1]) or (together and before != " " and len(parts[-1]) < _LONGEST_PART)
-        ):
+            shown in _NOT_FIRST or before in _NOT_LAST or (foreign and before_foreign)
+        ) and before != " "
+        if parts and (_clings(shown) or (together and len(parts[-1]) < _LONGEST_PART)):
             parts[-1].append(letter)
         else:
             parts.append([letter])
+        before, before_foreign = shown, foreign
     return parts
 
 
@@ -145,31 +151,32 @@ def _is_foreign(letter: str) -> bool:
     return "!" <= letter <= "~" or "\u00a1" <= letter <= "\u024f"
 
 
+@cache
 def _clings(letter: str) -> bool:
     """Marks above a letter, variant selectors, joiners: no width of their own."""
     return unicodedata.category(letter) in ("Mn", "Me", "Cf")
 
 
-def _width(letters: Sequence[_Letter], measure: Measure) -> int:
-    return sum(measure(face, letter) for face, letter in letters) * SIZE // 1000
+def _width(letters: Sequence[_Letter]) -> int:
+    return sum([width for _face, _letter, width in letters])
 
 
-def _fill(parts: Sequence[list[_Letter]], start: int, room: int, measure: Measure) -> int:
+def _fill(parts: Sequence[list[_Letter]], start: int, room: int) -> int:
     """How far a line from `start` reaches: at least one part, squeezed if that gets one more in."""
     used = count = 0
     for end in range(start, len(parts)):
         part = parts[end]
-        used += _width(part, measure)
+        used += _width(part)
         count += len(part)
         tightest = _TIGHTEST if end > start and _is_foreign(part[0][1]) else NATURAL
-        if end > start and used + count * tightest > room and part != [(part[0][0], " ")]:
+        if end > start and used + count * tightest > room and (len(part), part[0][1]) != (1, " "):
             return end
     return len(parts)
 
 
-def _spacing(line: Sequence[_Letter], room: int, last: bool, measure: Measure) -> int:
-    count = sum(not _clings(letter) for _face, letter in line)
-    spare = room - _width(line, measure)
+def _spacing(line: Sequence[_Letter], room: int, last: bool) -> int:
+    count = sum([not _clings(letter) for _face, letter, _width in line]) or 1
+    spare = room - _width(line)
     fitting = spare // count // _STEP * _STEP
     if fitting < NATURAL:
         return max(_TIGHTEST, fitting)
@@ -179,13 +186,10 @@ def _spacing(line: Sequence[_Letter], room: int, last: bool, measure: Measure) -
 
 
 def _as_runs(letters: Sequence[_Letter]) -> tuple[Run, ...]:
-    runs: list[Run] = []
-    for face, letter in letters:
-        if runs and runs[-1].face == face:
-            runs[-1] = Run(runs[-1].text + letter, face)
-        else:
-            runs.append(Run(letter, face))
-    return tuple(runs)
+    return tuple(
+        Run("".join([letter for _face, letter, _width in stretch]), face)
+        for face, stretch in groupby(letters, itemgetter(0))
+    )
 
 
 # -- spacing as classes, since documents carry no inline style --------------------------------

@@ -1,5 +1,6 @@
 """The minutes as printed: geometry by GB/T 9704, words that can be copied, marks on every page."""
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from functools import cache
@@ -220,3 +221,22 @@ def test_without_fonts_there_is_a_refusal_that_names_them(tmp_path: Path):
     assert "FandolFang-Regular.otf" in refused.value.remedy
     with pytest.raises(FontsMissing):
         render_minutes(sample_facts(), draft=False, fonts_dir=tmp_path)
+
+
+@pytest.mark.parametrize("hidden", ["\x01", "\x08", "\ufffe", "\uffff"])
+def test_what_no_document_can_hold_is_left_out(hidden: str):
+    facts = replace(sample_facts(), topic=f"冬{hidden}季供暖")
+    said = text_of(opened(render_minutes(facts, draft=False, fonts_dir=FONTS)))
+    assert "冬季供暖" in said
+
+
+def test_templates_of_documents_close_what_they_open():
+    """They are read as XML; pages of the program are not."""
+    documents = [
+        text
+        for path in (PROJECT / "templates").rglob("*.html")
+        if '<meta charset="utf-8" />' in (text := path.read_text("utf-8"))
+    ] + [path.read_text("utf-8") for path in (PROJECT / "templates" / "pdf").glob("_*.html")]
+    assert len(documents) > 8
+    for text in documents:
+        assert not re.findall(r"<(?:br|hr|img|meta|link|col)\b[^>]*(?<!/)>|&[a-z]+;", text)

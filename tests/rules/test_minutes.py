@@ -322,6 +322,11 @@ def test_nothing_is_lost_and_nothing_sticks_out(text: str, room: int):
         assert f".{spacing_class(line.spacing)} {{" in spacing_css()
 
 
+@pytest.mark.parametrize("nothing", ["\u200b", "\ufeff", "\u200d\u0301"])
+def test_a_text_of_marks_without_a_width_is_set_like_any_other(nothing: str):
+    assert broken(nothing) == [nothing]
+
+
 def test_faces_are_kept_across_lines():
     lines = break_lines([Run("出席：", "hei"), Run("字" * 30)], width)
     assert lines[0].runs == (Run("出席：", "hei"), Run("字" * 25))
