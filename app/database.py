@@ -134,8 +134,13 @@ async def connect(
 async def disconnect() -> None:
     global _connected
     _connected = None
-    if ENGINE.pool is not None:
-        await ENGINE.close_connection_pool()
+    if (pool := ENGINE.pool) is not None:
+        try:
+            await pool.close()
+        except LOST:  # there is nobody left to say goodbye to
+            pool.terminate()
+        finally:
+            ENGINE.pool = None
 
 
 @asynccontextmanager

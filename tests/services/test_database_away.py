@@ -252,3 +252,18 @@ async def test_our_own_mistakes_are_not_called_away(db: str) -> None:
         await database.fetch("SELECT 1 FROM nowhere")
     with pytest.raises(asyncpg.InterfaceError):
         await database.fetch("SELECT 1", 2)
+
+
+async def test_a_dead_server_does_not_spoil_the_end(
+    db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pool whose connections break while they say goodbye is closed all the same."""
+
+    async def broken(_pool: asyncpg.Pool) -> None:
+        raise BrokenPipeError
+
+    with monkeypatch.context() as dying:
+        dying.setattr(asyncpg.Pool, "close", broken)
+        await database.disconnect()
+    await database.connect(max_size=8)
+    assert await database.fetch_one("SELECT 1 AS one") is not None

@@ -14,6 +14,7 @@ from app.settings import Settings
 from votes.ballots.rules import Capacity, NewBallot, receipt_number
 from votes.ballots.store import store_ballots
 from votes.demo import story
+from votes.demo.deliveries import hand_out
 from votes.demo.polls import at, salt_of
 from votes.electorate.services import freeze_poll
 from votes.papers.double.services import set_entry
@@ -167,6 +168,8 @@ async def every_kind_of_ballot(clerk: Actor, estate: int, settings: Settings) ->
         now=at("2026-04-23T11:00"),
     )
     await freeze_poll(clerk, poll, secret_key=settings.secret_key, now=at("2026-04-24T09:00"))
+    # At every twelfth door nobody was ever at home: those are not served.
+    await hand_out(clerk, poll, settings, at("2026-04-26T18:30"), buildings=2, left=12)
     await set_entry(clerk, poll, double=False, reason=story.ONE_CLERK, now=at("2026-05-11T08:10"))
     await _online(poll)
     for place, paper in enumerate((*_PAPERS, _RIGHT)):

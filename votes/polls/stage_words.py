@@ -80,6 +80,7 @@ def _step(step: Step) -> str:
 def _standing(standing: Standing) -> str:
     return {
         Standing.DONE: _("已完成"),
+        Standing.LAPSED: _("已截止，没有全部完成"),
         Standing.NOW: _("进行中"),
         Standing.AHEAD: _("未开始"),
         Standing.SKIPPED: _("没有安排"),
@@ -97,9 +98,11 @@ def _clock(stage: Stage, facts: StageFacts) -> str:
         )
         return said if facts.request is None else f"{say_share(facts.request)}。{said}"
     if stage.step is Step.DELIVERY and facts.delivered is not None:
-        return _("已送达 {served} 户，共 {all} 户").format(
-            served=facts.delivered[0], all=facts.delivered[1]
-        )
+        served, households = facts.delivered
+        said = _("已送达 {served} 户，共 {all} 户").format(served=served, all=households)
+        if stage.standing is not Standing.LAPSED:
+            return said
+        return _("{said}；{n} 户没有送达记录").format(said=said, n=say_count(households - served))
     if stage.step is Step.CLOSE and facts.extensions:
         return _("已公告延长 {n} 次").format(n=facts.extensions)
     if stage.step is Step.OBJECTIONS and stage.standing is Standing.AHEAD:

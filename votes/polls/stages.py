@@ -29,9 +29,11 @@ class Step(StrEnum):
 
 
 class Standing(StrEnum):
-    """`SKIPPED`: not asked for and not held. `STOPPED`: the poll was given up before."""
+    """`SKIPPED`: not asked for and not held. `STOPPED`: the poll was given up before. `LAPSED`: its
+    time is over and it was not completed."""
 
     DONE = "done"
+    LAPSED = "lapsed"
     NOW = "now"
     AHEAD = "ahead"
     SKIPPED = "skipped"
@@ -128,8 +130,10 @@ def _delivery(facts: StageFacts, now: datetime) -> Stage:
     if facts.frozen_at is None:
         return Stage(Step.DELIVERY, Standing.AHEAD, None, facts.closes_at)
     served, households = facts.delivered or (0, 0)
-    done = now > facts.closes_at or (households > 0 and served == households)
-    standing = Standing.DONE if done else Standing.NOW
+    if 0 < households == served:
+        standing = Standing.DONE
+    else:
+        standing = Standing.NOW if now <= facts.closes_at else Standing.LAPSED
     return Stage(Step.DELIVERY, standing, facts.frozen_at, facts.closes_at)
 
 
