@@ -14,6 +14,7 @@ from app.printing.drawing import POINT, Drawing
 from app.printing.underlaying import pages_of
 from app.settings import PROJECT
 from tests.printed import text_on
+from votes.printing.ballots import set_ballot_form
 from votes.printing.forms import PrintForm
 from votes.printing.rules import (
     Choice,
@@ -254,3 +255,24 @@ def test_what_is_added_to_a_page_afterwards_is_black() -> None:
         assert grey.startswith("q 0.502 g BT"), "only that text is grey"
         assert added.startswith("BT 283.46 48.19 Td")
         assert re.findall(r"^[\d.]+ g$", drawn, re.MULTILINE) == ["0.902 g", "0 g"]
+
+
+def test_a_ballot_paper_with_one_motion_is_one_page(tmp_path: Path) -> None:
+    """What is ticked and the name under it are one sheet; large type takes what it takes."""
+    wordy = poll(
+        "同意将中心花园北侧约 310 平方米硬化地改为 12 个临时停车位，停车收入扣除管理成本后归全体业主"
+        "共有，由业主委员会每年公布账目。"
+    )
+    wordy["explanation"] = (
+        "有业主提议划成停车位，也有业主担心老人孩子没有地方活动。请说说意见。" * 2
+    )
+    wordy["motions"][0] |= {  # type: ignore[index]
+        "plain_words": "同意：划 12 个临时停车位，每年公布账目。\n反对：保持现在的活动场地。",
+        "rule": "由专有部分面积占比三分之二以上的业主且人数占比三分之二以上的业主参与表决，并经参与"
+        "表决专有部分面积四分之三以上的业主且参与表决人数四分之三以上的业主同意。（《中华人民"
+        "共和国民法典》第二百七十八条第一款第八项、第二款）",
+    }
+    paper = PdfReader(io.BytesIO(set_ballot_form(wordy, False, FONTS)))
+    assert len(paper.pages) == 1
+    assert "签名（共有人都签）" in paper.pages[0].extract_text()
+    assert len(PdfReader(io.BytesIO(set_ballot_form(wordy, True, FONTS))).pages) > 1

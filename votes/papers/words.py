@@ -15,7 +15,7 @@ from votes.results.words import reason_in_words
 def capacity_in_words(capacity: str) -> str:
     return {
         "owner": _("业主本人"),
-        "representative": _("共有人推选的代表"),
+        "representative": _("共有人代表"),
         "proxy": _("代理人"),
         "guardian": _("监护人"),
         "organisation": _("单位（盖章）"),
