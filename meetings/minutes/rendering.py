@@ -35,6 +35,7 @@ from meetings.minutes.typesetting import (
     Line,
     Run,
     break_lines,
+    red_mark,
     spacing_class,
     spacing_css,
     tidy,
@@ -42,9 +43,6 @@ from meetings.minutes.typesetting import (
 )
 
 _CSS = PROJECT / "templates" / "pdf" / "minutes.css"
-_TITLE_ROOM = 18
-# Characters of the red mark that fit into 156 mm → its class; the sizes are in the style sheet.
-_MARK_SIZES = ((10, "mark-42"), (12, "mark-36"), (14, "mark-30"), (16, "mark-26"))
 _FAMILIES: dict[Face, str] = {
     "fang": "Yishi Fang",
     "hei": "Yishi Hei",
@@ -81,7 +79,7 @@ def render_minutes(
         composed=composed,
         mark=mark,
         mark_class=mark_class,
-        title=title_lines(composed.title, _TITLE_ROOM),
+        title=title_lines(composed.title),
         sets=set_blocks(composed.blocks, fonts_dir),
         draft=_draft_words(facts) if draft else "",
         invented=facts.invented,
@@ -124,12 +122,9 @@ def document_style() -> str:
 
 
 def mark_lines(composed: Composed) -> tuple[tuple[str, ...], str]:
-    """On one line as large as fits; a very long one on two, by meaning."""
-    whole = "".join(composed.mark)
-    for room, name in _MARK_SIZES:
-        if len(whole) <= room:
-            return (whole,), name
-    return tuple(title_lines(composed.mark, _MARK_SIZES[-1][0])), "mark-26"
+    """And the class of its size."""
+    lines, size = red_mark(composed.mark)
+    return lines, f"mark-{size}"
 
 
 def _set(block: Block, fonts: "_Fonts") -> Set:

@@ -210,7 +210,21 @@ def spacing_css() -> str:
 # -- titles ----------------------------------------------------------------------------------
 
 
-def title_lines(pieces: Sequence[str], room: int) -> list[str]:
+# Characters of the red mark that 156 mm hold → its size in points.
+_MARK_SIZES = ((10, 42), (12, 36), (14, 30), (16, 26))
+_TITLE_ROOM = 18
+
+
+def red_mark(pieces: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """Its lines and its size: on one line as large as fits, a very long one on two, by meaning."""
+    whole = "".join(pieces)
+    for room, size in _MARK_SIZES:
+        if len(whole) <= room:
+            return (whole,), size
+    return tuple(title_lines(pieces, room)), size
+
+
+def title_lines(pieces: Sequence[str], room: int = _TITLE_ROOM) -> list[str]:
     """A title broken between its pieces (by meaning), never into a shape like an hourglass.
 
     `room`: characters a line holds. A piece that is too long is cut into even parts.

@@ -1,7 +1,8 @@
 """The same document for Word and WPS, since offices work on in it. Synchronous: in a thread.
 
 Set after GB/T 9704 with the fonts offices have, by name: nothing is embedded. The PDF is what
-stands; a .docx can be changed by anybody, and says so in its foot.
+stands; a .docx can be changed by anybody, and says so in its foot. The order of elements is that of
+the schema (ECMA-376, CT_PPr, CT_Settings): Word refuses what comes out of turn.
 """
 
 import io
@@ -11,7 +12,12 @@ from datetime import datetime
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.section import WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import (
+    WD_ALIGN_PARAGRAPH,
+    WD_LINE_SPACING,
+    WD_TAB_ALIGNMENT,
+    WD_TAB_LEADER,
+)
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -20,7 +26,7 @@ from docx.text.run import Run as DocRun
 
 from app.i18n import _
 from meetings.minutes.blocks import Composed, Heading, Listing, Paragraph, Table
-from meetings.minutes.typesetting import Face, Run
+from meetings.minutes.typesetting import Face, Run, red_mark, title_lines
 
 CHINESE_DATA = True  # names of fonts
 
@@ -33,6 +39,7 @@ _FONTS: dict[Face, str] = {
 _SONG = "方正小标宋简体"
 _LATIN = "Times New Roman"
 _PITCH = Pt(28.99)
+_MANY_COLUMNS = 5  # from here on six characters of 14 pt do not fit
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 (python-docx knows naive times only)
 
 
@@ -41,10 +48,11 @@ def docx_of(composed: Composed, signatures: Sequence[tuple[str, str]], *, head: 
     document = Document()
     _page(document)
     if head:
-        _line(document, "".join(composed.mark), _SONG, 36, red=True, space=Pt(87))
+        mark, size = red_mark(composed.mark)
+        _line(document, "\n".join(mark), _SONG, size, red=True, space=Pt(87))
         _line(document, composed.number, _FONTS["fang"], 16)
         _red_rule(_line(document, "", _FONTS["fang"], 4))
-    _line(document, "".join(composed.title), _SONG, 22, level=1)
+    _line(document, "\n".join(title_lines(composed.title)), _SONG, 22, level=1)
     for block in composed.blocks:
         if isinstance(block, Heading):
             face: Face = "hei" if block.level == 1 else "kai" if block.level == 2 else "fang"
@@ -52,17 +60,18 @@ def docx_of(composed: Composed, signatures: Sequence[tuple[str, str]], *, head: 
         elif isinstance(block, Paragraph):
             _text(document, block.runs)
         elif isinstance(block, Listing):
-            _text(document, [Run(_("{label}：").format(label=block.label), "hei"), Run(block.text)])
+            label = Run(_("{label}：").format(label=block.label), "hei")
+            _text(document, [label, Run(block.text)], hanging=len(label.text))
         elif isinstance(block, Table):
             _table(document, (block.head, *block.rows))
         else:
             _table(document, block.vote.figures)
     for who, name in signatures:
-        _text(
-            document, [Run(_("{who}：{name}　　　　　　　　（签字）").format(who=who, name=name))]
-        )
-    _line(document, composed.issuer, _FONTS["fang"], 16, align=WD_ALIGN_PARAGRAPH.RIGHT)
+        _signature(document, _("{who}：{name}").format(who=who, name=name))
+    issuer = _line(document, composed.issuer, _FONTS["fang"], 16, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    issuer.paragraph_format.space_before = _PITCH
     if composed.issued:
+        issuer.paragraph_format.keep_with_next = True
         _line(document, composed.issued, _FONTS["fang"], 16, align=WD_ALIGN_PARAGRAPH.RIGHT)
     about = document.core_properties
     about.title = "".join(composed.title)
@@ -83,14 +92,18 @@ def _page(document: Doc) -> None:
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.footer_distance = Mm(35 - 7 - 5)
     document.settings.odd_and_even_pages_header_footer = True
-    grid = OxmlElement("w:docGrid")
+    grid = section._sectPr.find(qn("w:docGrid"))
     grid.set(qn("w:type"), "linesAndChars")
     grid.set(qn("w:linePitch"), "580")
-    section._sectPr.append(grid)
-    mirror = OxmlElement("w:mirrorMargins")
-    document.settings.element.append(mirror)
-    _number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
-    _number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+    document.settings.element.find(qn("w:zoom")).addnext(OxmlElement("w:mirrorMargins"))
+    for foot, side in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
+        _number(foot.paragraphs[0], side)
+        note = foot.add_paragraph()
+        note.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _run(note, _("可编辑的工作稿，不是正式文本；以系统存档的 PDF 为准"), "宋体", 9)
     normal = document.styles["Normal"]
     normal.font.name = _LATIN
     normal.font.size = Pt(16)
@@ -148,23 +161,45 @@ def _line(
     return paragraph
 
 
-def _text(document: Doc, runs: Sequence[Run], *, level: int = 0) -> None:
-    """Two characters in, lines of 28.99 pt."""
+def _text(document: Doc, runs: Sequence[Run], *, level: int = 0, hanging: int = 0) -> None:
+    """Two characters in, lines of 28.99 pt. `hanging`: what the label of a listing has, behind
+    which its other lines begin."""
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    _on_grid(paragraph)
     form = paragraph.paragraph_format
-    form.space_before = form.space_after = Pt(0)
-    form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    form.line_spacing = _PITCH
-    indent = OxmlElement("w:ind")
-    indent.set(qn("w:firstLineChars"), "200")
-    indent.set(qn("w:firstLine"), "640")
-    paragraph._p.get_or_add_pPr().append(indent)
+    indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
+    if hanging:
+        form.left_indent, form.first_line_indent = Pt(16 * (2 + hanging)), Pt(-16 * hanging)
+        indent.set(qn("w:leftChars"), f"{100 * (2 + hanging)}")
+        indent.set(qn("w:hangingChars"), f"{100 * hanging}")
+    else:
+        form.first_line_indent = Pt(32)
+        indent.set(qn("w:firstLineChars"), "200")
     if level:
         _outline(paragraph, level)
         form.keep_with_next = True
     for run in runs:
         _run(paragraph, run.text, _FONTS[run.face], 16)
+
+
+def _on_grid(paragraph: DocParagraph) -> None:
+    form = paragraph.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    form.line_spacing = _PITCH
+
+
+def _signature(document: Doc, who: str) -> None:
+    """The name, and a line to sign on that ends where all of them end."""
+    paragraph = document.add_paragraph()
+    _on_grid(paragraph)
+    form = paragraph.paragraph_format
+    form.first_line_indent = Pt(32)
+    form.space_before = _PITCH
+    form.tab_stops.add_tab_stop(Mm(100))
+    form.tab_stops.add_tab_stop(Mm(150), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
+    _run(paragraph, f"{who}\t\t", _FONTS["fang"], 16)
 
 
 def _outline(paragraph: DocParagraph, level: int) -> None:
@@ -179,14 +214,26 @@ def _red_rule(paragraph: DocParagraph) -> None:
     for name, value in (("val", "single"), ("sz", "12"), ("space", "1"), ("color", "C8102E")):
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
-    paragraph._p.get_or_add_pPr().append(borders)
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")
 
 
 def _table(document: Doc, rows: Sequence[Sequence[str]]) -> None:
+    """The first row is said again on every page; no row is parted."""
     if not rows:
         return
-    table = document.add_table(rows=0, cols=len(rows[0]))
+    columns = len(rows[0])
+    table = document.add_table(rows=0, cols=columns)
     table.style = "Table Grid"
-    for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            _run(cell.paragraphs[0], text, _FONTS["fang"], 14)
+    table.autofit = False
+    for number, row in enumerate(rows):
+        line = table.add_row()
+        marks = line._tr.get_or_add_trPr()
+        marks.append(OxmlElement("w:cantSplit"))
+        if not number:
+            marks.append(OxmlElement("w:tblHeader"))
+        for cell, text in zip(line.cells, row, strict=True):
+            cell.width = Mm(156 / columns)
+            [paragraph] = cell.paragraphs
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.paragraph_format.keep_with_next = not number
+            _run(paragraph, text, _FONTS["fang"], 14 if columns < _MANY_COLUMNS else 10.5)

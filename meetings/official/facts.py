@@ -58,7 +58,11 @@ class HeldFacts(Snapshot):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionFacts(Snapshot):
-    """A correction of the minutes, accepted or refused: both are kept with the record."""
+    """A correction of the minutes, accepted or refused: both are kept with the record.
+
+    `before`: what the place said; `text` and `why`: as proposed; `decided`: the words that went
+    in, where they are others; `reason` and `decided_by`: of the decision.
+    """
 
     by: str
     place: str
@@ -66,6 +70,9 @@ class CorrectionFacts(Snapshot):
     text: str
     accepted: bool
     reason: str
+    why: str = ""
+    decided: str = ""
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

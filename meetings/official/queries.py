@@ -254,9 +254,12 @@ async def _corrections(meeting: int) -> tuple[CorrectionFacts, ...]:
             by=one.name,
             place=place_of(facts, one.place if one.place else OTHER).label,
             before=one.before,
-            text=one.decided_text or one.text,
+            text=one.text,
             accepted=one.accepted,
             reason=one.decided_reason,
+            why=one.reason,
+            decided=one.decided_text if one.decided_text != one.text else "",
+            decided_by=one.decided_by,
         )
         for one in await corrections_of(paper.id)
         if one.accepted is not None

@@ -31,7 +31,7 @@ from meetings.minutes.reached import (
     wording_said,
 )
 from meetings.minutes.typesetting import Run, clause, sentence, tidy
-from meetings.official.facts import OfficialFacts
+from meetings.official.facts import CorrectionFacts, OfficialFacts
 from meetings.positions.rules import stance_word
 
 
@@ -80,17 +80,37 @@ def _blocks(facts: OfficialFacts, said: MinutesFacts) -> Iterable[Block]:
     if facts.corrections:
         yield Heading(1, f"{numbered(1, part)}{_('核对纪要时提出的更正')}")
         for n, one in enumerate(facts.corrections, 1):
-            verdict = _("采纳") if one.accepted else _("未采纳")
-            yield _said(
-                f"{numbered(3, n)}",
-                _("{by}对“{place}”提出：").format(by=clause(one.by), place=one.place),
-                Run(sentence(one.text.replace("\n", " ")), "kai"),
-                _("处理：{verdict}").format(verdict=verdict),
-                _("，理由：{reason}").format(reason=sentence(one.reason))
-                if one.reason
-                else _("。"),
-            )
+            yield _said(f"{numbered(3, n)}", *_correction(one))
     yield _said(_("以上记录经核对，与会上发言相符。"))
+
+
+def _correction(one: CorrectionFacts) -> Iterable[str | Run]:
+    """What was proposed in its own words, also where others went in."""
+    place = tidy(one.place.replace(" · ", ""))
+    if one.before:
+        yield _("{by}对“{place}”提出更正，原文“").format(by=clause(one.by), place=place)
+        yield _word_for_word(one.before)
+        yield _("”，改为“")
+    else:
+        yield _("{by}对“{place}”提出补充“").format(by=clause(one.by), place=place)
+    yield _word_for_word(one.text)
+    yield _("”。")
+    if one.why:
+        yield _("理由：{reason}").format(reason=sentence(one.why.replace("\n", " ")))
+    by = _("（{name}）").format(name=clause(one.decided_by)) if one.decided_by else ""
+    if one.decided:
+        yield _("处理{by}：采纳，改用“").format(by=by)
+        yield _word_for_word(one.decided)
+        yield "”"
+    else:
+        verdict = _("采纳") if one.accepted else _("未采纳")
+        yield _("处理{by}：{verdict}").format(by=by, verdict=verdict)
+    reason = sentence(one.reason.replace("\n", " "))
+    yield _("，理由：{reason}").format(reason=reason) if reason else _("。")
+
+
+def _word_for_word(text: str) -> Run:
+    return Run(text.replace("\n", " "), "kai")
 
 
 def _people(said: MinutesFacts) -> Iterable[Listing]:

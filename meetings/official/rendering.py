@@ -21,7 +21,6 @@ from meetings.official.rules import compose_paper, signers
 from meetings.official.words import kind_word
 
 _CSS = PROJECT / "templates" / "pdf" / "official.css"
-_TITLE_ROOM = 18
 
 
 def render_paper(facts: OfficialFacts, fonts_dir: Path, at: datetime | None = None) -> bytes:
@@ -35,7 +34,7 @@ def render_paper(facts: OfficialFacts, fonts_dir: Path, at: datetime | None = No
         composed=composed,
         mark=mark,
         mark_class=mark_class,
-        title=title_lines(composed.title, _TITLE_ROOM),
+        title=title_lines(composed.title),
         to=set_blocks(to, fonts_dir)[0] if to else None,
         sets=set_blocks(composed.blocks, fonts_dir),
         signatures=[SignatureFacts(who=who, name=name) for who, name in signers(facts)],

@@ -22,7 +22,7 @@ from pypdf import PdfReader
 
 from app.sealing import SealUnusable, seal
 from app.settings import PROJECT
-from meetings.minutes.facts import SignatureFacts
+from meetings.minutes.facts import ItemFacts, SignatureFacts
 from meetings.minutes.rendering import render_minutes
 from tests.pdf.sample import sample_facts
 
@@ -154,3 +154,21 @@ def test_a_certificate_that_does_not_open_is_refused_with_the_way_out(
     junk.write_bytes(b"junk")
     with pytest.raises(SealUnusable):
         seal(kept, junk, PASSPHRASE, "")
+
+
+@pytest.mark.parametrize("hands", [0, 6])
+def test_names_stand_with_what_they_sign_and_the_code_with_names(hands: int):
+    """Wherever on its page the text ends."""
+    signatures = tuple(SignatureFacts(who=f"第{n}方", name="甲") for n in range(hands))
+    for length in range(2, 23, 3):
+        item = ItemFacts(number=1, title="说明", summary="\n".join(["逐行说明"] * length))
+        facts = replace(
+            sample_facts(), items=(item,), signatures=signatures, check_code="7KQ2M9XWTA"
+        )
+        kept = render_minutes(facts, draft=False, fonts_dir=FONTS)
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(kept)).pages]
+        [coded] = [page for page in pages if "核验码" in page]
+        assert "方：甲" in coded if hands else "列席" in coded
+        if hands:
+            signed = next(page for page in pages if "方：甲" in page)
+            assert "列席" in signed, f"names alone after {length} lines"

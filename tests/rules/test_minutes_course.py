@@ -23,7 +23,7 @@ from meetings.minutes.course import (
 )
 from meetings.minutes.facts import MinutesFacts, PromiseFacts
 from meetings.minutes.word import docx_of
-from meetings.official.facts import OfficialFacts, OutcomeFacts
+from meetings.official.facts import CorrectionFacts, OfficialFacts, OutcomeFacts
 from meetings.official.rules import compose_paper
 from tests.pdf.sample import ITEM, SEATS, sample_facts
 
@@ -167,6 +167,28 @@ def test_the_record_tells_all_of_it():
     ):
         assert words in said, words
     assert docx_of(composed, [], head=False)[:2] == b"PK"
+
+
+def test_the_record_has_every_correction_in_the_words_in_which_it_was_proposed():
+    taken = CorrectionFacts(
+        by="张建国",
+        place="议题 1 · 发言 2（张建国）",
+        before="老人多。",
+        text="老人多,夏天施工",
+        why="漏了半句",
+        accepted=True,
+        decided="老人多，夏天施工。",
+        decided_by="陈小雨",
+        reason="",
+    )
+    refused = CorrectionFacts("马祎", "其他", "", "物业不收费", accepted=False, reason="会上没有说")
+    facts = replace(_record(FACTS), corrections=(taken, refused))
+    said = "\n".join(text_of(compose_paper(facts)))
+    assert (
+        "1.张建国对“议题1发言2（张建国）”提出更正，原文“老人多。”，改为“老人多,夏天施工”。"
+        "理由：漏了半句。处理（陈小雨）：采纳，改用“老人多，夏天施工。”。"
+    ) in said
+    assert "2.马祎对“其他”提出补充“物业不收费”。处理：未采纳，理由：会上没有说。" in said
 
 
 def test_an_open_item_says_how_it_goes_on_and_the_opinion_has_its_conditions():
