@@ -181,7 +181,10 @@ def test_the_record_has_every_correction_in_the_words_in_which_it_was_proposed()
         decided_by="陈小雨",
         reason="",
     )
-    refused = CorrectionFacts("马祎", "其他", "", "物业不收费", accepted=False, reason="会上没有说")
+    refused = replace(
+        taken, by="马祎", place="其他", before="", text="物业不收费", why="", accepted=False
+    )
+    refused = replace(refused, decided="", decided_by="", reason="会上没有说")
     facts = replace(_record(FACTS), corrections=(taken, refused))
     said = "\n".join(text_of(compose_paper(facts)))
     assert (

@@ -263,9 +263,7 @@ def test_a_ballot_paper_with_one_motion_is_one_page(tmp_path: Path) -> None:
         "同意将中心花园北侧约 310 平方米硬化地改为 12 个临时停车位，停车收入扣除管理成本后归全体业"
         "主共有，由业主委员会每年公布账目。"
     )
-    wordy["explanation"] = (
-        "有业主提议划成停车位，有业主担心老人孩子没有地方活动。请说说意见。" * 2
-    )
+    wordy["explanation"] = "有业主提议划成停车位，有业主担心老人孩子没有地方活动。请说说意见。" * 2
     wordy["motions"][0] |= {  # type: ignore[index]
         "plain_words": "同意：划 12 个临时停车位，每年公布账目。\n反对：保持现在的活动场地。",
         "rule": "由专有部分面积占比三分之二以上的业主且人数占比三分之二以上的业主参与表决，并经参与"
