@@ -87,6 +87,10 @@ class _Html(weasyprint.HTML):  # type: ignore[misc]
     def __init__(self, html: str, fetcher: URLFetcher) -> None:
         root = ElementTree.fromstring(_NO_LETTERS.sub("", html))  # noqa: S314 (our own templates)
         for picture in list(root.iter("svg")):
+            if said := picture.get("aria-label"):  # read aloud where the picture is not seen
+                title = ElementTree.Element("title")
+                title.text = said
+                picture.insert(0, title)
             for one in picture.iter():
                 one.tag = f"{_SVG}{one.tag}"
         self.base_url = None

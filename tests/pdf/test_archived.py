@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,12 +20,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
+from pypdf.generic import IndirectObject
 
 from app.sealing import SealUnusable, seal
 from app.settings import PROJECT
 from meetings.minutes.facts import ItemFacts, SignatureFacts
 from meetings.minutes.rendering import render_minutes
-from tests.pdf.sample import sample_facts
+from tests.pdf.sample import VOTE, sample_facts
 
 FONTS = PROJECT / "var" / "fonts"
 AT = datetime(2026, 3, 13, 2, 0, tzinfo=UTC)
@@ -93,6 +95,36 @@ def test_it_says_what_it_is_and_carries_its_data(kept: bytes):
     said = "".join(page.extract_text() for page in pdf.pages)
     assert "7KQ2M-9XWTA" in said
     assert "未签字：因病" in said
+
+
+def _figures(element: object) -> Iterator[dict]:
+    """Down the tree of tags."""
+    inner = element.get_object() if isinstance(element, IndirectObject) else element
+    if isinstance(inner, dict):
+        if inner.get("/S") == "/Figure":
+            yield inner
+        yield from _figures(inner.get("/K"))
+    elif isinstance(inner, list):
+        for one in inner:
+            yield from _figures(one)
+
+
+def test_pictures_say_what_they_are_to_who_does_not_see_them():
+    facts = replace(
+        sample_facts(),
+        votes=(VOTE,),
+        signatures=(SignatureFacts(who="主持人", name="周文静", way="screen", strokes="M2 7L5 3"),),
+        check_code="7KQ2M9XWTA",
+        check_link="https://yishi.example/check/7KQ2M9XWTA",
+    )
+    pdf = render_minutes(facts, draft=False, fonts_dir=FONTS, at=AT)
+    said = [
+        str(one.get("/Alt"))
+        for one in _figures(PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]["/K"])
+    ]
+    assert len(said) == 6  # two pairs of gauges, a signature, the code
+    assert said[-2:] == ["签名", "二维码"]
+    assert all("门槛" in one for one in said[:-2])
 
 
 def test_every_font_is_in_it(kept: bytes):
