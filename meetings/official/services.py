@@ -172,8 +172,8 @@ async def issue_paper(
         async with database.transaction() as link:
             paper: int = await link.fetchval(
                 "INSERT INTO official_papers (consultation, meeting, kind, community, year,"
-                " number, code, title, facts, document, pages, text, issued_by, issued_at)"
-                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+                " number, code, title, facts, document, pages, text, sealed, issued_by, issued_at)"
+                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
                 " RETURNING id",
                 consultation,
                 meeting if kind in ("notice", "record") else None,
@@ -187,6 +187,7 @@ async def issue_paper(
                 document,
                 made.pages,
                 "\n".join(text_of(compose_paper(facts))),
+                made.sealed,
                 actor.person,
                 now,
             )

@@ -7,6 +7,7 @@ from piccolo.table import Table
 from app.accounts.tables import Person
 from app.columns import (
     belongs_to,
+    flag,
     integer,
     long_text,
     may_belong_to,
@@ -24,7 +25,8 @@ WAYS_ON = ("vote", "again", "answer", "refer")
 
 class OfficialPaper(Table, tablename="official_papers"):
     """会议通知、会议记录、协商意见书、答复函、落实情况反馈单, as issued: numbered within the
-    community, year and kind. A newer one of the same kind and meeting takes its place."""
+    community, year and kind. A newer one of the same kind and meeting takes its place.
+    `sealed`: signed with the organisation's certificate."""
 
     id: Serial
     consultation = belongs_to(Consultation)
@@ -39,6 +41,7 @@ class OfficialPaper(Table, tablename="official_papers"):
     document = belongs_to(Document)
     pages = integer()
     text = long_text()
+    sealed = flag()
     issued_by = belongs_to(Person)
     issued_at = moment()
 

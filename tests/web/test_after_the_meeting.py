@@ -12,6 +12,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from app import database
+from app.keeping import Kept
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.minutes_world import ended_meeting, issue
 from tests.printed import text_on
@@ -185,6 +186,28 @@ async def test_an_opinion_says_how_each_open_item_goes_on(
         async with new_browser(app) as other:
             await other.sign_in(account)
             assert (await other.submit(path, {"kind": "opinion"})).status_code == status
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+async def test_who_checks_a_paper_learns_whether_it_is_sealed(
+    world: World,
+    app: Litestar,
+    browser: Browser,
+    clock: MovingClock,
+    monkeypatch: pytest.MonkeyPatch,
+    sealed: bool,
+) -> None:
+    _meeting, consultation = await _with_promise(world, app, browser, clock)
+    monkeypatch.setattr(
+        "app.keeping._kept_form", lambda pdf, _seal, _reason: Kept(pdf, 1, sealed=sealed)
+    )
+    await browser.submit(f"{consultation}/documents", {"kind": "feedback"})
+    row = await database.fetch_one("SELECT code FROM official_papers")
+    assert row is not None
+    checked = (await browser.get(f"/check/{row['code']}")).text
+    said = re.search(r"单位电子签章</dt>\s*<dd[^>]*>\s*(\S+?)\s*</dd>", checked)
+    assert said is not None
+    assert said[1] == ("有" if sealed else "没有")
 
 
 async def test_the_timeline_tells_all_and_the_file_holds_all(

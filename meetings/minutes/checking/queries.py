@@ -74,7 +74,7 @@ async def check_code(code: str) -> Checked | None:
 
 async def _check_paper(code: str) -> Checked | None:
     row = await database.fetch_one(
-        "SELECT p.title, p.kind, p.year, p.number, p.issued_at, p.pages, d.sha256,"
+        "SELECT p.title, p.kind, p.year, p.number, p.issued_at, p.pages, p.sealed, d.sha256,"
         " o.name AS community_name, o.invented,"
         " (SELECT z.number FROM official_papers z WHERE z.consultation = p.consultation"
         "  AND z.kind = p.kind AND z.meeting IS NOT DISTINCT FROM p.meeting AND z.id > p.id"
@@ -93,7 +93,7 @@ async def _check_paper(code: str) -> Checked | None:
         dated=row["issued_at"],
         sha256=row["sha256"],
         pages=row["pages"],
-        sealed=False,
+        sealed=row["sealed"],
         state="stands" if row["newer"] is None else "replaced",
         later=() if row["newer"] is None else (number.format(year=row["year"], n=row["newer"]),),
         invented=row["invented"],
