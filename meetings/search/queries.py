@@ -47,7 +47,8 @@ class Found:
 # spaces; $6, where the index is asked: grams.
 _THERE = (
     "NOT EXISTS (SELECT 1 FROM unnest($5::text[]) AS term WHERE position(term IN"
-    " regexp_replace(lower({text}), '[[:space:]]+', '', 'g')) = 0)"
+    " CASE WHEN {text} ~ '[[:space:]]' THEN regexp_replace(lower({text}), '[[:space:]]+', '', 'g')"
+    " ELSE lower({text}) END) = 0)"
 )
 _ESTATE = " JOIN estates e ON e.id = c.estate JOIN communities o ON o.id = c.community"
 
@@ -103,6 +104,7 @@ _BY_INDEX_OF: dict[HitKind, str] = {
 # its own, so that none is carried out in the other's way.
 _FEW = 5_000
 _NEWEST = 2_000
+_CANDIDATES = 300
 _HERS = (
     "SELECT a.id FROM agenda_items a"  # noqa: S608 (constants)
     + _MEETING.format(of="a.meeting")
@@ -131,6 +133,11 @@ _AMONG_HERS = _statements(
 _AMONG_NEWEST = _statements(
     f"(SELECT * FROM statements ORDER BY said_at DESC LIMIT {_NEWEST}) s"  # noqa: S608 (constants)
 )
+# Of what the index finds the newest, whoever sees them: who sees many sees enough of these.
+_AMONG_CANDIDATES = _statements(
+    f"(SELECT s.* FROM newest_statements_with($6::text[], {_CANDIDATES}) f"  # noqa: S608 (constants)
+    " JOIN statements s ON s.id = f.id ORDER BY f.said_at DESC OFFSET 0) s"
+)
 _AMONG_ALL = _statements(
     f"(SELECT id, said_at FROM statements_with($6::text[]) WHERE item IN ({_HERS})"  # noqa: S608 (constants)
     " ORDER BY said_at DESC) f JOIN statements s ON s.id = f.id",
@@ -139,7 +146,7 @@ _AMONG_ALL = _statements(
 
 
 async def search(actor: Actor, question: Question, kinds: tuple[HitKind, ...]) -> list[Found]:
-    """One query a kind, for statements at most three; the newest first."""
+    """One query a kind, for statements at most four; the newest first."""
     found = []
     for kind in kinds:
         rows = await _rows(kind, actor, question)
@@ -169,8 +176,13 @@ async def _rows(kind: HitKind, actor: Actor, question: Question) -> list[asyncpg
         if len(newest) > MOST:
             return newest
     unproven = [term for term in rarest_first if len(term) > PROVEN]
-    sql = _AMONG_ALL if kind == "statement" else _BY_INDEX_OF[kind]
-    return await database.fetch(sql, *sight, unproven, list(question.grams))
+    asked = (*sight, unproven, list(question.grams))
+    if kind != "statement":
+        return await database.fetch(_BY_INDEX_OF[kind], *asked)
+    candidates = await database.fetch(_AMONG_CANDIDATES, *asked)
+    if len(candidates) > MOST:
+        return candidates
+    return await database.fetch(_AMONG_ALL, *asked)
 
 
 def _title(kind: HitKind, who: str, topic: str) -> str:

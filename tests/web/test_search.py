@@ -21,7 +21,7 @@ from tests.minutes_world import ended_meeting, issue
 from tests.world import World
 
 
-async def _said(text: str) -> None:
+async def _said(text: str, minute: int = 0) -> None:
     row = await database.fetch_one(
         "SELECT a.id, s.id AS seat FROM agenda_items a JOIN meetings m ON m.id = a.meeting"
         " JOIN seats s ON s.consultation = m.consultation AND s.kind = 'heating_company'"
@@ -34,7 +34,7 @@ async def _said(text: str) -> None:
         row["id"],
         row["seat"],
         text,
-        datetime(2026, 3, 9, 7, tzinfo=UTC),
+        datetime(2026, 3, 9, 7, minute, tzinfo=UTC),
     )
 
 
@@ -70,30 +70,37 @@ async def test_words_are_found_inside_sentences(
 async def test_the_newest_are_found_whichever_way_is_taken(
     world: World, browser: Browser, clock: MovingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who sees few has all of hers looked through; who sees many the newest, then the index."""
+    """Who sees few has all of hers looked through; who sees many the newest, then the newest that
+    the index finds, and at last all of those."""
     await ended_meeting(world, browser, clock)
     for number in range(25):
-        await _said(f"第{number}次说到总阀门，铁锈{number % 3}处")
+        await _said(f"第{number}次说到总阀门，铁锈{number % 3}处", minute=number * 7 % 25)
+    none_newer = queries._AMONG_NEWEST.replace(f"LIMIT {queries._NEWEST}", "LIMIT 3")
+    few_candidates = queries._AMONG_CANDIDATES.replace(f"{queries._CANDIDATES})", "2)")
+    assert "LIMIT 3)" in none_newer and " 2) f" in few_candidates
+    street = Actor(world.street_staff, "", (Granted("street_staff", street=world.street),))
+    elsewhere = Granted("community_clerk", community=world.other_community)
+    unseen = Actor(world.other_clerk, "", (elsewhere,))
     for asked in ("阀", "阀门", "总阀门", "铁锈1处", "第7次 铁锈", "没有说过", "阀 没"):
         question = read_question(asked)
         ways = []
-        for few in (queries._FEW, -1):
-            monkeypatch.setattr(queries, "_FEW", few)
-            for sight in (
-                clerk_of(world),
-                Actor(world.street_staff, "", (Granted("street_staff", street=world.street),)),
-            ):
-                found = (await queries.search(sight, question, ("statement",)))[0]
-                ways.append(([hit.href for hit in found.hits], len(found.hits), found.more))
-            unseen = Actor(
-                world.other_clerk,
-                "",
-                (Granted("community_clerk", community=world.other_community),),
-            )
-            assert not (await queries.search(unseen, question, ("statement",)))[0].hits
-        assert ways[0] == ways[1] == ways[2] == ways[3], asked
+        for changed in (
+            {},
+            {"_FEW": -1},
+            {"_FEW": -1, "_AMONG_NEWEST": none_newer},
+            {"_FEW": -1, "_AMONG_NEWEST": none_newer, "_AMONG_CANDIDATES": few_candidates},
+        ):
+            with monkeypatch.context() as way:
+                for name, value in changed.items():
+                    way.setattr(queries, name, value)
+                for sight in (clerk_of(world), street):
+                    found = (await queries.search(sight, question, ("statement",)))[0]
+                    ways.append(([hit.parts for hit in found.hits], found.more))
+                assert not (await queries.search(unseen, question, ("statement",)))[0].hits
+        assert all(way == ways[0] for way in ways), asked
+        hits, more = ways[0]
         expected = {"阀": 20, "阀门": 20, "总阀门": 20, "铁锈1处": 8, "第7次 铁锈": 1}
-        assert ways[0][1:] == (expected.get(asked, 0), expected.get(asked) == 20), asked
+        assert (len(hits), more) == (expected.get(asked, 0), expected.get(asked) == 20), asked
 
 
 async def test_only_what_the_searcher_may_see(
