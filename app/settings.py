@@ -41,7 +41,8 @@ class Settings:
     `seal_file`: the organisation's certificate with its key (PKCS#12), by which documents that
     stand are signed (PAdES), None for without; `seal_passphrase` opens it.
     `quorum`: the part of the invited that a consultation meeting needs; `speech_minutes`,
-    `speeches_per_seat` (to an item): where a meeting has set nothing else.
+    `speeches_per_seat` (to an item): where a meeting has set nothing else. `table_link_days`: how
+    long after a meeting its links open.
     `payment_reminder_days`: how long a household that was reminded of what it owes is left alone;
     `remind_hardship`: also those with a note of hardship or a waiver.
     """
@@ -81,6 +82,7 @@ class Settings:
     quorum: tuple[int, int]
     speech_minutes: int
     speeches_per_seat: int
+    table_link_days: int
     payment_reminder_days: int
     remind_hardship: bool
 
@@ -139,6 +141,7 @@ class Settings:
             quorum=_share(environ, "YISHI_QUORUM", (2, 3)),
             speech_minutes=_whole(environ, "YISHI_SPEECH_MINUTES", 3, 1, 60),
             speeches_per_seat=_whole(environ, "YISHI_SPEECHES_PER_SEAT", 3, 1, 99),
+            table_link_days=_whole(environ, "YISHI_TABLE_LINK_DAYS", 3, 0, 60),
             payment_reminder_days=_whole(environ, "YISHI_PAYMENT_REMINDER_DAYS", 14, 7, 365),
             remind_hardship=_one_of(environ, "YISHI_REMIND_HARDSHIP", ("0", "1")) == "1",
         )

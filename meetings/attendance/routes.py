@@ -160,15 +160,17 @@ class CheckInController(Controller):
     request_max_body_size = WORDS_ONLY
 
     @get("/")
-    async def show(self, request: Web, key: str, settings: Settings) -> Response[str]:
-        comer = await comer_of(key, "check-in", settings.secret_key)
+    async def show(
+        self, request: Web, key: str, settings: Settings, now: datetime
+    ) -> Response[str]:
+        comer = await comer_of(key, "check-in", settings, now)
         return _own_page(request, key, comer.facts, Form())
 
     @post("/")
     async def check_in(
         self, request: Web, key: str, settings: Settings, now: datetime
     ) -> Response[str]:
-        comer = await comer_of(key, "check-in", settings.secret_key)
+        comer = await comer_of(key, "check-in", settings, now)
         form = await read_form(request)
         try:
             typed = form.read(CheckInForm)
@@ -188,7 +190,7 @@ class CheckInController(Controller):
     async def declare(
         self, request: Web, key: str, settings: Settings, now: datetime
     ) -> Response[str]:
-        comer = await comer_of(key, "check-in", settings.secret_key)
+        comer = await comer_of(key, "check-in", settings, now)
         form = await read_form(request)
         try:
             typed = form.read(OwnInterestForm)

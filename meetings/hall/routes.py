@@ -1,6 +1,6 @@
 """The screen of the hall, by its link, and what the note takers' pages wait for."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from datetime import datetime
 
@@ -15,8 +15,8 @@ from meetings.access import meeting_to_view
 from meetings.hall.queries import hall_view
 from meetings.hall.screen import Frame, screen_html
 from meetings.hall.watching import Watch
-from meetings.links.queries import comer_of
-from meetings.links.rules import Key, LinkUnknown, check_key
+from meetings.links.queries import Comer, comer_of
+from meetings.links.rules import LinkUnknown, check_key
 
 _ALIVE = b": alive\n\n"
 _HEADERS = {"X-Accel-Buffering": "no"}
@@ -32,7 +32,7 @@ class HallController(Controller):
     async def show(
         self, request: Web, key: str, settings: Settings, now: datetime
     ) -> Response[str]:
-        comer = await comer_of(key, "hall", settings.secret_key)
+        comer = await comer_of(key, "hall", settings, now)
         view = await hall_view(comer.facts.id)
         return render(
             request,
@@ -48,12 +48,18 @@ class HallController(Controller):
         )
 
     @get("/stream", include_in_schema=False)  # never ends
-    async def stream(self, request: Web, key: str, settings: Settings) -> Stream:
+    async def stream(self, request: Web, key: str, settings: Settings, now: datetime) -> Stream:
         """Frames as they come; who comes back with Last-Event-ID gets what is newer."""
-        comer = await comer_of(key, "hall", settings.secret_key)
+        comer = await comer_of(key, "hall", settings, now)
         watch: Watch[Frame] = request.app.state.watch
         return _stream(
-            _frames(watch, comer.key, settings.secret_key, _last_seen(request, default=-1))
+            _frames(
+                watch,
+                comer,
+                settings.secret_key,
+                _last_seen(request, default=-1),
+                request.app.state.clock,
+            )
         )
 
 
@@ -78,18 +84,26 @@ def _stream(content: AsyncIterator[bytes]) -> Stream:
     return Stream(content, media_type="text/event-stream", headers=_HEADERS)
 
 
-async def _frames(watch: Watch[Frame], key: Key, secret: str, since: int) -> AsyncIterator[bytes]:
-    """Ends when the link was made void."""
+async def _frames(
+    watch: Watch[Frame], comer: Comer, secret: str, since: int, clock: Callable[[], datetime]
+) -> AsyncIterator[bytes]:
+    """Ends when the link was made void, or its time is over."""
+    key, ends = comer.key, comer.ends
     yield _RETRY
     async with aclosing(watch.versions(key.meeting, since)) as versions:
         async for version in versions:
             if version is None:
+                if clock() >= ends:
+                    return
                 yield _ALIVE
                 continue
             _newest, frame = await watch.frame(key.meeting, version)
             try:
                 check_key(key, secret, frame.salt, "hall")
             except LinkUnknown:
+                return
+            ends = frame.ends
+            if clock() >= ends:
                 return
             yield frame.event
 

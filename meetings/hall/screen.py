@@ -10,6 +10,7 @@ from meetings.agenda.rules import state_word
 from meetings.agenda.words import item_times, labels_of
 from meetings.attendance.rules import quorum_in_words
 from meetings.hall.queries import HallView, hall_view
+from meetings.links.queries import end_of_links
 from meetings.options.rules import no_vote
 from meetings.positions.words import condition_words, matrix_words
 from meetings.speaking.rules import in_order, kind_word, say_left
@@ -17,9 +18,10 @@ from meetings.speaking.rules import in_order, kind_word, say_left
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`salt`: of the links that may see it; `event`: as a server-sent event."""
+    """`salt`: of the links that may see it; `ends`: until when; `event`: as a server-sent event."""
 
     salt: str | None
+    ends: datetime
     html: str
     event: bytes
 
@@ -67,6 +69,11 @@ def painter(
     async def draw(meeting: int) -> tuple[int, Frame]:
         view = await hall_view(meeting)
         html = screen_html(view, settings, clock())
-        return view.version, Frame(view.salt, html, event_of(view.version, html))
+        return view.version, Frame(
+            view.salt,
+            end_of_links(view.facts, settings),
+            html,
+            event_of(view.version, html),
+        )
 
     return draw

@@ -2,13 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotAllowed
+from app.settings import Settings
 from meetings.access import MeetingFacts, meeting_by_link, meeting_to_view
 from meetings.consultations.queries import SeatView, seats_of
-from meetings.links.rules import Key, LinkKind, LinkUnknown, check_key, read_key
+from meetings.links.rules import (
+    Key,
+    LinkKind,
+    LinkUnknown,
+    check_in_time,
+    check_key,
+    links_end,
+    read_key,
+)
 from meetings.permissions import can_open_links
 from meetings.speaking.rules import Limits
 
@@ -27,11 +37,16 @@ class LinksPage:
 
 @dataclass(frozen=True, slots=True)
 class Comer:
-    """Who comes by a link that was verified."""
+    """Who comes by a link that was verified. `ends`: until when it opens."""
 
     key: Key
     facts: MeetingFacts
     salt: str
+    ends: datetime
+
+
+def end_of_links(facts: MeetingFacts, settings: Settings) -> datetime:
+    return links_end(facts.starts_at, facts.minutes, facts.ended_at, settings.table_link_days)
 
 
 async def salt_of(meeting: int) -> str | None:
@@ -59,8 +74,8 @@ async def links_page(actor: Actor, meeting: int, usual: Limits) -> LinksPage:
     )
 
 
-async def comer_of(typed: str, kind: LinkKind, secret: str) -> Comer:
-    """LinkUnknown. Two queries, the first of which tells a stranger from a guest."""
+async def comer_of(typed: str, kind: LinkKind, settings: Settings, now: datetime) -> Comer:
+    """LinkUnknown, LinkExpired. Two queries, the first of which tells a stranger from a guest."""
     key = read_key(typed)
     row = await database.fetch_one(
         "SELECT s.salt, coalesce(l.number, 0) AS number FROM sittings s LEFT JOIN seat_links l"
@@ -70,5 +85,8 @@ async def comer_of(typed: str, kind: LinkKind, secret: str) -> Comer:
     )
     if row is None:
         raise LinkUnknown
-    check_key(key, secret, row["salt"], kind, row["number"])
-    return Comer(key, await meeting_by_link(key.meeting), row["salt"])
+    check_key(key, settings.secret_key, row["salt"], kind, row["number"])
+    facts = await meeting_by_link(key.meeting)
+    ends = end_of_links(facts, settings)
+    check_in_time(ends, now, settings.table_link_days)
+    return Comer(key, facts, row["salt"], ends)

@@ -16,7 +16,7 @@ from app.web import Form, Web, read_form, render, see
 from meetings.agenda.pages import usual_limits
 from meetings.attendance.rules import check_in_code
 from meetings.links import services
-from meetings.links.queries import LinksPage, links_page
+from meetings.links.queries import LinksPage, end_of_links, links_page
 from meetings.links.rules import LinkKind, link_path
 from meetings.scheduling.pages import meeting_crumbs
 from meetings.scheduling.words import seat_label
@@ -29,10 +29,10 @@ class LinkController(Controller):
 
     @get("/")
     async def show(
-        self, request: Web, actor: Actor, meeting: int, settings: Settings
+        self, request: Web, actor: Actor, meeting: int, settings: Settings, now: datetime
     ) -> Response[str]:
         view = await links_page(actor, meeting, usual_limits(settings))
-        return _page(request, view, settings)
+        return _page(request, view, settings, now)
 
     @post("/")
     async def open_links(
@@ -55,7 +55,7 @@ class LinkController(Controller):
 
     @post("/limits")
     async def set_limits(
-        self, request: Web, actor: Actor, meeting: int, settings: Settings
+        self, request: Web, actor: Actor, meeting: int, settings: Settings, now: datetime
     ) -> Response[str]:
         form = await read_form(request)
         try:
@@ -65,12 +65,12 @@ class LinkController(Controller):
             )
         except Invalid as refusal:
             view = await links_page(actor, meeting, usual_limits(settings))
-            return _page(request, view, settings, form.refused(refusal))
+            return _page(request, view, settings, now, form.refused(refusal))
         return see(f"/meetings/{meeting}/links", _("发言限制已保存，对以后登记的发言生效。"))
 
 
 def _page(
-    request: Web, view: LinksPage, settings: Settings, refused: Form | None = None
+    request: Web, view: LinksPage, settings: Settings, now: datetime, refused: Form | None = None
 ) -> Response[str]:
     limits = {
         "minutes": str(view.limits.seconds // 60),
@@ -91,6 +91,8 @@ def _page(
         {
             "view": view,
             "form": refused or Form(limits),
+            "days": settings.table_link_days,
+            "expired": shown and now >= end_of_links(view.facts, settings),
             "hall": address("hall") if shown else "",
             "check_in": address("check-in") if shown else "",
             "hall_code": qr_code(address("hall")) if shown else "",

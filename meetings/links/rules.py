@@ -2,7 +2,7 @@
 
 A link ends in 132 bits of HMAC-SHA256 under the server's secret over the meeting's salt, so it can
 be shown again at any time and no database holds it; a new salt makes all former ones void, a new
-number those of one person.
+number those of one person. Some days after the meeting none of them opens any more (a setting).
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import hmac
 import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from app.errors import Conflict, NotFound
@@ -27,6 +28,19 @@ class LinkUnknown(NotFound):
         super().__init__(
             _("没有找到这个会场链接"),
             _("请核对链接是否完整，或重新扫码；链接可能已经更换，请向会议工作人员要新的。"),
+        )
+
+
+class LinkExpired(NotFound):
+    """It was ours, but the meeting is over for `days` and more."""
+
+    def __init__(self, days: int) -> None:
+        super().__init__(
+            _("这次会议的链接已经到期"),
+            _(
+                "会议结束 {days} 天后，会场屏幕、签到和个人链接都不再打开。会上定了什么，"
+                "请向社区工作人员查阅会议纪要；会还没有开的，请工作人员核对会议时间。"
+            ).format(days=days),
         )
 
 
@@ -84,6 +98,18 @@ def check_key(key: Key, secret: str, salt: str | None, kind: LinkKind, number: i
         raise LinkUnknown
     if not hmac.compare_digest(key.seal, seal(secret, salt, kind, key.meeting, key.member, number)):
         raise LinkUnknown
+
+
+def links_end(starts_at: datetime, minutes: int, ended_at: datetime | None, days: int) -> datetime:
+    """From then on the links of a meeting open nothing. One that nobody ended counts as over when
+    it should have been (`minutes` after it began)."""
+    return (ended_at or starts_at + timedelta(minutes=minutes)) + timedelta(days=days)
+
+
+def check_in_time(ends: datetime, now: datetime, days: int) -> None:
+    """LinkExpired."""
+    if now >= ends:
+        raise LinkExpired(days)
 
 
 def check_often(changes: int) -> None:

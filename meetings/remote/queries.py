@@ -1,7 +1,9 @@
 """Who the link of a seat belongs to, and what she finds there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from app.settings import Settings
 from meetings.consultations.queries import Member, SeatView
 from meetings.hall.queries import HallView, hall_view
 from meetings.links.queries import comer_of
@@ -21,9 +23,9 @@ class SeatPage:
     spokesperson: str
 
 
-async def seat_page(key: str, secret: str) -> SeatPage:
-    """LinkUnknown, also for who has no seat any more."""
-    comer = await comer_of(key, "seat", secret)
+async def seat_page(key: str, settings: Settings, now: datetime) -> SeatPage:
+    """LinkUnknown, also for who has no seat any more; LinkExpired."""
+    comer = await comer_of(key, "seat", settings, now)
     view = await hall_view(comer.facts.id)
     for seat in view.room.seats:
         for member in seat.members if not seat.missing else ():

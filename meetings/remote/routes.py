@@ -33,14 +33,14 @@ class RemoteController(Controller):
     async def show(
         self, request: Web, key: str, settings: Settings, now: datetime
     ) -> Response[str]:
-        page = await seat_page(key, settings.secret_key)
+        page = await seat_page(key, settings, now)
         return _page(request, key, page, settings, now)
 
     @post("/arrive")
     async def arrive(
         self, request: Web, key: str, settings: Settings, now: datetime
     ) -> Response[str]:
-        page = await seat_page(key, settings.secret_key)
+        page = await seat_page(key, settings, now)
         try:
             await services.arrive_remotely(page, now=now)
         except Conflict as refusal:
@@ -51,7 +51,7 @@ class RemoteController(Controller):
     async def declare(
         self, request: Web, key: str, settings: Settings, now: datetime
     ) -> Response[str]:
-        page = await seat_page(key, settings.secret_key)
+        page = await seat_page(key, settings, now)
         form = await read_form(request)
         try:
             stake = form.read(InterestForm).stake
@@ -64,7 +64,7 @@ class RemoteController(Controller):
 
     @post("/ask")
     async def ask(self, request: Web, key: str, settings: Settings, now: datetime) -> Response[str]:
-        page = await seat_page(key, settings.secret_key)
+        page = await seat_page(key, settings, now)
         form = await read_form(request)
         try:
             kind = form.read(OwnAskForm).kind
@@ -77,14 +77,14 @@ class RemoteController(Controller):
     async def take(
         self, request: Web, key: str, settings: Settings, now: datetime
     ) -> Response[str]:
-        page = await seat_page(key, settings.secret_key)
+        page = await seat_page(key, settings, now)
         form = await read_form(request)
         try:
             typed = form.read(OwnPositionForm)
             taken = Taken(typed.stance, typed.reason, typed.dissent)
             await services.take_position_remotely(page, taken, typed.seen, now=now)
         except YishiError as refusal:
-            again = await seat_page(key, settings.secret_key)
+            again = await seat_page(key, settings, now)
             return _page(
                 request, key, again, settings, now, "position", form.refused(refusal), refusal
             )
@@ -94,7 +94,7 @@ class RemoteController(Controller):
     async def lean(
         self, request: Web, key: str, settings: Settings, now: datetime
     ) -> Response[str]:
-        page = await seat_page(key, settings.secret_key)
+        page = await seat_page(key, settings, now)
         form = await read_form(request)
         try:
             typed = form.read(OwnLeanForm)

@@ -3,8 +3,11 @@
 import asyncio
 import re
 import time
+from datetime import timedelta
 
 import httpx
+
+from app.clock import local_date, utc_now
 
 ITEMS = 200
 SEATS = 30
@@ -16,6 +19,7 @@ _KINDS = ("lead", "owners_committee", "building_heads", "heating_company", "prop
 def hold_large_meeting(address: str, password: str) -> tuple[str, str]:
     """Called and begun as the clerk does it, everybody there, something said to each item and
     positions taken on it: (path of the meeting, path of its hall's screen)."""
+    today = local_date(utc_now())
     with httpx.Client(base_url=address, timeout=120) as browser:
         browser.get("/sign-in")
         field = {"_csrf_token": browser.cookies["csrftoken"]}
@@ -39,8 +43,9 @@ def hold_large_meeting(address: str, password: str) -> tuple[str, str]:
         meeting = send(
             f"{matter}/meetings/new",
             agenda="\n".join(f"第{n}个要商量的问题" for n in range(ITEMS)),
-            starts_at="2026-01-20T09:00",
-            notice_on="2026-01-05",
+            # Links end some days after a meeting, so it is today's.
+            starts_at=f"{today}T00:00",
+            notice_on=f"{today - timedelta(days=20)}",
             location="议事厅",
             chair="周文静",
             recorder="陈小雨",
