@@ -27,7 +27,7 @@ from meetings.minutes.blocks import (
 )
 from meetings.minutes.composing import compose
 from meetings.minutes.facts import MinutesFacts, QuotedVote, ShareFacts
-from meetings.minutes.signing.rules import shown_code
+from meetings.minutes.signing.rules import check_page, shown_code
 from meetings.minutes.typesetting import (
     COLUMNS,
     NATURAL,
@@ -86,6 +86,7 @@ def render_minutes(
         spacing_class=spacing_class,
         signatures=facts.signatures,
         check_code=shown_code(facts.check_code) if facts.check_code else "",
+        check_page=check_page(facts.check_link),
         qr=qr_code(facts.check_link) if facts.check_link else "",
     )
     title = "".join((*composed.mark, *composed.title))

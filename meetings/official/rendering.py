@@ -14,7 +14,7 @@ from app.web import TEMPLATES
 from meetings.minutes.blocks import Paragraph
 from meetings.minutes.facts import SignatureFacts
 from meetings.minutes.rendering import document_style, mark_lines, set_blocks
-from meetings.minutes.signing.rules import shown_code
+from meetings.minutes.signing.rules import check_page, shown_code
 from meetings.minutes.typesetting import Run, spacing_class, title_lines
 from meetings.official.facts import OfficialFacts
 from meetings.official.rules import compose_paper, signers
@@ -41,6 +41,7 @@ def render_paper(facts: OfficialFacts, fonts_dir: Path, at: datetime | None = No
         sealed=facts.kind in ("opinion", "reply", "notice"),
         draft="" if at is not None else _("草稿"),
         check_code=shown_code(facts.check_code) if facts.check_code else "",
+        check_page=check_page(facts.check_link),
         qr=qr_code(facts.check_link) if facts.check_link else "",
         invented=facts.invented,
         spacing_class=spacing_class,
@@ -52,7 +53,9 @@ def render_paper(facts: OfficialFacts, fonts_dir: Path, at: datetime | None = No
             data=json.dumps(facts.to_json(), ensure_ascii=False, indent=1).encode(),
             data_name=f"{facts.kind}.json",
             author=composed.issuer,
-            subject=_("{kind} {number}").format(kind=kind_word(facts.kind), number=composed.number),
+            subject=_("{kind} {number}")
+            .format(kind=kind_word(facts.kind), number=composed.number)
+            .strip(),
             at=at,
         )
     return render_pdf(html, _style(), fonts_dir, title, archived)

@@ -94,6 +94,7 @@ def test_it_says_what_it_is_and_carries_its_data(kept: bytes):
     assert pdf.outline, "headings are bookmarks"
     said = "".join(page.extract_text() for page in pdf.pages)
     assert "7KQ2M-9XWTA" in said
+    assert "打开 yishi.example/check 输入核验码" in said, "for who has no camera"
     assert "未签字：因病" in said
 
 

@@ -15,7 +15,7 @@ from weasyprint.urls import URLFetchingError, fetch
 from app.pdf import FontsMissing, render_pdf
 from app.settings import PROJECT
 from app.typesetter import _OnlyFonts
-from meetings.minutes.facts import ItemFacts
+from meetings.minutes.facts import ItemFacts, SignatureFacts
 from meetings.minutes.rendering import render_minutes
 from tests.pdf.sample import DISSENT, RARE, VOTE, sample_facts
 
@@ -240,3 +240,23 @@ def test_templates_of_documents_close_what_they_open():
     assert len(documents) > 8
     for text in documents:
         assert not re.findall(r"<(?:br|hr|img|meta|link|col)\b[^>]*(?<!/)>|&[a-z]+;", text)
+
+
+def test_a_long_reason_not_to_sign_covers_nobody():
+    signatures = (
+        SignatureFacts(who="主持人", name="周明", way="refused", reason=f"{'因' * 300}终"),
+        SignatureFacts(who="记录人", name="己"),
+    )
+    facts = replace(sample_facts(), signatures=signatures)
+    shown = opened(render_minutes(facts, draft=False, fonts_dir=FONTS))
+    at = {
+        char["text"]: (page.page_number, char)
+        for page in shown
+        for char in page.chars
+        if char["text"] in "终己"
+    }
+    (page_of_reason, end), (page_after, after) = at["终"], at["己"]
+    assert page_of_reason < page_after or end["bottom"] < after["top"]
+    page = shown[page_of_reason - 1]
+    reason = [char for char in page.chars if char["text"] == "因"]
+    assert max(char["x1"] for char in reason) < page.width - 26 * MM

@@ -144,3 +144,9 @@ def plain_code(typed: str) -> str:
 def shown_code(code: str) -> str:
     """In two halves: 7KQ2M-9XWTA."""
     return f"{code[: CODE_LENGTH // 2]}-{code[CODE_LENGTH // 2 :]}"
+
+
+def check_page(link: str) -> str:
+    """Of a link that checks a paper, what is typed where no camera reads it: where the code is
+    asked for."""
+    return link.partition("://")[2].rpartition("/")[0]
