@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import anyio.to_thread
 import httpx
 import hypothesis
 import pytest
@@ -23,11 +24,38 @@ from app.postgres import EmbeddedPostgres
 from app.settings import PROJECT, Settings
 from tests.databases import Databases, drop, named, run
 from tests.world import CHEAP_HASHER, World, build_world
+from votes.demo.load import load_demo
 
 # `make soak` looks at many more random cases; a slow machine is no fault of a rule.
 hypothesis.settings.register_profile("quick", max_examples=100, deadline=None)
 hypothesis.settings.register_profile("soak", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+# A long one that begins last makes the whole run wait for it; those that need the demonstration
+# stand together, so that one worker loads it once.
+_FIRST = (
+    "robustness/test_site.py",
+    "robustness/test_description.py",
+    "services/test_demo.py",
+    "services/test_survey_demo.py",
+    "web/test_secrecy.py",
+    "faults",
+    "browser",
+    "web/test_printing.py",
+    "pdf",
+    "commands",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(here).as_posix()
+        return next((n for n, first in enumerate(_FIRST) if path.startswith(first)), len(_FIRST))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +106,52 @@ async def db(databases: Databases) -> AsyncIterator[str]:
         await databases.give_back()
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The demonstration, loaded once: a database to copy, files to copy, what was told of it."""
+
+    template: str
+    files: Path
+    said: tuple[str, ...]
+
+
+@pytest.fixture(scope="session")
+def loaded(
+    postgres: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Loaded]:
+    template = f"demonstration_{os.getpid()}"
+    files = tmp_path_factory.mktemp("demonstration") / "data"
+    asyncio.run(databases.copy(databases.template, template))
+    database.configure(named(postgres, template))
+
+    async def load() -> list[str]:
+        await database.connect(max_size=4)
+        try:
+            return await load_demo(settings_for(files))
+        finally:
+            await database.disconnect()
+
+    yield Loaded(template, files, tuple(asyncio.run(load())))
+    asyncio.run(drop(postgres, template))
+
+
+@pytest.fixture
+async def demo(
+    loaded: Loaded, postgres: str, databases: Databases, settings: Settings
+) -> AsyncIterator[tuple[str, ...]]:
+    """The demonstration in a database of one's own, with its files; what was told of it."""
+    name = f"demo_{os.getpid()}"
+    await databases.copy(loaded.template, name)
+    await anyio.to_thread.run_sync(shutil.copytree, loaded.files, settings.data_dir)
+    database.configure(named(postgres, name))
+    await database.connect(max_size=8)
+    try:
+        yield loaded.said
+    finally:
+        await database.disconnect()
+        await drop(postgres, name)
+
+
 @dataclass(slots=True)
 class MovingClock:
     """The application's clock, moved by the test."""
@@ -104,8 +178,12 @@ def clock() -> MovingClock:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
+    return settings_for(tmp_path / "data")
+
+
+def settings_for(files: Path) -> Settings:
     return Settings.from_environment(
-        {"DATA_DIR": str(tmp_path / "data"), "SECRET_KEY": "a secret for tests only, 32 bytes+"}
+        {"DATA_DIR": str(files), "SECRET_KEY": "a secret for tests only, 32 bytes+"}
     )
 
 

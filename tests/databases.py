@@ -64,15 +64,18 @@ class Databases:
 
     def __init__(self, server: str, template: str) -> None:
         self._server = server
-        self._template = template
+        self.template = template
         self._dsn = ""
         self._tables: list[str] = []
         self._schema: asyncpg.Record | None = None
 
+    async def copy(self, template: str, name: str) -> None:
+        await run(self._server, f"CREATE DATABASE {name} TEMPLATE {template}")
+
     async def take(self) -> str:
         if not self._dsn:
             name = f"test_{os.getpid()}_{next(_serial)}"
-            await run(self._server, f"CREATE DATABASE {name} TEMPLATE {self._template}")
+            await self.copy(self.template, name)
             self._dsn = named(self._server, name)
             link = await asyncpg.connect(self._dsn)
             try:

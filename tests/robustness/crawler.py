@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -47,6 +47,7 @@ class Visitor:
         self.who = who
         self.browser = browser
         self.findings = findings
+        self.offered_forms: set[tuple[str, tuple[str, ...]]] = set()
         self._opened: Counter[str] = Counter()
         self._seen: set[str] = set()
 
@@ -63,13 +64,25 @@ class Visitor:
             if answer.status_code >= 400:
                 self._fault(f"{address} is shown on {source} and answers {answer.status_code}")
                 continue
+            self._seen.add(str(answer.request.url))  # where it led to: that is no other page
             self.findings.addresses.add(answer.request.url.raw_path.decode())
             offered = self.offered(answer)
             waiting.extend((link, address) for link in offered.links)
             for form in offered.forms:
                 self.findings.forms.setdefault(form.key, form)
+                self.offered_forms.add(form.key)
                 if form.method == "get":
                     waiting.append((form.action, address))
+
+    async def try_what_others_saw(self, start: str, turn: int) -> None:
+        """Of each kind of page one that was offered to somebody else and not to her: refused or
+        not, it goes on. `turn`: so that not all people try the same."""
+        others: dict[str, list[str]] = {}
+        for address in sorted(self.findings.addresses):
+            if urljoin(start, address) not in self._seen:
+                others.setdefault(pattern(address), []).append(address)
+        for addresses in others.values():
+            await self.get(addresses[turn % len(addresses)])
 
     async def get(self, address: str) -> httpx.Response:
         answer = await self.browser.get(address)

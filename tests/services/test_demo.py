@@ -14,8 +14,10 @@ from votes.demo.people import demo_password
 from votes.papers.rules import CAPACITIES
 
 
-async def test_the_demonstration_is_the_published_sample(db: str, settings: Settings) -> None:
-    said = await load_demo(settings)
+async def test_the_demonstration_is_the_published_sample(
+    demo: tuple[str, ...], settings: Settings
+) -> None:
+    said = list(demo)
     assert any(demo_password(settings) in line for line in said)
     rows = await database.fetch(
         "SELECT r.tally, r.passed FROM results r JOIN motions m ON m.id = r.motion"

@@ -1,17 +1,12 @@
 """The case's own figure: 427 of 500 households, 85.4 %, and why the others did not."""
 
 from app import database
-from app.settings import Settings
 from meetings.survey.doors import all_doors
 from meetings.survey.figures import reason_sentences, share_sentence, sum_up
 from meetings.survey.rules import Answer
-from votes.demo.load import load_demo
 
 
-async def test_the_demonstration_ends_with_the_share_of_the_case(
-    db: str, settings: Settings
-) -> None:
-    await load_demo(settings)
+async def test_the_demonstration_ends_with_the_share_of_the_case(demo: tuple[str, ...]) -> None:
     surveys = await database.fetch("SELECT id FROM surveys ORDER BY id")
     standings = [door.standing for door in await all_doors(surveys[0]["id"])]
     sums = sum_up(standings)
