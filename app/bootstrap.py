@@ -80,8 +80,9 @@ def test() -> int:
     if failed:
         return failed
     say("== pytest")
-    # A worker a core, each with a server and databases of its own.
-    return in_venv("-m", "pytest", "-n", "auto", "--dist", "worksteal")
+    # A worker a core, each with a server and databases of its own; what takes long begins first
+    # (tests/conftest.py), and the rest is handed out a few at a time.
+    return in_venv("-m", "pytest", "-n", "auto", "--dist", "load", "--maxschedchunk", "6")
 
 
 def check() -> int:

@@ -105,8 +105,8 @@ async def test_ballot_papers_in_two_sizes_with_their_numbers(
             for page in pages[n * each : (n + 1) * each]:
                 assert f"P1-{unit}" in page
         assert "业主1" not in "".join(pages)
-        again = await made(app, browser, poll, what=what)
-        assert (await browser.get(f"{again}/file")).content == content
+    again = await made(app, browser, poll, what="large_ballots")
+    assert (await browser.get(f"{again}/file")).content == content
 
 
 async def test_only_those_who_deliver_it(

@@ -6,9 +6,11 @@ may differ, but for the one paper that a third person decides on.
 """
 
 import re
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
@@ -143,21 +145,31 @@ async def turn_round() -> None:
         await database.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
-async def all_pages(
-    people: dict[str, Browser], addresses: list[str]
-) -> dict[tuple[str, str], tuple[int, str, bytes]]:
+Answered = tuple[int, str, bytes]
+
+
+async def answers(
+    people: dict[str, Browser], asked: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Answered]:
+    """`asked`: account and address."""
     found = {}
-    for account, browser in people.items():
-        for address in addresses:
-            answer = await browser.get(address)
-            content = CHANGING.sub("", answer.content.decode("utf-8", "surrogateescape"))
-            where = answer.headers.get("location", "")
-            found[account, address] = (
-                answer.status_code,
-                where,
-                content.encode("utf-8", "surrogateescape"),
-            )
+    for account, address in asked:
+        answer = await people[account].get(address)
+        content = CHANGING.sub("", answer.content.decode("utf-8", "surrogateescape"))
+        found[account, address] = (
+            answer.status_code,
+            answer.headers.get("location", ""),
+            content.encode("utf-8", "surrogateescape"),
+        )
     return found
+
+
+def one_of_each(found: dict[tuple[str, str], Answered]) -> list[tuple[str, str]]:
+    """Where several people are told the very same, refused or given a file, one asks again."""
+    first: dict[tuple[str, Answered], str] = {}
+    for (account, address), answered in found.items():
+        first.setdefault((address, answered), account)
+    return [(account, address) for (address, _answered), account in first.items()]
 
 
 async def test_no_page_of_the_staff_tells_an_answer_before_the_count(
@@ -186,10 +198,10 @@ async def test_no_page_of_the_staff_tells_an_answer_before_the_count(
                 }
             )
             assert len([one for one in addresses if one.startswith("/polls/")]) > 20
-            before = await all_pages(people, addresses)
+            before = await answers(people, product(people, addresses))
             await turn_round()
-            after = await all_pages(people, addresses)
-            told = sorted({page for page in before if after[page] != before[page]})
+            after = await answers(people, one_of_each(before))
+            told = sorted({page for page in after if after[page] != before[page]})
             assert told == []
             await turn_round()
 
