@@ -38,6 +38,14 @@ class PortTaken(Conflict):
         )
 
 
+class DemonstrationFailed(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("演示数据没有装入成功"),
+            _("请把上面的提示发给管理员；换一个空的数据目录（DATA_DIR）可以重新装入。"),
+        )
+
+
 async def _demo(settings: Settings, say: Callable[[str], None]) -> list[str]:
     """Load the demonstration into an empty database; the accounts, as lines to print. `say` is
     told what comes next."""
@@ -54,7 +62,7 @@ def _named(what: str) -> Callable[..., Any]:
 
 def _demo_apart(settings: Settings, dsn: str, say: Callable[[str], None]) -> list[str]:
     """The same in a process of its own: what it takes to make all those documents, two hundred
-    megabytes, would stay with the server for as long as it runs. RuntimeError if it breaks."""
+    megabytes, would stay with the server for as long as it runs. DemonstrationFailed."""
     spawn = get_context("spawn")
     here, there = spawn.Pipe(duplex=False)
     apart = spawn.Process(target=_demo_on, args=(settings, dsn, there))
@@ -65,7 +73,7 @@ def _demo_apart(settings: Settings, dsn: str, say: Callable[[str], None]) -> lis
             say(said)
         apart.join()
     except EOFError:
-        raise RuntimeError("the demonstration was not loaded") from None
+        raise DemonstrationFailed from None
     finally:
         apart.kill()  # nothing of it is left where this one was told to go
     return said
