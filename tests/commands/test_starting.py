@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from app.commands.serve import DemonstrationFailed, _demo_apart
 from app.commands.starting import StartingPage
+from app.settings import Settings
 
 
 @pytest.fixture
@@ -59,3 +61,10 @@ def test_the_socket_is_handed_on(listening: socket.socket) -> None:
             assert httpx.get(_address(listening)).status_code == 503
     with socket.create_connection(listening.getsockname()):  # it waits, nobody has closed it
         pass
+
+
+def test_a_demonstration_that_is_not_loaded_is_said(settings: Settings) -> None:
+    said: list[str] = []
+    with pytest.raises(DemonstrationFailed):
+        _demo_apart(settings, "postgresql://nobody@127.0.0.1:1/nothing", said.append)
+    assert said == []
