@@ -51,6 +51,11 @@ class Visitor:
         self._opened: Counter[str] = Counter()
         self._seen: set[str] = set()
 
+    @property
+    def sees(self) -> tuple[frozenset[str], frozenset[tuple[str, tuple[str, ...]]]]:
+        """The kinds of pages and of forms that she was offered."""
+        return frozenset(self._opened), frozenset(self.offered_forms)
+
     async def walk(self, start: Iterable[str]) -> None:
         """From link to link. A link that is shown and leads nowhere is a fault too."""
         waiting = deque((address, "") for address in start)
