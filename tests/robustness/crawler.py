@@ -1,5 +1,6 @@
 """One person who opens everything that is offered to her, and types nonsense into all of it."""
 
+import re
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -41,12 +42,20 @@ class Findings:
 
 
 class Visitor:
-    """`who`: for telling. Works on a browser that is signed in already, or is not."""
+    """`who`: for telling. Works on a browser that is signed in already, or is not.
+    `leaves_out`: paths that are not opened."""
 
-    def __init__(self, who: str, browser: Browser, findings: Findings) -> None:
+    def __init__(
+        self,
+        who: str,
+        browser: Browser,
+        findings: Findings,
+        leaves_out: re.Pattern[str] | None = None,
+    ) -> None:
         self.who = who
         self.browser = browser
         self.findings = findings
+        self._leaves_out = leaves_out
         self.offered_forms: set[tuple[str, tuple[str, ...]]] = set()
         self._opened: Counter[str] = Counter()
         self._seen: set[str] = set()
@@ -62,6 +71,8 @@ class Visitor:
         while waiting:
             address, source = waiting.popleft()
             if address in self._seen or self._opened[pattern(address)] >= EACH:
+                continue
+            if self._leaves_out and self._leaves_out.search(urlsplit(address).path):
                 continue
             self._seen.add(address)
             self._opened[pattern(address)] += 1

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
+
+import lxml.html
 
 
 @dataclass(slots=True)
@@ -33,75 +34,45 @@ def pattern(path: str) -> str:
     return re.sub(r"/(\d+[^/]*|[A-Za-z0-9_-]{20,}|%[0-9A-F]{2}[^/]*)(?=/|$)", "/{}", bare)
 
 
-class _Reader(HTMLParser):
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self.address = address
-        self.offered = Offered()
-        self._form: FormFound | None = None
-        self._select: str | None = None
-        self._area: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "a" and (href := given.get("href")):
-            self._link(href)
-        elif tag == "form":
-            self._form = FormFound(
-                urljoin(self.address, given.get("action") or self.address),
-                (given.get("method") or "get").lower(),
-            )
-            self.offered.forms.append(self._form)
-        elif self._form is not None and (name := given.get("name")):
-            self._control(tag, name, given)
-        elif tag == "option" and self._form is not None and self._select is not None:
-            value = given.get("value") or ""
-            kept = self._form.values.get(self._select)
-            if kept is None or "selected" in given:
-                self._form.values[self._select] = [value]
-
-    def _link(self, href: str) -> None:
-        whole = urlsplit(urljoin(self.address, href))
-        if whole.netloc == urlsplit(self.address).netloc and whole.scheme.startswith("http"):
-            self.offered.links.append(whole._replace(fragment="").geturl())
-
-    def _control(self, tag: str, name: str, given: dict[str, str | None]) -> None:
-        assert self._form is not None
-        if name == "_csrf_token" or "disabled" in given:
-            return
-        kind = given.get("type") or "text"
-        if tag == "select":
-            self._select = name
-        elif tag == "textarea":
-            self._area = name
-            self._form.values[name] = [""]
-        elif kind == "file":
-            self._form.files.append(name)
-        elif kind in ("radio", "checkbox"):
-            kept = self._form.values.setdefault(name, [])
-            # Untouched, a radio sends nothing; the first is as good as any other to try.
-            if "checked" in given or (kind == "radio" and not kept):
-                kept.append(given.get("value") or "on")
-        elif tag == "button" or kind == "submit":
-            self._form.values.setdefault(name, [given.get("value") or ""])
-        else:
-            self._form.values.setdefault(name, []).append(given.get("value") or "")
-
-    def handle_data(self, data: str) -> None:
-        if self._area is not None and self._form is not None:
-            self._form.values[self._area] = [data.strip()]
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._form = None
-        elif tag == "select":
-            self._select = None
-        elif tag == "textarea":
-            self._area = None
-
-
 def read_page(address: str, text: str) -> Offered:
     """`address`: whole, so that relative links find their way."""
-    reader = _Reader(address)
-    reader.feed(text)
-    return reader.offered
+    offered = Offered()
+    here = urlsplit(address).netloc
+    page = lxml.html.document_fromstring(text)
+    for href in page.xpath("//a/@href"):
+        whole = urlsplit(urljoin(address, href))
+        if whole.netloc == here and whole.scheme.startswith("http"):
+            offered.links.append(whole._replace(fragment="").geturl())
+    for found in page.iter("form"):
+        form = FormFound(
+            urljoin(address, found.get("action") or address), (found.get("method") or "get").lower()
+        )
+        for control in found.iter("input", "select", "textarea", "button"):
+            _read_control(form, control)
+        offered.forms.append(form)
+    return offered
+
+
+def _read_control(form: FormFound, control: lxml.html.HtmlElement) -> None:
+    name = control.get("name")
+    if not name or name == "_csrf_token" or control.get("disabled") is not None:
+        return
+    kind = control.get("type") or "text"
+    if control.tag == "select":
+        options = list(control.iter("option"))
+        chosen = [one for one in options if one.get("selected") is not None] or options[:1]
+        if chosen:
+            form.values[name] = [chosen[-1].get("value") or ""]
+    elif control.tag == "textarea":
+        form.values[name] = [(control.text or "").strip()]
+    elif kind == "file":
+        form.files.append(name)
+    elif kind in ("radio", "checkbox"):
+        kept = form.values.setdefault(name, [])
+        # Untouched, a radio sends nothing; the first is as good as any other to try.
+        if control.get("checked") is not None or (kind == "radio" and not kept):
+            kept.append(control.get("value") or "on")
+    elif control.tag == "button" or kind == "submit":
+        form.values.setdefault(name, [control.get("value") or ""])
+    else:
+        form.values.setdefault(name, []).append(control.get("value") or "")
