@@ -273,7 +273,7 @@ def _state(duty: DutyFacts) -> str:
     if duty.done_on:
         parts.append(_("{day}报完成").format(day=say_date(duty.done_on)))
     if duty.verified_on:
-        parts.append(_("{day}由他人核实").format(day=say_date(duty.verified_on)))
+        parts.append(_("{day}由另一人核实").format(day=say_date(duty.verified_on)))
     return _("，").join(parts) + _("。")
 
 
