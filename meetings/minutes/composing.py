@@ -6,7 +6,7 @@ from app.clock import say_date
 from app.i18n import _
 from meetings.minutes.blocks import Block, Composed, Heading, Listing, Paragraph, Table, numbered
 from meetings.minutes.facts import AddendumFacts, MinutesFacts
-from meetings.minutes.rules import compose_minutes, issuer, minutes_number
+from meetings.minutes.rules import compose_minutes, issuer, minutes_number, minutes_title
 from meetings.minutes.typesetting import Run, clause, sentence, tidy
 
 
@@ -16,7 +16,7 @@ def compose(facts: MinutesFacts) -> Composed:
     return Composed(
         mark=(facts.community_name, _("协商议事会纪要")),
         number=number_of(facts),
-        title=(tidy(facts.estate_name), tidy(facts.topic), _("协商会"), _("补充纪要")),
+        title=minutes_title(facts.estate_name, facts.topic, facts.meeting_number, addendum=True),
         blocks=tuple(_addendum(facts, facts.addendum)),
         issuer=issuer(facts),
         issued=""
@@ -49,10 +49,8 @@ def _addendum(facts: MinutesFacts, addendum: AddendumFacts) -> Iterable[Block]:
                     "{day}印发的《{title}》（〔{year}〕第{issue}期，校验码{sha}）需要更正或补充。原纪要不作改动，以下内容经到会各方核对，与原纪要一并使用。"
                 ).format(
                     day=say_date(addendum.minutes_on),
-                    title=_("{estate}{topic}第{n}次协商会纪要").format(
-                        estate=clause(facts.estate_name),
-                        topic=clause(facts.topic),
-                        n=facts.meeting_number,
+                    title="".join(
+                        minutes_title(facts.estate_name, facts.topic, facts.meeting_number)
                     ),
                     year=addendum.minutes_year,
                     issue=addendum.minutes_issue,

@@ -47,16 +47,23 @@ from meetings.positions.rules import stance_word
 _TYPED_NUMBER = re.compile(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[）)]|[①-⑳])\s*(?!\d)")
 
 
+def minutes_title(
+    estate: str, topic: str, meeting: int, *, addendum: bool = False
+) -> tuple[str, ...]:
+    """In pieces of meaning: what the paper is called wherever it is named."""
+    return (
+        tidy(estate),
+        tidy(topic),
+        _("第{n}次").format(n=chinese_number(meeting)),
+        _("协商会补充纪要") if addendum else _("协商会纪要"),
+    )
+
+
 def compose_minutes(facts: MinutesFacts) -> Composed:
     return Composed(
         mark=(facts.community_name, _("协商议事会纪要")),
         number=minutes_number(facts),
-        title=(
-            tidy(facts.estate_name),
-            tidy(facts.topic),
-            _("第{n}次").format(n=chinese_number(facts.meeting_number)),
-            _("协商会纪要"),
-        ),
+        title=minutes_title(facts.estate_name, facts.topic, facts.meeting_number),
         blocks=(
             *_opening(facts),
             *_items(facts),

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from app.clock import local, say_date, say_time
 from app.i18n import _
+from app.numerals import chinese_number
 from meetings.attendance.rules import Attended, SeatAttendance, completeness_in_words, status_word
 from meetings.consultations.rules import seat_name
 from meetings.minutes.blocks import Block, Composed, Heading, Listing, Paragraph, numbered
@@ -44,7 +45,7 @@ def compose_record(facts: OfficialFacts) -> Composed:
         title=(
             tidy(said.estate_name),
             _("“{topic}”").format(topic=tidy(said.topic)),
-            _("第{n}次").format(n=said.meeting_number),
+            _("第{n}次").format(n=chinese_number(said.meeting_number)),
             _("协商会会议记录"),
         ),
         blocks=tuple(_blocks(facts, said)),

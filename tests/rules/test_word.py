@@ -22,7 +22,7 @@ def written(*, head: bool = True) -> Doc:
     composed = Composed(
         mark=("东苑社区党委", "协商议事会纪要"),
         number="〔2026〕第3期",
-        title=("东方花苑", "“供暖分户改造”", "第1次", "协商会会议记录"),
+        title=("东方花苑", "“供暖分户改造”", "第一次", "协商会会议记录"),
         blocks=(
             Heading(1, "一、改不改"),
             Paragraph((Run("同意改造。"),)),
@@ -50,7 +50,7 @@ def test_mark_and_title_are_broken_as_in_the_paper_that_stands():
     assert mark.text == "东苑社区党委协商议事会纪要"
     assert mark.runs[0].font.size == Pt(30)
     title = written(head=False).paragraphs[0]
-    assert title.text.split("\n") == ["东方花苑“供暖分户改造”", "第1次协商会会议记录"]
+    assert title.text.split("\n") == ["东方花苑“供暖分户改造”", "第一次协商会会议记录"]
 
 
 def test_a_heading_stays_with_what_it_is_over():

@@ -275,6 +275,16 @@ async def test_anybody_checks_a_paper_and_learns_no_name(
         page = (await anybody.get(f"/check/{code}")).text
         assert "另有补充纪要" in page
         assert "〔2026〕第1期补充1" in page
+        # Each is called what stands on it, and so it is quoted.
+        whole, added = await database.fetch(
+            "SELECT a.code, f.text, split_part(f.text, E'\\n', 1) AS title FROM minutes_finals f"
+            " JOIN minutes_approvals a ON a.id = f.approval ORDER BY f.id"
+        )
+        assert whole["title"].endswith("第一次协商会纪要")
+        assert added["title"].endswith("第一次协商会补充纪要")
+        assert f"《{whole['title']}》" in added["text"]
+        for one in (whole, added):
+            assert one["title"] in (await anybody.get(f"/check/{one['code']}")).text
     rows = await database.fetch("SELECT count(*) AS n FROM minutes")
     assert rows[0]["n"] == 1
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from app import database
 from app.i18n import _
+from meetings.minutes.rules import minutes_title
 
 CheckState = Literal["signing", "stands", "supplemented", "replaced"]
 
@@ -46,11 +47,11 @@ async def check_code(code: str) -> Checked | None:
     if row is None:
         return await _check_paper(code)
     number = _("〔{year}〕第{issue}期").format(year=row["year"], issue=row["issue"])
-    title = _("{estate}“{topic}”第 {n} 次协商会纪要").format(
-        estate=row["estate_name"], topic=row["topic"], n=row["number"]
+    title = "".join(
+        minutes_title(
+            row["estate_name"], row["topic"], row["number"], addendum=bool(row["addendum"])
+        )
     )
-    if row["addendum"]:
-        title = _("{title}（补充 {n}）").format(title=title, n=row["addendum"])
     state: CheckState = "stands"
     if row["sha256"] is None:
         state = "signing"
