@@ -80,9 +80,9 @@ def test() -> int:
     if failed:
         return failed
     say("== pytest")
-    # A worker a core, each with a server and databases of its own; what takes long begins first
-    # (tests/conftest.py), and the rest is handed out a few at a time.
-    return in_venv("-m", "pytest", "-n", "auto", "--dist", "load", "--maxschedchunk", "6")
+    # A worker a core, each with a server and databases of its own. Whoever is ready gets the next
+    # file, in the order of tests/conftest.py: what takes long begins first.
+    return in_venv("-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def check() -> int:

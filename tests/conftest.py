@@ -32,8 +32,7 @@ hypothesis.settings.register_profile("soak", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
-# A long one that begins last makes the whole run wait for it; those that need the demonstration
-# stand together, so that one worker loads it once.
+# A long one that begins last makes the whole run wait for it.
 _FIRST = (
     "robustness/test_site.py",
     "robustness/test_description.py",
