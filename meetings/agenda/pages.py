@@ -125,7 +125,7 @@ def _page(
             "forms": forms,
             "refused": refused,
             "clash": clash,
-            "state": state_word(item.state),
+            "state": state_word(item.state, item.used_seconds),
             "times": item_times(item, now),
             "completeness": view.room.completeness,
             "quorum": quorum_in_words(quorum),

@@ -19,7 +19,10 @@ WAYS: tuple[Way, ...] = get_args(Way)
 MINUTES_MOST = 600
 
 
-def state_word(state: str) -> str:
+def state_word(state: str, used: int = 0) -> str:
+    """`used`: seconds it was open so far; one that made way for another is not "not begun"."""
+    if state == "waiting" and used:
+        return _("议到一半")
     return {
         "waiting": _("未开始"),
         "open": _("正在议"),

@@ -50,7 +50,7 @@ def item_times(item: ItemFactsNow, now: datetime) -> str:
 
 def line_words(line: AgendaLine, minutes: int) -> str:
     """What the agenda says under an item. `minutes` used so far."""
-    said = [state_word(line.state)]
+    said = [state_word(line.state, line.used_seconds)]
     if line.carried:
         said.append(_("上次留下"))
     if minutes:

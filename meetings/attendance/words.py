@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.clock import local
 from app.i18n import _
 from meetings.attendance.queries import Room
-from meetings.attendance.rules import check_in_code
+from meetings.attendance.rules import check_in_code, status_word
 from meetings.consultations.queries import Member
 
 
@@ -32,6 +32,12 @@ def person_lines(room: Room, secret: str, meeting: int) -> dict[int, PersonLine]
 
 
 def _said(room: Room, member: Member) -> str:
+    attended = room.attended.get(member.id)
+    if attended is not None and not attended.there:
+        said = status_word(attended.status)
+        if not attended.reason:
+            return said
+        return _("{status}：{reason}").format(status=said, reason=attended.reason)
     presence = room.presence.get(member.id)
     if presence is None:
         return _("在场") if room.here(member.id) else _("还没有到")

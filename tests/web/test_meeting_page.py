@@ -120,6 +120,34 @@ async def test_time_goes_on_without_any_change(
         assert page == await _drawn_anew(browser, table, monkeypatch)
 
 
+async def test_an_item_that_made_way_for_another_was_begun(
+    table: Table, browser: Browser, clock: MovingClock
+) -> None:
+    await browser.sign_in("clerk")
+    await browser.submit(f"{table.path}/items/1/open")
+    clock.forward(minutes=5)
+    await browser.submit(f"{table.path}/items/2/open")
+    page = await _page(browser, table)
+    assert "议到一半 · 已用 5 分" in page and "未开始 · 已用" not in page
+    assert "议到一半" in (await browser.get(f"{table.path}/items/1")).text
+    assert "未开始" in (await browser.get(f"{table.path}/items/3")).text
+
+
+async def test_who_is_excused_is_not_said_to_have_come(
+    table: Table, browser: Browser, clock: MovingClock
+) -> None:
+    """She was checked in first, from afar; the sheet was put right afterwards."""
+    await browser.sign_in("clerk")
+    gone = table.members["孔令仪"]
+    await browser.submit(f"{table.path}/attendance/{gone}/arrive", {"remote": "1"})
+    sheet = {f"status-{member}": "present" for member in table.members.values()}
+    sheet |= {f"status-{gone}": "excused", f"reason-{gone}": "出差"}
+    assert (await browser.submit(f"{table.path}/attendance", dict(sheet))).status_code == 303
+    page = (await browser.get(f"{table.path}/attendance")).text
+    own = page.split(f'id="m{gone}"')[1].split("</section>")[0]
+    assert "请假：出差" in own and "远程</span>" not in own and "到了" in own
+
+
 async def test_two_meetings_have_their_own_links(
     table: Table, browser: Browser, clock: MovingClock
 ) -> None:
