@@ -11,7 +11,7 @@ from functools import lru_cache, wraps
 from markupsafe import Markup
 
 from app import i18n
-from app.web import TEMPLATES
+from app.templating import TEMPLATES
 
 Draw = Callable[..., Markup]
 

@@ -1,19 +1,15 @@
 """What all routes share: pages, forms, redirects, as every package uses them."""
 
-import hashlib
 import hmac
 import json
 import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from http.cookies import SimpleCookie
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie, FormMultiDict, UploadFile
 from litestar.status_codes import (
@@ -23,53 +19,14 @@ from litestar.template.base import csrf_token
 from markupsafe import Markup
 from pydantic import BaseModel, ValidationError
 
-from app.charts.states import state_word
-from app.clock import local, say_date, say_time
 from app.errors import Invalid, YishiError
-from app.i18n import _, ngettext
-from app.numerals import chinese_number, say_area, say_count, say_money, say_percent
+from app.i18n import _
+from app.templating import TEMPLATES
 
 Web = Request[Any, Any, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
-_PROJECT = Path(__file__).parents[1]
-_STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger("yishi")
-
-
-@cache
-def static(name: str) -> str:
-    """/static/NAME with its hash, so that browsers may keep it for ever."""
-    digest = hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{name}?v={digest}"
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_PROJECT / "templates"),
-        autoescape=True,
-        extensions=["jinja2.ext.i18n"],
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["static"] = static
-    environment.filters.update(
-        say_date=say_date,
-        say_time=say_time,
-        local=local,
-        say_area=say_area,
-        say_count=say_count,
-        say_money=say_money,
-        chinese_number=chinese_number,
-    )
-    environment.globals.update(say_percent=say_percent, state_word=state_word)
-    return environment
-
-
-TEMPLATES = _environment()
 
 
 # -- pages -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from app.i18n import _
 from app.pdf import render_pdf
 from app.qr import qr_code
 from app.settings import PROJECT
-from app.web import TEMPLATES
+from app.templating import TEMPLATES
 from meetings.minutes.blocks import Composed, Paragraph
 from meetings.minutes.rendering import document_style, mark_lines, set_blocks
 from meetings.minutes.typesetting import Run, spacing_class, title_lines

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from app.i18n import _
-from app.web import TEMPLATES
+from app.templating import TEMPLATES
 
 _STYLES = ("tokens.css", "base.css", "frame.css")
 _STATIC = Path(__file__).parents[1] / "static"

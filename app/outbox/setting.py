@@ -11,7 +11,7 @@ from pypdf import PdfReader, PdfWriter
 from app.pdf import render_pdf
 from app.qr import qr_code
 from app.settings import PROJECT
-from app.web import TEMPLATES
+from app.templating import TEMPLATES
 
 _CSS = PROJECT / "templates" / "printing" / "letters.css"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.settings import Settings
-from app.web import TEMPLATES
+from app.templating import TEMPLATES
 from meetings.agenda.rules import state_word
 from meetings.agenda.words import item_times, labels_of
 from meetings.attendance.rules import quorum_in_words

@@ -22,8 +22,14 @@ from meetings.minutes.course import (
 from meetings.minutes.facts import ItemFacts, MinutesFacts, PromiseFacts
 from meetings.minutes.typesetting import clause, sentence, tidy
 from meetings.options.rules import SIDES, no_vote, side_word
-from meetings.positions.rules import Entry, Taken, condition_word, stance_word, standing
-from meetings.positions.words import round_word
+from meetings.positions.rules import (
+    Entry,
+    Taken,
+    condition_word,
+    round_word,
+    stance_word,
+    standing,
+)
 from meetings.wording.rules import act_word
 
 CHINESE_DATA = True  # the dash that stands for nothing

@@ -16,7 +16,7 @@ from app.i18n import _
 from app.pdf import FACES, Archived, advances, render_pdf
 from app.qr import qr_code
 from app.settings import PROJECT
-from app.web import TEMPLATES
+from app.templating import TEMPLATES
 from meetings.minutes.blocks import (
     Block,
     Composed,

@@ -10,7 +10,7 @@ from app.i18n import _
 from app.pdf import Archived, render_pdf
 from app.qr import qr_code
 from app.settings import PROJECT
-from app.web import TEMPLATES
+from app.templating import TEMPLATES
 from meetings.minutes.blocks import Paragraph
 from meetings.minutes.facts import SignatureFacts
 from meetings.minutes.rendering import document_style, mark_lines, set_blocks

@@ -28,6 +28,10 @@ def stance_word(stance: str) -> str:
     }[stance]
 
 
+def round_word(number: int) -> str:
+    return _("第 {n} 轮").format(n=number)
+
+
 def condition_word(state: str) -> str:
     return {
         "open": _("待满足"),

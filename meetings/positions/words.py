@@ -10,7 +10,7 @@ from app.i18n import _
 from meetings.consultations.queries import SeatView
 from meetings.consultations.rules import FOUR, seat_group, seat_name
 from meetings.positions.queries import ConditionView, Matrix
-from meetings.positions.rules import STANCES, condition_word, stance_word, standing
+from meetings.positions.rules import STANCES, condition_word, round_word, stance_word, standing
 
 MARKS = {
     "agree": "agree",
@@ -63,10 +63,6 @@ def _sign(kind: str) -> str:
         "heating_company": _("供"),
         "property_company": _("物"),
     }[kind]
-
-
-def round_word(number: int) -> str:
-    return _("第 {n} 轮").format(n=number)
 
 
 def matrix_words(seats: Sequence[SeatView], matrix: Matrix) -> MatrixWords:

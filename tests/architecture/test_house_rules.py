@@ -182,14 +182,21 @@ def test_nothing_names_a_machine_or_a_registry():
             assert found is None, f"{relative(path)}: {found[0] if found else ''}"
 
 
-def test_the_server_starts_without_what_few_requests_need():
-    """They cost seconds and many megabytes; who needs one names it and loads it then."""
-    heavy = ("weasyprint", "lxml", "ortools", "docx", "pyhanko")
+# They cost seconds and many megabytes; who needs one names it and loads it then.
+@pytest.mark.parametrize(
+    ("started", "left_out"),
+    [
+        ("app.main", ("weasyprint", "lxml", "ortools", "docx", "pyhanko")),
+        # In the processes that only set documents nobody asks for anything.
+        ("app.jobs.worker, meetings.official.rendering", ("litestar", "uvicorn", "docx")),
+    ],
+)
+def test_a_process_starts_without_what_it_does_not_need(started: str, left_out: tuple[str, ...]):
     loaded = subprocess.run(
         [
             sys.executable,
             "-c",
-            f"import sys, app.main; print([name for name in {heavy} if name in sys.modules])",
+            f"import sys, {started}; print([one for one in {left_out} if one in sys.modules])",
         ],
         cwd=ROOT,
         check=True,

@@ -14,7 +14,7 @@ from app.pdf import render_pdf
 from app.printing.drawing import Drawing, capital_height
 from app.printing.underlaying import pages_of
 from app.settings import PROJECT
-from app.web import TEMPLATES
+from app.templating import TEMPLATES
 from votes.printing.slips import HEI, SONG, TOLD, about, framed
 
 _LONG = 20  # signs of a place that is written small

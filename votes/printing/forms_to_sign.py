@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.pdf import render_pdf
 from app.settings import PROJECT
-from app.web import TEMPLATES
+from app.templating import TEMPLATES
 
 _CSS = PROJECT / "templates" / "pdf" / "form.css"
 

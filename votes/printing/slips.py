@@ -14,7 +14,7 @@ from app.pdf import Places, set_pages
 from app.printing.drawing import Drawing, capital_height
 from app.printing.underlaying import pages_of
 from app.settings import PROJECT
-from app.web import TEMPLATES
+from app.templating import TEMPLATES
 
 Place = tuple[float, float]  # millimetres from the left and from the top
 

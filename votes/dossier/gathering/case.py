@@ -9,7 +9,7 @@ from app import database
 from app.clock import say_time
 from app.i18n import _
 from app.settings import Settings
-from app.web import TEMPLATES
+from app.templating import TEMPLATES
 from votes.dossier.bundle import verifier
 from votes.dossier.gathering.disputes import challenges, clocks, mediations, objections
 from votes.dossier.gathering.documents import kept_documents
