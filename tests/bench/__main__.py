@@ -27,6 +27,7 @@ from tests.bench.memory import family_pss
 from tests.bench.minutes import measure_minutes
 from tests.bench.placing import preparing_seconds
 from tests.bench.roll import Took, roll_imports, roll_previews
+from tests.bench.search import measure_search
 from tests.bench.slips import draw_household_list, draw_slips
 from tests.demonstration import demonstration, sign_in
 from tests.rules.cost_input import large_cost_file
@@ -217,6 +218,13 @@ def table_lines(folder: Path) -> Iterator[Line]:
         )
 
 
+def search_lines(folder: Path) -> Iterator[Line]:
+    for what, took in measure_search(folder):
+        yield Line(
+            f"检索十万条发言：{what}", f"{statistics.median(took) * 1e3:.0f} 毫秒", "≤ 100 毫秒"
+        )
+
+
 PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "demonstration": demonstration_lines,
     "commands": command_lines,
@@ -228,6 +236,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "preparing": preparing_lines,
     "minutes": minutes_lines,
     "table": table_lines,
+    "search": search_lines,
 }
 
 
