@@ -7,14 +7,12 @@ points. Loads the fonts: imported only where it is wanted.
 
 import io
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal
 
-import segno
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 from pypdf import PageObject
@@ -22,6 +20,7 @@ from pypdf import PageObject
 from app.fonts import missing_fonts
 from app.pdf import FACES, FontsMissing
 from app.printing.underlaying import underlaid
+from app.qr import QUIET, qr_rows, qr_runs
 
 POINT = 25.4 / 72  # millimetres
 
@@ -69,10 +68,13 @@ class Drawing:
     ) -> None:
         if kind is not None:
             return
+        drawn = self._pdf.output()
+        # Twenty megabytes a font, and the pages once more: laying the forms takes their place.
+        del self._pdf, self._fonts
         if self._forms:
-            underlaid(io.BytesIO(self._pdf.output()), self._forms, self._under, self._out)
+            underlaid(io.BytesIO(drawn), self._forms, self._under, self._out)
         else:
-            self._out.write(self._pdf.output())
+            self._out.write(drawn)
 
     # -- measuring ------------------------------------------------------------------------------
 
@@ -180,16 +182,16 @@ class Drawing:
         self._page().set_line_width(pen)
         self._pdf.rect(left, top, wide, high, "D")
 
-    def code(self, link: str, left: float, top: float, wide: float, quiet: int = 2) -> None:
-        """A QR code of level M, which still reads with a stain on the paper; `quiet`: modules of
-        white around it. Squares beside each other are one rectangle."""
-        rows = list(segno.make(link, error="m").matrix)
-        size = wide / (len(rows) + 2 * quiet)
-        self._page().set_fill_color(0)
-        for y, row in enumerate(rows):
-            for x, run in _runs(row):
-                at = left + (quiet + x) * size, top + (quiet + y) * size
-                self._pdf.rect(*at, run * size, size, "F")
+    def code(self, link: str, left: float, top: float, wide: float) -> None:
+        """A QR code, the white around it within `wide` as well. One path, in modules from its upper
+        left corner: a rectangle each, with its own place on the page, was half of a sheet."""
+        rows = qr_rows(link)
+        size = wide / (len(rows) + 2 * QUIET) / POINT
+        page = self._page()
+        page.set_fill_color(0)
+        runs = "".join(f"{x} {y} {run} 1 re " for x, y, run in qr_runs(rows))
+        left, top = left / POINT + QUIET * size, page.h_pt - top / POINT - QUIET * size
+        page._out(f"q {size:.4f} 0 0 {-size:.4f} {left:.2f} {top:.2f} cm {runs}f Q")
 
     # -- pages ----------------------------------------------------------------------------------
 
@@ -222,17 +224,6 @@ class Drawing:
             self._under.append(None)
             self._drawing = True
         return self._pdf
-
-
-def _runs(row: Iterable[int]) -> Iterable[tuple[int, int]]:
-    """(where it begins, how long it is) of each run of dark modules."""
-    x, run = 0, 0
-    for x, dark in enumerate([*row, 0]):
-        if dark:
-            run += 1
-        elif run:
-            yield x - run, run
-            run = 0
 
 
 @cache

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from app.printing.drawing import POINT, Drawing
+from app.printing.drawing import Drawing
 from app.printing.underlaying import pages_of
 from app.settings import PROJECT
 from tests.printed import text_on
@@ -184,29 +184,6 @@ def test_very_many_motions_take_more_pages_each_named(tmp_path: Path) -> None:
 
 def test_the_layouts_go_from_much_to_little() -> None:
     assert LAYOUTS[0] == ("large", True, True)
-
-
-def test_a_qr_code_is_rectangles_within_its_box() -> None:
-    kept = io.BytesIO()
-    with Drawing(kept, FONTS_DIR, "x") as drawing:
-        drawing.code("http://yishi.test/v/" + "x" * 22, 15, 164.365, 42)
-        drawing.end_page()
-    (page,) = PdfReader(kept, strict=True).pages
-    contents = page.get_contents()
-    assert contents is not None
-    boxes = [
-        [float(part) for part in found.groups()]
-        for found in re.finditer(
-            r"([\d.-]+) ([\d.-]+) ([\d.-]+) ([\d.-]+) re", contents.get_data().decode("latin-1")
-        )
-    ]
-    assert len(boxes) > 100
-    for left, y, width, height in boxes:
-        low, high = sorted((y, y + height))
-        assert left >= 15 / POINT - 0.01
-        assert left + width <= 57 / POINT + 0.01
-        assert low >= (297 - 164.365 - 42) / POINT - 0.1
-        assert high <= (297 - 164.365) / POINT + 0.1
 
 
 def test_the_same_is_drawn_twice_as_the_same_bytes() -> None:
