@@ -10,15 +10,20 @@ from app.i18n import _
 
 QUIET = 4  # modules of white that a reader may count on
 
-# Of two that are equally large the one that stands more stains; M is the least.
-_LEVELS = ("H", "Q", "M")
+# M is the least; of two that are equally large the one that stands more stains.
+_LEVELS = ("M", "Q", "H")
 _DARK = bytes(1 if grey == 0 else 0 for grey in range(256))
 
 
 def qr_rows(text: str) -> list[bytes]:
     """Rows of modules from above, 1 is dark; without the white around. `text`: a link."""
-    codes = [_rows(text, level) for level in _LEVELS]
-    return next(code for code in codes if len(code) == len(codes[-1]))
+    code = _rows(text, _LEVELS[0])
+    for level in _LEVELS[1:]:
+        better = _rows(text, level)
+        if len(better) > len(code):
+            break
+        code = better
+    return code
 
 
 def _rows(text: str, level: str) -> list[bytes]:

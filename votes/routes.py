@@ -39,6 +39,7 @@ from votes.objections.public import (
 )
 from votes.objections.routes import MatterObjectionController, PollObjectionController
 from votes.objections.slips import SlipObjectionController
+from votes.objections.statements import StatementObjectionController
 from votes.papers.authority.routes import AuthorityController
 from votes.papers.double.routes import DoubleEntryController
 from votes.papers.importing.routes import PaperImportController
@@ -103,6 +104,7 @@ CONTROLLERS: Sequence[Any] = (
     ObjectionTableController,
     NoticeController,
     SlipObjectionController,
+    StatementObjectionController,
     PostedNoticeController,
     ScannedNoticeController,
     BoardController,

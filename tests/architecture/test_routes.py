@@ -25,6 +25,7 @@ PUBLIC = (
     "/calendar/",
     "/notices/",
     "/o/",
+    "/a/",
     "/board/",
     "/m/",
     "/p/",

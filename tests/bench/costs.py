@@ -8,6 +8,7 @@ from tests.rules.cost_input import large_cost_file
 from votes.costs.cost_file import parse_cost_file
 from votes.costs.explaining import explain_all
 from votes.costs.rules import share
+from votes.costs.statements.links import statement_link
 from votes.costs.words import steps_in_words
 
 
@@ -21,9 +22,17 @@ def draw_statements(fonts: Path, flats: int, into: Path) -> Took:
             "amount": "3,241.17",
             "steps": [[step.title, step.rows, step.amount] for step in steps_in_words(one)],
             "instalments": [],
+            "link": statement_link("https://yishi.test", "x" * 32, 1, place),
         }
-        for name, one in told.items()
+        for place, (name, one) in enumerate(told.items(), 1)
     ]
-    common = {"title": "x", "estate": "x", "invented": True, "sha256": "0" * 64, "foot": "x"}
+    common = {
+        "title": "x",
+        "estate": "x",
+        "invented": True,
+        "sha256": "0" * 64,
+        "foot": "x",
+        "ways": ["x", "x", "x"],
+    }
     asked = {"statements": statements, "common": common, "fonts": str(fonts)}
     return drawn("votes.costs.statements.typesetting:draw_statements", asked, into)

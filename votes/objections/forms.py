@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from votes.costs.statements.queries import OpenStatement
 from votes.objections.rules import Kind, ObjectionPlan, Outcome
 
 Short = Annotated[str, Field(max_length=60)]
@@ -25,6 +26,23 @@ class ObjectionForm(BaseModel):
 
     def plan(self) -> ObjectionPlan:
         return ObjectionPlan(**self.model_dump())
+
+
+class StatementForm(BaseModel):
+    """To the amount on a statement, which says whose and by which version."""
+
+    text: Annotated[str, Field(max_length=2000)] = ""
+    name: Short = ""
+    phone: Annotated[str, Field(max_length=30)] = ""
+
+    def plan(self, statement: OpenStatement) -> ObjectionPlan:
+        return ObjectionPlan(
+            "amount",
+            1,
+            room=statement.home,
+            about=f"scheme-{statement.version}",
+            **self.model_dump(),
+        )
 
 
 class AnswerForm(BaseModel):

@@ -15,6 +15,7 @@ from app.documents.services import keep
 from app.documents.uploads import read_paper
 from app.estates.chart import unit_name
 from votes.ballots.rules import receipt_number
+from votes.costs.statements.queries import OpenStatement
 from votes.finals.rules import answer_by, is_late
 from votes.objections.access import Terms, matter_to_enter
 from votes.objections.rules import (
@@ -82,6 +83,36 @@ async def object_by_slip(
         )
         number, _id = await _store(
             link, household.poll, consultation, plan, by, terms, receipt_number(chance()), now
+        )
+    return number
+
+
+async def object_by_statement(
+    statement: OpenStatement,
+    plan: ObjectionPlan,
+    photo: bytes | None,
+    *,
+    address: str,
+    terms: Terms,
+    chance: Chance,
+    now: datetime,
+) -> str:
+    """To the amount of one household, by whoever holds its statement, in the name she gives; the
+    objection's number. As `object_in_public`."""
+    check_objection(plan, "statement")
+    document = await _keep_photo(photo, terms, now)
+    by = _From(
+        "statement",
+        plan.name.strip(),
+        statement.home,
+        document,
+        unit=statement.unit,
+        address=address,
+    )
+    async with database.transaction() as link:
+        await _slow_down(link, "address", address, now)
+        number, _id = await _store(
+            link, None, statement.consultation, plan, by, terms, receipt_number(chance()), now
         )
     return number
 

@@ -18,7 +18,7 @@ from votes.finals.rules import NotPublishedYet, Publicity, publicity
 Kind = Literal[
     "roll", "delivery", "reading", "count", "result", "scheme", "amount", "minutes", "other"
 ]
-Way = Literal["slip", "public", "desk"]
+Way = Literal["slip", "statement", "public", "desk"]
 Outcome = Literal["upheld", "partly", "refused"]
 Nature = Literal["roll", "notice", "result", "scheme", "minutes", "matter"]
 
@@ -255,7 +255,7 @@ class ObjectionPlan:
 
 def check_objection(plan: ObjectionPlan, way: Way) -> None:
     """ObjectionFaults. Who comes by her slip is known; others say who and where from. What one
-    flat pays is its own: nobody asks about it without a slip or the desk."""
+    flat pays is its own: nobody asks about it without its paper or the desk."""
     faults = []
     if way == "public" and plan.kind == "amount":
         faults.append(

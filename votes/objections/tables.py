@@ -31,8 +31,8 @@ class Objection(Table, tablename="objections"):
     (its minutes) is that version, `ballot` the ballot whose reading is attacked, `unit` the
     household whose amount is. With a `result` it waits for the final one, whatever it attacks.
     `entry` and `signer` say whose household where it came by a slip, else `name`, `room`, `phone`
-    as given. `late`: after the last day for objections. `address`: from where it came without an
-    account, to slow who floods it.
+    as given; the room of a statement is as that names it. `late`: after the last day for
+    objections. `address`: from where it came without an account, to slow who floods it.
     """
 
     id: Serial
@@ -77,7 +77,7 @@ class Objection(Table, tablename="objections"):
             "other",
         )
     )
-    objections_known_way = Check(one_of("way", "slip", "public", "desk"))
+    objections_known_way = Check(one_of("way", "slip", "statement", "public", "desk"))
     objections_by_slip_names_household = Check("(way = 'slip') = (entry IS NOT NULL)")
     objections_at_desk_names_staff = Check("(way = 'desk') = (recorded_by IS NOT NULL)")
     objections_of_a_matter = Check("num_nonnulls(poll, consultation) > 0")

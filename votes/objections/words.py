@@ -47,6 +47,7 @@ def target_options(found: Sequence[Target]) -> list[tuple[str, str]]:
 def way_in_words(way: str) -> str:
     return {
         "slip": _("业主从表决票页面提出"),
+        "statement": _("扫告知单上的二维码提出"),
         "public": _("从公示、核验页面提出"),
         "desk": _("到社区提出，工作人员登记"),
     }[way]

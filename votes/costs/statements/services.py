@@ -13,8 +13,10 @@ from app.i18n import _
 from app.jobs import services as jobs
 from app.jobs.runner import JobRunner, Work
 from app.numerals import say_money
+from app.settings import Settings
 from votes.costs.access import version_to_print
 from votes.costs.explaining import explain_all
+from votes.costs.statements.links import statement_link
 from votes.costs.store import costs_of
 from votes.costs.versions.queries import flats_of_version
 from votes.costs.words import instalments_in_words, steps_in_words
@@ -27,15 +29,14 @@ async def print_statements(
     version: int,
     *,
     runner: JobRunner,
-    data_dir: Path,
-    fonts_dir: Path,
+    settings: Settings,
     now: datetime,
 ) -> int:
     """The job that sets a page for each flat, in the order of the buildings. NotFound,
     NotAllowed, DocumentLost, AlreadyRunning."""
     facts = await version_to_print(actor, version)
     flats = await flats_of_version(version)
-    costs = await costs_of(facts.sha256, data_dir)
+    costs = await costs_of(facts.sha256, settings.data_dir)
     told = explain_all(costs.scheme, costs.shared)
     statements = [
         {
@@ -45,8 +46,9 @@ async def print_statements(
                 [step.title, step.rows, step.amount] for step in steps_in_words(told[flat.unit])
             ],
             "instalments": instalments_in_words(told[flat.unit].instalments_fen),
+            "link": statement_link(settings.base_url, settings.secret_key, version, place),
         }
-        for flat in flats
+        for place, flat in enumerate(flats, 1)
     ]
     common = {
         "title": _("费用分摊告知单"),
@@ -54,18 +56,19 @@ async def print_statements(
         "invented": facts.scheme.invented,
         "sha256": facts.sha256,
         "foot": _(
-            "依据：{title} 第 {n} 版，{at} 公布。对金额有疑问，请向{community}提出。"
-            "校验码（SHA-256），凭它可以核对费用文件："
-        ).format(
-            title=facts.scheme.title,
-            n=facts.number,
-            at=say_time(facts.published_at),
-            community=facts.scheme.community_name,
-        ),
+            "依据：{title} 第 {n} 版，{at} 公布。校验码（SHA-256），凭它可以核对费用文件："
+        ).format(title=facts.scheme.title, n=facts.number, at=say_time(facts.published_at)),
+        "ways": [
+            _("对金额有异议"),
+            _("用手机扫左边的方块，写明哪里不对、为什么，不用登录；提出后有回执，凭它看答复。"),
+            _("也可以带这张单子到{community}办公室，由工作人员登记。").format(
+                community=facts.scheme.community_name
+            ),
+        ],
     }
 
     async def doing(work: Work) -> Path:
-        asked = {"statements": statements, "common": common, "fonts": str(fonts_dir)}
+        asked = {"statements": statements, "common": common, "fonts": str(settings.fonts_dir)}
         return await work.draw("votes.costs.statements.typesetting:draw_statements", asked)
 
     async def note(link: asyncpg.Connection, job: int) -> None:

@@ -10,6 +10,7 @@ from app.printing.drawing import POINT, Drawing, capital_height
 _LEFT, _RIGHT, _TOP, _BOTTOM = 22.0, 188.0, 22.0, 276.0
 _SONG, _HEI = "Yishi Song", "Yishi Hei"
 _SIZE = 13.0
+_CODE = 32.0  # millimetres, the white around it included
 _TOLD = 100  # households between two words of how far it is
 
 
@@ -20,7 +21,8 @@ def draw_statements(
     into: str | None = None,
 ) -> Iterator[int]:
     """Into the file `into`; yields how many were drawn since it last said. `statements`: place,
-    amount, steps [title, rows, amount], instalments; `common`: what is the same on all.
+    amount, steps [title, rows, amount], instalments, link of its code; `common`: what is the same
+    on all.
     FontsMissing."""
     assert into is not None
     title = str(common["title"])
@@ -53,7 +55,25 @@ class _Statement:
         self._y += 8
         self._say(self._common["foot"], 11, _SONG)
         self._say(self._common["sha256"], 9, _SONG)
+        self._objecting(one["link"])
         self._on.end_page()
+
+    def _objecting(self, link: str) -> None:
+        """The code that leads to an objection, what it is for beside it, below the rest."""
+        high = max(_CODE, 34.0)
+        self._y += 4
+        if self._y + high > _BOTTOM + 8:
+            self._turn()
+        top = self._y
+        self._on.code(link, _LEFT - 3, top - 1, _CODE)  # the white of the code is its margin
+        title, *ways = self._common["ways"]
+        beside = _CODE + 2
+        self._y += 2
+        self._say(title, _SIZE, _HEI, indent=beside)
+        for way in ways:
+            self._say(way, 11, _SONG, indent=beside)
+        self._say(link, 9, _SONG, indent=beside)
+        self._y = max(self._y, top + _CODE)
 
     def _margin(self) -> None:
         base = self._y + 3.5

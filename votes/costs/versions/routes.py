@@ -65,8 +65,7 @@ class VersionController(Controller):
                 actor,
                 version,
                 runner=request.app.state.job_runner,
-                data_dir=settings.data_dir,
-                fonts_dir=settings.fonts_dir,
+                settings=settings,
                 now=now,
             )
         except AlreadyRunning as running:
