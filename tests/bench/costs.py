@@ -32,7 +32,8 @@ def draw_statements(fonts: Path, flats: int, into: Path) -> Took:
         "invented": True,
         "sha256": "0" * 64,
         "foot": "x",
-        "ways": ["x", "x", "x"],
+        "code": "x",
+        "ways": "x",
     }
     asked = {"statements": statements, "common": common, "fonts": str(fonts)}
     return drawn("votes.costs.statements.typesetting:draw_statements", asked, into)

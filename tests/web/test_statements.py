@@ -1,16 +1,20 @@
 """The code on a printed 费用分摊告知单 leads its household to an objection to its own amount."""
 
 import re
+from pathlib import Path
 
 from litestar import Litestar
+from pypdf import PdfReader
 
 from app import database
+from app.settings import PROJECT
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.scanned import page_at, read
 from tests.web.test_costs import ITEM, built, published, say
 from tests.web.test_results import text_of
 from tests.world import World
 from votes.costs.statements.links import statement_key
+from votes.costs.statements.typesetting import draw_statements
 
 TYPED = {"text": "我家没有立管。", "name": "业主甲", "phone": "13800001234"}
 
@@ -97,3 +101,29 @@ async def test_no_other_flat_and_no_guess_opens(
             assert (await phone.submit(f"/a/{wrong}", TYPED)).status_code == 404, wrong
         assert (await phone.get(f"/a/{key}")).status_code == 200
     assert await database.fetch("SELECT 1 FROM objections") == []
+
+
+def test_what_most_households_are_told_takes_one_page(tmp_path: Path) -> None:
+    """Three pools or prices, a waiver and what is printed on all: no second sheet for the foot."""
+    rows = [[f"第 {n} 行", "1,147.03 元"] for n in range(6)]
+    one = {
+        "place": "1号楼1单元101",
+        "amount": "3,241.17",
+        "steps": [["立管", rows, "1.00"], ["阀门", rows, "1.00"], ["户内", rows[:2], "1.00"],
+                  ["减免", rows[:2], "−1.00"]],
+        "instalments": [],
+        "link": "https://yishi.test/a/1-1-x",
+    }  # fmt: skip
+    common = {
+        "title": "费用分摊告知单",
+        "estate": "东岗家园",
+        "invented": True,
+        "sha256": "0" * 64,
+        "code": "对金额有异议，扫码提出",
+        "ways": "对金额有异议的，扫右上角的方块提出。" * 3,
+        "foot": "依据：分摊方案 第 3 版，2026年4月3日16:00 公布。" * 2,
+    }
+    made = tmp_path / "made.pdf"
+    for _told in draw_statements([one, one], common, str(PROJECT / "var" / "fonts"), str(made)):
+        pass
+    assert len(PdfReader(made).pages) == 2

@@ -138,7 +138,11 @@ def _item(
 
 def _quotes(item: DraftItem) -> Iterator[Finding]:
     if len(item.quotes) < QUOTES_MOST:
-        text = _("“{item}”只有 {n} 家报价，一般要比较三家")
+        text = (
+            _("“{item}”只有 {n} 家报价，一般要比较三家")
+            if item.quotes
+            else _("“{item}”还没有报价，一般要比较三家")
+        )
         yield Finding("remark", "items", text.format(item=item.name, n=len(item.quotes)))
     chosen = next((quote for quote in item.quotes if quote.chosen), None)
     cost = item.unit_price_fen if item.amount_fen is None else item.amount_fen

@@ -58,13 +58,11 @@ async def print_statements(
         "foot": _(
             "依据：{title} 第 {n} 版，{at} 公布。校验码（SHA-256），凭它可以核对费用文件："
         ).format(title=facts.scheme.title, n=facts.number, at=say_time(facts.published_at)),
-        "ways": [
-            _("对金额有异议"),
-            _("用手机扫左边的方块，写明哪里不对、为什么，不用登录；提出后有回执，凭它看答复。"),
-            _("也可以带这张单子到{community}办公室，由工作人员登记。").format(
-                community=facts.scheme.community_name
-            ),
-        ],
+        "code": _("对金额有异议，扫码提出"),
+        "ways": _(
+            "对金额有异议的，扫右上角的方块提出，不用登录，凭回执看答复；"
+            "也可以带这张单子到{community}办公室登记。"
+        ).format(community=facts.scheme.community_name),
     }
 
     async def doing(work: Work) -> Path:

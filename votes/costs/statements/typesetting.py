@@ -7,7 +7,7 @@ from typing import Any
 from app.i18n import _
 from app.printing.drawing import POINT, Drawing, capital_height
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 22.0, 188.0, 22.0, 276.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 22.0, 188.0, 18.0, 281.0
 _SONG, _HEI = "Yishi Song", "Yishi Hei"
 _SIZE = 13.0
 _CODE = 32.0  # millimetres, the white around it included
@@ -42,6 +42,7 @@ class _Statement:
 
     def draw(self, one: Mapping[str, Any]) -> None:
         self._margin()
+        self._objecting(one["link"])
         self._y += 8
         self._say(self._common["title"], 22, _HEI, middle=True)
         self._y += 6
@@ -52,28 +53,18 @@ class _Statement:
         for number, (title, rows, amount) in enumerate(one["steps"], 1):
             self._step(f"{number}．{title}", amount, rows)
         self._step(_("应交合计"), one["amount"], one["instalments"])
-        self._y += 8
-        self._say(self._common["foot"], 11, _SONG)
+        self._y += 5
+        self._say(self._common["ways"], 10, _SONG)
+        self._say(self._common["foot"], 10, _SONG)
         self._say(self._common["sha256"], 9, _SONG)
-        self._objecting(one["link"])
         self._on.end_page()
 
     def _objecting(self, link: str) -> None:
-        """The code that leads to an objection, what it is for beside it, below the rest."""
-        high = max(_CODE, 34.0)
-        self._y += 4
-        if self._y + high > _BOTTOM + 8:
-            self._turn()
-        top = self._y
-        self._on.code(link, _LEFT - 3, top - 1, _CODE)  # the white of the code is its margin
-        title, *ways = self._common["ways"]
-        beside = _CODE + 2
-        self._y += 2
-        self._say(title, _SIZE, _HEI, indent=beside)
-        for way in ways:
-            self._say(way, 11, _SONG, indent=beside)
-        self._say(link, 9, _SONG, indent=beside)
-        self._y = max(self._y, top + _CODE)
+        """The code that leads to an objection, at the upper right: there it takes no page more."""
+        top = _TOP + 5
+        self._on.code(link, _RIGHT - _CODE + 3, top, _CODE)  # its white reaches into the margin
+        said = self._common["code"]
+        self._on.text(_RIGHT, top + _CODE + 2, said, 10, _HEI, align="right")
 
     def _margin(self) -> None:
         base = self._y + 3.5
