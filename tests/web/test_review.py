@@ -14,6 +14,7 @@ from meetings.consultations.services import open_consultation
 from tests.closed_poll import AFTER, build_closed_poll
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.frozen_poll import NOW, clerk_of
+from tests.web.test_results import text_of
 from tests.world import World
 from votes.results.count_file import read_count_file
 from votes.results.rules import tally
@@ -212,7 +213,11 @@ async def test_an_opinion_is_bound_to_versions_and_shows_what_changed(
         given = await lawyer.submit(f"{path}/opinion", opinion(digest(page)))
         assert given.status_code == 303, re.findall("mistake.*", given.text)
         page = (await lawyer.get(path)).text
-        assert "法律意见第 1 号" in page
+        # What happened, in its order, with what has come since; the form is one step away.
+        course = text_of(page).partition("事情经过")[2]
+        assert course.index("发起协商") < course.index("冻结名册") < course.index("计票《")
+        assert "法律意见第1号：可以进行" in course
+        assert "再出具一份" in page
         assert "现在是：" not in page
         file = re.search(r"/opinions/\d+", page)
         assert file is not None

@@ -11,9 +11,10 @@ from app.i18n import _
 from app.settings import Settings
 from app.templating import TEMPLATES
 from votes.dossier.bundle import verifier
+from votes.dossier.gathering.course import happenings
 from votes.dossier.gathering.disputes import challenges, clocks, mediations, objections
 from votes.dossier.gathering.documents import kept_documents
-from votes.dossier.gathering.matter import audit, cost_pieces, happenings
+from votes.dossier.gathering.matter import audit, cost_pieces
 from votes.dossier.gathering.polls import StatedPoll, pieces_of_poll
 from votes.dossier.rules import Edition, Happening, Piece
 

@@ -12,6 +12,8 @@ from app.accounts.permissions import Actor
 from app.errors import NotFound
 from meetings.access import ConsultationFacts, consultation_to_view
 from meetings.permissions import can_review_consultation
+from votes.dossier.gathering.course import happenings
+from votes.dossier.rules import Happening
 from votes.results.count_writer import canonical_bytes
 from votes.review.opinions.rules import Answer, Bound, outdated
 from votes.review.opinions.versions import current_versions
@@ -60,9 +62,11 @@ class ReviewedPoll:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """`digest` stands for all current versions: what a form was filled in on."""
+    """`course`: what happened, in its order. `digest` stands for all current versions: what a form
+    was filled in on."""
 
     case: ConsultationFacts
+    course: tuple[Happening, ...]
     versions: tuple[Bound, ...]
     digest: str
     opinions: tuple[Opinion, ...]
@@ -99,8 +103,8 @@ async def case_to_review(actor: Actor, consultation: int) -> ConsultationFacts:
     return case
 
 
-async def review_page(actor: Actor, consultation: int) -> ReviewView:
-    """NotFound. Eight queries."""
+async def review_page(actor: Actor, consultation: int, now: datetime) -> ReviewView:
+    """NotFound. Nine queries."""
     case = await case_to_review(actor, consultation)
     may_ask = can_ask_lawyer(actor, case)
     async with database.connection() as link:
@@ -113,8 +117,10 @@ async def review_page(actor: Actor, consultation: int) -> ReviewView:
             " WHERE p.consultation = $1 AND p.frozen_at IS NOT NULL ORDER BY p.number",
             consultation,
         )
+        course = await happenings(link, consultation, [row["id"] for row in polls], now)
     return ReviewView(
         case=case,
+        course=tuple(course),
         versions=tuple(versions),
         digest=digest_of(versions),
         opinions=tuple(_opinion(row, versions) for row in opinions),

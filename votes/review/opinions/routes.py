@@ -23,8 +23,10 @@ class ReviewController(Controller):
     guards = [signed_in]
 
     @get("/")
-    async def show(self, request: Web, actor: Actor, consultation: int) -> Response[str]:
-        return await _page(request, actor, consultation, Form())
+    async def show(
+        self, request: Web, actor: Actor, consultation: int, now: datetime
+    ) -> Response[str]:
+        return await _page(request, actor, consultation, Form(), now)
 
     @post("/opinion")
     async def give(
@@ -41,7 +43,7 @@ class ReviewController(Controller):
                 now=now,
             )
         except (Invalid, Conflict) as refusal:
-            return await _page(request, actor, consultation, form.refused(refusal))
+            return await _page(request, actor, consultation, form.refused(refusal), now)
         return see(f"/consultations/{consultation}/review", _("法律意见已存档。"))
 
     @post("/questions")
@@ -52,7 +54,7 @@ class ReviewController(Controller):
         try:
             await services.ask(actor, consultation, form.value("question"), now=now)
         except (Invalid, Conflict) as refusal:
-            return await _page(request, actor, consultation, form.refused(refusal))
+            return await _page(request, actor, consultation, form.refused(refusal), now)
         return see(f"/consultations/{consultation}/review", _("问题已记录，对方打开本页就会看到。"))
 
     @post("/questions/{question:int}")
@@ -65,7 +67,7 @@ class ReviewController(Controller):
                 actor, question, form.value(f"answer_{question}"), now=now
             )
         except (Invalid, Conflict) as refusal:
-            return await _page(request, actor, consultation, form.refused(refusal))
+            return await _page(request, actor, consultation, form.refused(refusal), now)
         return see(f"/consultations/{asked}/review", _("已答复。"))
 
 
@@ -94,8 +96,10 @@ def _plan(form: Form) -> OpinionPlan:
     )
 
 
-async def _page(request: Web, actor: Actor, consultation: int, form: Form) -> Response[str]:
-    view = await queries.review_page(actor, consultation)
+async def _page(
+    request: Web, actor: Actor, consultation: int, form: Form, now: datetime
+) -> Response[str]:
+    view = await queries.review_page(actor, consultation, now)
     return render(
         request,
         "review/opinions.html",
