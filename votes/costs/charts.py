@@ -44,8 +44,10 @@ def amounts(shared: Shared, flats: Sequence[Flat]) -> Amounts:
     pays = {unit: share.pays_fen for unit, share in shared.units.items()}
     parts = [(payer_word(payer), fen) for payer, fen in shared.payers.items()]
     limits = _limits(pays.values())
-    states = {unit: _state(fen, limits) for unit, fen in pays.items()}
     values = list(pays.values())
+    # Many flats are of one size and pay the same.
+    looks = {fen: (_state(fen, limits), _("{n} 元").format(n=say_money(fen))) for fen in {*values}}
+    states = {unit: looks[fen][0] for unit, fen in pays.items()}
     return Amounts(
         total=shared.grand_total_fen,
         residents=shared.residents_fen,
@@ -59,7 +61,7 @@ def amounts(shared: Shared, flats: Sequence[Flat]) -> Amounts:
         chart=_chart(
             flats,
             states,
-            {unit: _("{n} 元").format(n=say_money(fen)) for unit, fen in pays.items()},
+            {unit: looks[fen][1] for unit, fen in pays.items()},
         ),
     )
 

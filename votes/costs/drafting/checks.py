@@ -214,11 +214,12 @@ def _measured(scheme: Scheme, quantities: Quantities, flats: Sequence[Flat]) -> 
     number = cache(Fraction)
     units = []
     for unit, flat in zip(scheme.units, flats, strict=True):
-        measures: dict[str, int | Fraction] = {"area_x100": flat.area_x100}
+        read = unit.measures
+        measures: dict[str, int | Fraction] = {"area_x100": flat.area_x100, **read}
         for name, values in columns:
-            if (text := values.get(flat.unit)) is not None:
+            if name not in read and (text := values.get(flat.unit)) is not None:
                 measures[name] = int(text) if text.isdecimal() else number(text)
-        units.append(Unit(unit.unit, measures | dict(unit.measures)))
+        units.append(Unit(unit.unit, measures))
     return units
 
 
