@@ -88,7 +88,7 @@ def compose_closing(closing: Closing) -> Composed:
                 ),
             ],
         ),
-        (_("核对"), [_("系统公钥指纹：{mark}。").format(mark=closing.fingerprint)]),
+        (_("核对"), [_("公钥指纹：{mark}").format(mark=closing.fingerprint)]),
     ]
     blocks: list[Block] = []
     for n, (heading, paragraphs) in enumerate(parts, 1):
