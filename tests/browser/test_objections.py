@@ -1,12 +1,15 @@
 """A resident objects to her amount on a narrow phone; it is upheld; the lawyer reads it."""
 
+import asyncio
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Page
 
 from tests.browser.conftest import go_by, look, look_without_scripts
 from tests.conftest import Browser as Client
 from tests.conftest import MovingClock
+from tests.scanned import page_at, read
 from tests.web.test_costs import ITEM, built, published, say
 from tests.web.test_objections import matter_of, slip_of
 from tests.web.test_review import seat_lawyer
@@ -127,3 +130,29 @@ async def test_from_her_amount_to_the_answer(
     await home.get_by_label("查询码").fill("1")
     await go_by(home, home.get_by_role("button", name="查看答复"))
     await look_without_scripts(home, "objection-lookup-360", pictures)
+
+
+async def test_from_the_code_on_her_statement(
+    world: World, served: str, chromium: Browser, pictures: Path | None
+) -> None:
+    """Without an account and without scripts: the paper in hand is enough."""
+    async with Client(base_url=served) as clerk:
+        version = await published(clerk, await built(world, clerk))
+        job = (await clerk.submit(f"{version}/statements")).headers["location"]
+        while "data-running" in (await clerk.get(job)).text:
+            await asyncio.sleep(0.2)
+        ((link, _level),) = read(page_at(100, (await clerk.get(f"{job}/file")).content))
+    context = await chromium.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=False
+    )
+    home = await context.new_page()
+    await home.goto(served + urlsplit(link).path)
+    await home.get_by_text("1号楼1单元101").wait_for()
+    await look_without_scripts(home, "statement-objection-360", pictures)
+    await home.get_by_role("button", name="提出异议", exact=True).click()
+    await home.get_by_text("请写清楚哪里不对").first.wait_for()
+    await look_without_scripts(home, "statement-objection-refused-360", pictures)
+    await home.get_by_label("哪里不对，为什么").fill("我家没有立管。")
+    await home.get_by_label("姓名").fill("业主甲")
+    await home.get_by_role("button", name="提出异议", exact=True).click()
+    await home.get_by_text("查询码").first.wait_for()
