@@ -1,6 +1,7 @@
 """The page of a meeting shows what is, whatever of it was drawn before and for whom."""
 
 import gettext
+import re
 
 import pytest
 from litestar import Litestar
@@ -131,6 +132,14 @@ async def test_an_item_that_made_way_for_another_was_begun(
     assert "议到一半 · 已用 5 分" in page and "未开始 · 已用" not in page
     assert "议到一半" in (await browser.get(f"{table.path}/items/1")).text
     assert "未开始" in (await browser.get(f"{table.path}/items/3")).text
+
+
+async def test_the_parts_of_an_item_can_be_jumped_to(table: Table, browser: Browser) -> None:
+    await browser.sign_in("clerk")
+    page = (await browser.get(f"{table.path}/items/1")).text
+    parts = re.findall(r'href="#([a-z]+)"', page.split('class="jumps"')[1].split("</nav>")[0])
+    assert len(parts) == 5
+    assert all(f'id="{part}"' in page for part in parts)
 
 
 async def test_who_is_excused_is_not_said_to_have_come(
