@@ -8,6 +8,7 @@ from pathlib import Path
 
 import anyio.to_thread
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject, NumberObject
 
 from app.settings import Settings
 
@@ -41,7 +42,11 @@ async def kept_form(pdf: bytes, seal: Seal | None, reason: str) -> Kept:
 
 
 def _kept_form(pdf: bytes, seal: Seal | None, reason: str) -> Kept:
-    pages = len(PdfReader(io.BytesIO(pdf)).pages)
+    # Said at the root of the tree of pages; walking it would unpack thousands of tags.
+    tree = PdfReader(io.BytesIO(pdf)).root_object["/Pages"]
+    assert isinstance(tree, DictionaryObject)
+    pages = tree["/Count"]
+    assert isinstance(pages, NumberObject)
     if seal is None:
         return Kept(pdf, pages, sealed=False)
     put: Callable[..., bytes] = importlib.import_module(_SEALING).seal

@@ -124,11 +124,25 @@ class _Font(embedding.Font):  # type: ignore[misc]
         self.file_content: bytes = self.file_content or get_hb_object_data(self.hb_face)
 
 
+class _Plain(pydyf.Dictionary):  # type: ignore[misc]
+    """Not packed with the others: who wants to know this need not unpack them all."""
+
+    compressible = False
+
+
 class _Pdf(pydyf.PDF):  # type: ignore[misc]
     """Remembers its pages: they are asked for with each element that is tagged, and would be
-    numbered through each time."""
+    numbered through each time. How many there are is said in plain."""
 
     _known: tuple[bytes, ...] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name in ("pages", "catalog"):
+            plain, packed = _Plain(getattr(self, name)), getattr(self, name)
+            plain.number = packed.number
+            self.objects[plain.number] = plain
+            setattr(self, name, plain)
 
     @property
     def page_references(self) -> tuple[bytes, ...]:
