@@ -21,6 +21,7 @@ from app.settings import PROJECT, Settings
 from meetings.consultations.services import open_consultation
 from tests.bench.ballots import MORE_FLATS, MORE_OWNERS
 from tests.bench.jobs import worked
+from tests.bench.memory import most_held
 from tests.frozen_poll import CLOSES, NOW, OPENS, Frozen, cast, clerk_of, frozen_poll
 from tests.world import World, build_world
 from votes.ballots.writer import BallotWriter
@@ -101,7 +102,7 @@ async def _measure(folder: Path) -> list[tuple[str, float, float, float, int]]:
                 await runner.finished(job)
                 wall, spent = time.perf_counter() - begun, time.process_time() - before
                 made = (folder / "printing" / f"{job}.part").replace(folder / f"{edition}.zip")
-                found.append((edition, spent, wall, _most(), made.stat().st_size))
+                found.append((edition, spent, wall, most_held(), made.stat().st_size))
         return found
     finally:
         await database.disconnect()
@@ -162,12 +163,6 @@ async def _photographs(poll: Frozen, by: int, folder: Path) -> None:
         OPENS,
         by,
     )
-
-
-def _most() -> float:
-    """The most that this process ever held, in MB."""
-    status = Path("/proc/self/status").read_text("utf-8").split()
-    return int(status[status.index("VmHWM:") + 1]) / 1024
 
 
 def main() -> None:
