@@ -65,13 +65,13 @@ async def writer(poll: Frozen) -> AsyncIterator[BallotWriter]:
 def locked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One for each group that went the way with locks."""
     ways: list[int] = []
-    lock = poll_writer.lock_poll
+    lock = poll_writer.lock_log
 
     async def noted(*arguments: object) -> object:
         ways.append(1)
         return await lock(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(poll_writer, "lock_poll", noted)
+    monkeypatch.setattr(poll_writer, "lock_log", noted)
     return ways
 
 

@@ -30,8 +30,8 @@ class OnRoll:
 
 @dataclass(frozen=True, slots=True)
 class PollFacts:
-    """What all slips of a poll have in common; `roll`: the newest. `taken` as in SlipFacts;
-    `numbers`: id of a motion → its number."""
+    """What all slips of a poll have in common; `roll`: the newest; `numbers`: id of a motion → its
+    number."""
 
     id: int
     roll: int
@@ -42,45 +42,33 @@ class PollFacts:
     closes_at: datetime
     counted: bool
     terminated: bool
-    taken: frozenset[str]
 
 
-# The poll against being counted, then its log. The locks stand in a statement of their own: what
-# is read after it has seen every commit that it waited for.
-_LOCK = (
-    f"SELECT p.id, {BY_KEYS_ONLY} FROM polls p"  # noqa: S608 (a constant)
-    " JOIN logs g ON g.subject = 'polls' AND g.subject_id = p.id"
-    " WHERE p.id = $1 FOR SHARE OF p FOR UPDATE OF g"
-)
+_HOLD = f"SELECT id, {BY_KEYS_ONLY} FROM polls WHERE id = $1 FOR SHARE"  # noqa: S608 (a constant)
 _FACTS = (
-    "SELECT g.id, g.size, g.frontier, p.frozen_at, p.opens_at, p.closes_at,"
+    "SELECT p.frozen_at, p.opens_at, p.closes_at,"
     " (SELECT max(r.id) FROM rolls r WHERE r.poll = p.id) AS roll,"
     " (SELECT json_object_agg(m.id, m.number) FROM motions m WHERE m.poll = p.id) AS numbers,"
     " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
     "  WHERE m.poll = p.id) AS counted,"
-    " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated,"
-    # Each by its own key: a plan made while there were few ballots would read all of the poll.
-    " ARRAY(SELECT asked.receipt FROM unnest($2::text[]) AS asked(receipt) WHERE EXISTS"
-    "  (SELECT 1 FROM ballots b WHERE b.poll = p.id AND b.receipt = asked.receipt OFFSET 0))"
-    " AS taken"
-    " FROM polls p JOIN logs g ON g.subject = 'polls' AND g.subject_id = p.id WHERE p.id = $1"
+    " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated"
+    " FROM polls p WHERE p.id = $1"
+)
+_LOCK = "SELECT id, size, frontier FROM logs WHERE subject = 'polls' AND subject_id = $1 FOR UPDATE"
+# Each by its own key: a plan made while there were few ballots would read all of the poll.
+_TAKEN = (
+    "SELECT asked.receipt FROM unnest($2::text[]) AS asked(receipt) WHERE EXISTS"
+    " (SELECT 1 FROM ballots b WHERE b.poll = $1 AND b.receipt = asked.receipt OFFSET 0)"
 )
 
 
-async def lock_poll(link: asyncpg.Connection, poll: int) -> None:
-    """With its log, until the transaction ends. One statement."""
-    while await link.fetchrow(_LOCK, poll) is None:  # frozen before there were logs
-        await link.execute("SELECT id FROM polls WHERE id = $1 FOR SHARE", poll)
-        await poll_log(link, poll)
-
-
-async def poll_facts(
-    link: asyncpg.Connection, poll: int, receipts: Sequence[str]
-) -> tuple[PollFacts, LockedLog]:
-    """Of a poll that is locked. `receipts`: the numbers that are asked for. One statement."""
-    row = await link.fetchrow(_FACTS, poll, receipts)
+async def hold_poll(link: asyncpg.Connection, poll: int) -> PollFacts:
+    """Against a count, an extension and a new roll, until the transaction ends; many may hold it at
+    once. Two statements: what is read after the lock has seen every commit that it waited for."""
+    await link.execute(_HOLD, poll)
+    row = await link.fetchrow(_FACTS, poll)
     numbers = {int(motion): number for motion, number in json.loads(row["numbers"]).items()}
-    facts = PollFacts(
+    return PollFacts(
         id=poll,
         roll=row["roll"],
         numbers=numbers,
@@ -90,9 +78,21 @@ async def poll_facts(
         closes_at=row["closes_at"],
         counted=row["counted"],
         terminated=row["terminated"],
-        taken=frozenset(row["taken"]),
     )
-    return facts, locked_log(row)
+
+
+async def lock_log(link: asyncpg.Connection, poll: int) -> LockedLog:
+    """Of a poll that is held; whoever else writes to it waits for the end of the transaction."""
+    while (row := await link.fetchrow(_LOCK, poll)) is None:
+        await poll_log(link, poll)  # frozen before there were logs
+    return locked_log(row)
+
+
+async def taken_receipts(
+    link: asyncpg.Connection, poll: int, receipts: Sequence[str]
+) -> frozenset[str]:
+    """Of these numbers those that a ballot of the poll has."""
+    return frozenset(row["receipt"] for row in await link.fetch(_TAKEN, poll, receipts))
 
 
 async def on_roll(link: asyncpg.Connection, slips: Sequence[int]) -> dict[int, OnRoll]:
@@ -124,7 +124,7 @@ async def on_roll(link: asyncpg.Connection, slips: Sequence[int]) -> dict[int, O
     return found
 
 
-def slip_facts(slip: OnRoll, poll: PollFacts) -> SlipFacts:
+def slip_facts(slip: OnRoll, poll: PollFacts, taken: frozenset[str]) -> SlipFacts:
     return SlipFacts(
         poll=poll.id,
         head=slip.head,
@@ -137,5 +137,5 @@ def slip_facts(slip: OnRoll, poll: PollFacts) -> SlipFacts:
         counted=poll.counted,
         held=slip.held,
         terminated=poll.terminated,
-        taken=poll.taken,
+        taken=taken,
     )

@@ -18,7 +18,15 @@ import asyncpg
 from app import database
 from app.errors import YishiError
 from app.ledger.services import append
-from votes.ballots.facts import OnRoll, PollFacts, lock_poll, on_roll, poll_facts, slip_facts
+from votes.ballots.facts import (
+    OnRoll,
+    PollFacts,
+    hold_poll,
+    lock_log,
+    on_roll,
+    slip_facts,
+    taken_receipts,
+)
 from votes.ballots.rules import Cast, NewBallot, NoRoomLeft, ReceiptTaken, accept
 from votes.ballots.store import store_locked, store_unlocked
 from votes.polls.rules import PollClosed, PollNotOpenYet
@@ -90,7 +98,7 @@ class PollWriter:
         """Answers every one of the group, the next that waits where it is empty. Never raises, so
         that the writer lives on."""
         try:
-            refused = await self._record(group)
+            refused = await self._record(group, look=again < _AGAIN)
         except asyncpg.InsufficientResourcesError as full:
             self._fill(group)
             _log.error("ballots are not written: %s", type(full).__name__)
@@ -117,19 +125,26 @@ class PollWriter:
             for one, refusal in zip(group, refused, strict=True):
                 _settle(one.done, refusal)
 
-    async def _record(self, group: list[Waiting]) -> list[YishiError | None]:
-        """One transaction for all: the refusal of each, or None where it is stored."""
+    async def _record(self, group: list[Waiting], *, look: bool) -> list[YishiError | None]:
+        """One transaction for all: the refusal of each, or None where it is stored. `look`: one of
+        their receipt numbers is taken."""
         if self._left is not None and self._left.alone:
             self._fill(group)
             if await self._stored_alone(group, self._left):
                 return [None] * len(group)
         async with database.transaction() as link:
-            await lock_poll(link, self._poll)
-            self._fill(group)
-            facts, log = await poll_facts(link, self._poll, [one.cast.receipt for one in group])
+            facts = await hold_poll(link, self._poll)
+            log = await lock_log(link, self._poll)
             found = log.frontier.size
+            self._fill(group)
             slips = await self._slips(link, group, facts.roll)
             refused, accepted, late = _decided(group, slips, facts)
+            # Whoever else writes to the poll waits: the fewer ways, the better. That a number is
+            # taken the database says too; only then, and of who comes late, is it looked for.
+            if look or any(refused):
+                receipts = [one.cast.receipt for one in group]
+                taken = await taken_receipts(link, self._poll, receipts)
+                refused, accepted, late = _decided(group, slips, facts, taken)
             to = PollLog(self._poll, log, facts.numbers, _names(slips))
             if accepted:
                 await store_locked(link, to, accepted)
@@ -169,7 +184,10 @@ class PollWriter:
 
 
 def _decided(
-    group: Sequence[Waiting], slips: Sequence[OnRoll | None], facts: PollFacts
+    group: Sequence[Waiting],
+    slips: Sequence[OnRoll | None],
+    facts: PollFacts,
+    taken: frozenset[str] = frozenset(),
 ) -> tuple[list[YishiError | None], list[NewBallot], list[Event]]:
     """The refusal of each or None, the ballots, and what is put on record of who came too early
     or too late."""
@@ -180,7 +198,7 @@ def _decided(
     for one, slip in zip(group, slips, strict=True):
         cast = one.cast
         try:
-            ballot = accept(cast, None if slip is None else slip_facts(slip, facts))
+            ballot = accept(cast, None if slip is None else slip_facts(slip, facts, taken))
             if cast.receipt in receipts:
                 raise ReceiptTaken  # its twin goes in with this very group
         except YishiError as refusal:
