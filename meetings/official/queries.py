@@ -28,6 +28,7 @@ from meetings.official.facts import (
     OutcomeFacts,
     StanceFacts,
 )
+from meetings.official.standing import NEWER
 from meetings.official.telling import SUBJECT
 from meetings.permissions import can_issue_minutes, can_view_draft_minutes
 from meetings.positions.queries import matrices_of
@@ -109,10 +110,9 @@ async def outcomes_of(consultation: int) -> tuple[ItemOutcome, ...]:
 async def issued_papers(consultation: int) -> tuple[IssuedPaper, ...]:
     """The newest first."""
     rows = await database.fetch(
-        "SELECT p.id, p.kind, p.meeting, p.title, p.year, p.number, p.code, p.pages, d.sha256,"
-        " n.name AS issued_by, p.issued_at, NOT EXISTS (SELECT 1 FROM official_papers z"
-        "  WHERE z.consultation = p.consultation AND z.kind = p.kind"
-        "  AND z.meeting IS NOT DISTINCT FROM p.meeting AND z.id > p.id) AS newest"
+        "SELECT p.id, p.kind, p.meeting, p.title, p.year, p.number, p.code, p.pages, d.sha256,"  # noqa: S608 (a constant)
+        " n.name AS issued_by, p.issued_at,"
+        f" NOT EXISTS (SELECT 1 FROM official_papers z WHERE {NEWER}) AS newest"
         " FROM official_papers p JOIN documents d ON d.id = p.document"
         " JOIN persons n ON n.id = p.issued_by WHERE p.consultation = $1 ORDER BY p.id DESC",
         consultation,

@@ -9,6 +9,7 @@ from app import database
 from app.accounts.permissions import Actor
 from meetings.access import ConsultationFacts, consultation_to_view
 from meetings.consultations.queries import SeatView, seats_of
+from meetings.official.standing import NEWER
 from meetings.permissions import can_view_draft_minutes
 
 
@@ -181,11 +182,10 @@ class Kept:
 async def kept_papers(actor: Actor, facts: ConsultationFacts) -> list[Kept]:
     """The newest of each, in the order of time. One query."""
     rows = await database.fetch(
-        "SELECT x.title, x.at, x.document, d.media_type FROM ("
-        " SELECT o.title, o.issued_at AS at, o.document, false AS inner_only FROM official_papers o"
-        "  WHERE o.consultation = $1 AND NOT EXISTS (SELECT 1 FROM official_papers z"
-        "   WHERE z.consultation = o.consultation AND z.kind = o.kind"
-        "   AND z.meeting IS NOT DISTINCT FROM o.meeting AND z.id > o.id)"
+        "SELECT x.title, x.at, x.document, d.media_type FROM ("  # noqa: S608 (a constant)
+        " SELECT p.title, p.issued_at AS at, p.document, false AS inner_only FROM official_papers p"
+        "  WHERE p.consultation = $1"
+        f"  AND NOT EXISTS (SELECT 1 FROM official_papers z WHERE {NEWER})"
         " UNION ALL"
         " SELECT 'minutes ' || m.number, i.issued_at, i.document, false FROM minutes i"
         "  JOIN meetings m ON m.id = i.meeting WHERE m.consultation = $1"

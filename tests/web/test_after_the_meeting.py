@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from app import database
 from app.keeping import Kept
+from meetings.official.queries import issued_papers
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.minutes_world import ended_meeting, issue
 from tests.printed import text_on
@@ -292,3 +293,9 @@ async def test_a_reply_goes_to_who_asked_by_the_way_she_has(
     letters = PdfReader(io.BytesIO((await browser.get("/outbox/letters")).content))
     assert "开工" in "".join(one.extract_text() for one in letters.pages)
     assert "答复马女士" in (await browser.get(f"{consultation}/timeline")).text
+    # One to somebody else takes nobody's place.
+    assert (await browser.submit(path, {**words, "to": "李先生"})).status_code == 303
+    issued = await issued_papers(int(consultation.rsplit("/", 1)[1]))
+    assert [(one.number, one.newest) for one in issued] == [(3, True), (2, True), (1, False)]
+    shown = [(await new_browser(app).get(f"/check/{one.code}")).text for one in issued]
+    assert ["已经有新的文件代替它" in page for page in shown] == [False, False, True]

@@ -7,6 +7,7 @@ from typing import Literal
 from app import database
 from app.i18n import _
 from meetings.minutes.rules import minutes_title
+from meetings.official.standing import NEWER
 
 CheckState = Literal["signing", "stands", "supplemented", "replaced"]
 
@@ -75,11 +76,10 @@ async def check_code(code: str) -> Checked | None:
 
 async def _check_paper(code: str) -> Checked | None:
     row = await database.fetch_one(
-        "SELECT p.title, p.kind, p.year, p.number, p.issued_at, p.pages, p.sealed, d.sha256,"
+        "SELECT p.title, p.kind, p.year, p.number, p.issued_at, p.pages, p.sealed, d.sha256,"  # noqa: S608 (a constant)
         " o.name AS community_name, o.invented,"
-        " (SELECT z.number FROM official_papers z WHERE z.consultation = p.consultation"
-        "  AND z.kind = p.kind AND z.meeting IS NOT DISTINCT FROM p.meeting AND z.id > p.id"
-        "  ORDER BY z.id DESC LIMIT 1) AS newer"
+        f" (SELECT z.number FROM official_papers z WHERE {NEWER} ORDER BY z.id DESC LIMIT 1)"
+        " AS newer"
         " FROM official_papers p JOIN documents d ON d.id = p.document"
         " JOIN communities o ON o.id = p.community WHERE p.code = $1",
         code,
