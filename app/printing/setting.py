@@ -22,6 +22,7 @@ _WIDTHS = {
     **{"sign": 34, "code": 18, "day": 24, "time": 17, "money": 36},
 }
 _ALIGN: dict[str, Align] = {"number": "center", "code": "center", "area": "right", "money": "right"}
+_EMPTY = 2
 _TOLD = 200  # rows between two words of how far it is
 
 Sheet = Mapping[str, Any]
@@ -75,7 +76,9 @@ class _List:
         for group in self._sheet["groups"]:
             if group["heading"]:
                 self._group(group)
-            for row in group["rows"]:
+            for place, row in enumerate(group["rows"]):
+                if self._is_enough(group, place, row):
+                    break
                 self._row(row)
                 done += 1
                 if done == _TOLD:
@@ -137,11 +140,20 @@ class _List:
     def _foot(self) -> None:
         if not self._sheet["foot"]:
             return
-        lines = self._on.wrapped(self._sheet["foot"], _SIZE, _SONG, _WIDE)
-        if self._y + 6 + len(lines) * _SIZE * POINT * 1.35 > _BOTTOM:
+        if self._y + self._foot_height() > _BOTTOM:
             self._turn(head=False)
         self._y += 6
         self._lines(self._sheet["foot"], _SIZE, _SONG, _WIDE)
+
+    def _foot_height(self) -> float:
+        lines = self._on.wrapped(self._sheet["foot"], _SIZE, _SONG, _WIDE)
+        return 6 + len(lines) * _SIZE * POINT * 1.35
+
+    def _is_enough(self, group: Mapping[str, Any], place: int, row: Sequence[str]) -> bool:
+        """Of lines left empty at the end two are enough before they would make another page."""
+        last = group is self._sheet["groups"][-1]
+        full = self._y + _ROW + self._foot_height() > _BOTTOM
+        return last and place >= _EMPTY and not any(row) and full
 
     # -- the table ------------------------------------------------------------------------------
 
