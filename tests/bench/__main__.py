@@ -26,9 +26,10 @@ from tests.bench.ledger import measure_log
 from tests.bench.memory import family_pss
 from tests.bench.minutes import measure_minutes
 from tests.bench.placing import preparing_seconds
-from tests.bench.roll import Took, roll_imports, roll_previews
+from tests.bench.roll import roll_imports, roll_previews
 from tests.bench.search import measure_search
 from tests.bench.slips import draw_household_list, draw_slips
+from tests.bench.took import Took
 from tests.demonstration import demonstration, sign_in
 from tests.rules.cost_input import large_cost_file
 from votes.demo.people import demo_password

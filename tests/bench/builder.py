@@ -11,7 +11,7 @@ from app.postgres import EmbeddedPostgres
 from app.settings import Settings
 from meetings.consultations.services import open_consultation
 from tests.bench.ballots import MORE_FLATS
-from tests.bench.roll import Took
+from tests.bench.took import Took
 from tests.conftest import MovingClock, application_of, new_browser
 from tests.frozen_poll import NOW, SECRET, clerk_of
 from tests.world import build_world

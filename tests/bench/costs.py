@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.bench.jobs import drawn
-from tests.bench.roll import Took
+from tests.bench.took import Took
 from tests.rules.cost_input import large_cost_file
 from votes.costs.cost_file import parse_cost_file
 from votes.costs.explaining import explain_all

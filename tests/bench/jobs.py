@@ -2,16 +2,18 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import resource
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 
-from app.jobs.workshop import Workshop
 from tests.bench.memory import family_pss
-from tests.bench.roll import Took
+from tests.bench.took import Took
 
 
 def worked() -> float:
@@ -53,10 +55,8 @@ async def _whole(doing: Callable[[], Awaitable[object]]) -> None:
 
 
 def drawn(call: str, what: Mapping[str, object], into: Path) -> Took:
-    """By a working process, its start included."""
-
-    async def doing() -> None:
-        async with Workshop() as shop:
-            await shop.make(call, {**what, "into": str(into)})
-
-    return timed(doing)
+    """By a working process, its start included, beside what a server holds (`making`)."""
+    asked = json.dumps({"call": call, "with": {**what, "into": str(into)}})
+    program = [sys.executable, "-m", "tests.bench.making"]
+    said = subprocess.run(program, input=asked, capture_output=True, text=True, check=True)
+    return Took(**json.loads(said.stdout))

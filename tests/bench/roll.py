@@ -7,7 +7,6 @@ import resource
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,23 +18,13 @@ from app.migrating import migrate
 from app.postgres import EmbeddedPostgres
 from app.settings import PROJECT
 from tests.bench.large_roll import large_roll
+from tests.bench.took import Took
 from tests.frozen_poll import clerk_of
 from tests.world import build_world
 
 UNITS = 100_000
 RUNS = 3
 NOW = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Took:
-    """Seconds: by the clock on the wall, and of the processor in this program's processes and in
-    the database's. `megabytes`: the most this process ever held, and a child."""
-
-    wall: float
-    processor: float
-    megabytes: tuple[float, float] = (0, 0)
-    database: float = 0
 
 
 def roll_previews() -> list[Took]:

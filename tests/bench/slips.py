@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.printing.lists import DRAW_LISTS, Column, Group, ListSheet, lists_as_work
 from tests.bench.jobs import drawn
-from tests.bench.roll import Took
+from tests.bench.took import Took
 
 CHINESE_DATA = True  # words of an invented list
 
