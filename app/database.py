@@ -5,6 +5,7 @@ name that module and no other spelling of it). The engine is one object for the 
 `configure` points it at a server before anything connects.
 """
 
+import asyncio
 import contextlib
 import os
 import re
@@ -225,22 +226,24 @@ def _told_as_away(link: asyncpg.Connection) -> Iterator[None]:
 
 class OwnLink:
     """A connection of one owner outside the pool, on which no table is ever read whole: see
-    BY_KEYS_ONLY. For statements that each are their own transaction."""
+    BY_KEYS_ONLY. For statements that each are their own transaction, one after the other."""
 
     def __init__(self) -> None:
         self._link: asyncpg.Connection | None = None
+        self._turn = asyncio.Lock()
 
     async def fetch(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
         """Durable when it returns. LOST; then nobody knows whether it went through."""
-        if self._link is None or _gone(self._link):
-            there = connected()
-            self._link = await asyncpg.connect(
-                **ENGINE.config,
-                connection_class=_Link,
-                command_timeout=None if there is None else there.statement_seconds,
-                server_settings={"enable_seqscan": "off"},
-            )
-        return list(await self._link.fetch(sql, *arguments))
+        async with self._turn:
+            if self._link is None or _gone(self._link):
+                there = connected()
+                self._link = await asyncpg.connect(
+                    **ENGINE.config,
+                    connection_class=_Link,
+                    command_timeout=None if there is None else there.statement_seconds,
+                    server_settings={"enable_seqscan": "off"},
+                )
+            return list(await self._link.fetch(sql, *arguments))
 
     async def close(self) -> None:
         link, self._link = self._link, None

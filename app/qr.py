@@ -28,7 +28,7 @@ def qr_rows(text: str) -> list[bytes]:
 
 def _rows(text: str, level: str) -> list[bytes]:
     made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level)
-    pixels = memoryview(made.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type]
+    pixels = memoryview(made.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type]  # its types do not say that it is a buffer
     dark = pixels.tobytes().translate(_DARK)
     wide = math.isqrt(len(dark))
     return [dark[at : at + wide] for at in range(0, len(dark), wide)]

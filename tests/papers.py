@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app import database
+from app.accounts.permissions import Actor, Granted
+from app.accounts.services import create_person
 from tests.frozen_poll import OPENS, USUAL, Frozen, clerk_of
 from tests.world import World
 from votes.papers.rules import PaperPlan
@@ -59,4 +61,19 @@ async def enter(
         another=another,
         chance=USUAL,
         now=now,
+    )
+
+
+async def people_of(world: World) -> tuple[Actor, Actor, Actor]:
+    """The clerk, a second clerk, the secretary."""
+    grant = Granted("community_clerk", community=world.community)
+    second = await create_person("林晓", "second_clerk", World.PASSWORD, [grant], now=NOW)
+    return (
+        clerk_of(world),
+        Actor(person=second, name="林晓", grants=(grant,)),
+        Actor(
+            person=world.secretary,
+            name="周文静",
+            grants=(Granted("community_secretary", community=world.community),),
+        ),
     )

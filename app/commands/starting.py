@@ -84,7 +84,7 @@ class _Answer(BaseHTTPRequestHandler):
                 "text/html; charset=utf-8", self.server.page.html(sent=self.command == "POST")
             )
 
-    do_HEAD = do_POST = do_GET  # noqa: N815
+    do_HEAD = do_POST = do_GET  # noqa: N815 (the standard library's names)
 
     def _send(
         self, media_type: str, text: str, status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE

@@ -226,3 +226,20 @@ async def test_a_connection_that_was_ended_is_opened_again(
     await cast(writer, poll, "2-1-101", "abstain", at=OPENS + 9 * SECOND)
     assert ("2-1-101", "", "abstain") in [row[:3] for row in await standing()]
     await holds()
+
+
+async def test_two_polls_at_once_have_one_connection_in_turn(
+    world: World, poll: Frozen, writer: BallotWriter, locked: list[int]
+) -> None:
+    other = await frozen_poll(world, salt=b"t" * 16)
+    await cast(writer, other, "2-1-101", "agree")
+    del locked[:]
+    for turn in range(1, 6):
+        at = OPENS + turn * SECOND
+        await asyncio.gather(
+            cast(writer, poll, "2-1-101", "agree", at=at),
+            cast(writer, other, "2-1-101", "against", at=at),
+        )
+    assert locked == []
+    assert len(await kept()) == 13
+    await holds()

@@ -10,10 +10,9 @@ from PIL import Image
 
 from app import database
 from app.accounts.permissions import Actor, Granted
-from app.accounts.services import create_person
 from app.errors import NotAllowed, NotFound
-from tests.frozen_poll import CLOSES, OPENS, SECOND, USUAL, Frozen, clerk_of, frozen_poll, standing
-from tests.papers import NOW, enter, entry_of, paper, signers_of
+from tests.frozen_poll import CLOSES, OPENS, SECOND, USUAL, Frozen, frozen_poll, standing
+from tests.papers import NOW, enter, entry_of, paper, people_of, signers_of
 from tests.world import World
 from votes.papers.double.queries import board_page, desk_page, next_sheet, sheet_photo
 from votes.papers.double.rules import (
@@ -60,18 +59,7 @@ async def poll(world: World) -> Frozen:
 
 @pytest.fixture
 async def people(world: World) -> tuple[Actor, Actor, Actor]:
-    """The clerk, a second clerk, the secretary."""
-    grant = Granted("community_clerk", community=world.community)
-    second = await create_person("林晓", "second_clerk", World.PASSWORD, [grant], now=NOW)
-    return (
-        clerk_of(world),
-        Actor(person=second, name="林晓", grants=(grant,)),
-        Actor(
-            person=world.secretary,
-            name="周文静",
-            grants=(Granted("community_secretary", community=world.community),),
-        ),
-    )
+    return await people_of(world)
 
 
 async def upload(

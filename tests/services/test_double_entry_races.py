@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from app import database
-from app.accounts.permissions import Actor, Granted
-from app.accounts.services import create_person
-from tests.frozen_poll import Frozen, clerk_of, frozen_poll, standing
-from tests.papers import NOW
+from app.accounts.permissions import Actor
+from tests.frozen_poll import Frozen, frozen_poll, standing
+from tests.papers import people_of
 from tests.services.test_double_entry import decide, read, upload
 from tests.world import World
 
@@ -21,18 +20,7 @@ async def poll(world: World) -> Frozen:
 
 @pytest.fixture
 async def people(world: World) -> tuple[Actor, Actor, Actor]:
-    """The clerk, a second clerk, the secretary."""
-    grant = Granted("community_clerk", community=world.community)
-    second = await create_person("林晓", "second_clerk", World.PASSWORD, [grant], now=NOW)
-    return (
-        clerk_of(world),
-        Actor(person=second, name="林晓", grants=(grant,)),
-        Actor(
-            person=world.secretary,
-            name="周文静",
-            grants=(Granted("community_secretary", community=world.community),),
-        ),
-    )
+    return await people_of(world)
 
 
 # -- at once ---------------------------------------------------------------------------------

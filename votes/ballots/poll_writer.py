@@ -104,7 +104,7 @@ class PollWriter:
             _log.error("ballots are not written: %s", type(full).__name__)
             for one in group:
                 _settle(one.done, NoRoomLeft())
-        except Exception as fault:
+        except Exception as fault:  # whatever it is, who waits is told; the next group goes on
             self._fill(group)
             if again and _is_twin(fault):  # of one in another process, which is seen from now on
                 await self._write(group, again=again - 1)

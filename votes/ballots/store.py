@@ -74,7 +74,7 @@ async def store_ballots(
     """
     if not ballots:
         return []
-    entries = entries_of(ballots)
+    entries = sorted({entry for ballot in ballots for entry in ballot.entries})
     if any(ballot.channel == "paper" for ballot in ballots):
         # A paper may be taken back, which holds its units, and only then the log.
         await link.execute(
@@ -83,11 +83,6 @@ async def store_ballots(
         )
     log = await lock_poll_log(link, poll, entries, salt=salt)
     return await store_locked(link, log, ballots, salt=salt)
-
-
-def entries_of(ballots: Sequence[NewBallot]) -> list[int]:
-    """The units they speak for."""
-    return sorted({entry for ballot in ballots for entry in ballot.entries})
 
 
 async def store_locked(
