@@ -54,6 +54,7 @@ from meetings.hall.screen import painter
 from meetings.hall.watching import Watch
 from meetings.invitations.reminding import ReminderKeeper
 from meetings.tasks.reminding import TaskKeeper
+from meetings.timeline.chapters import Chapters
 from votes import routes as votes
 from votes.ballots.writer import BallotWriter
 from votes.proofs.keeper import HeadKeeper
@@ -86,6 +87,9 @@ CONTROLLERS: Sequence[Any] = (
 JOB_KINDS: Mapping[str, JobKind] = {
     kind.name: kind for kind in (SIGN_IN_KIND, *meetings.JOB_KINDS, *votes.JOB_KINDS)
 }
+
+# What every floor tells of a consultation, for its timeline and its whole file.
+CHAPTERS: Chapters = (*meetings.CHAPTERS, *votes.CHAPTERS)
 
 # As they go out; one that an answer has already stays its own.
 _HEADERS = (
@@ -134,6 +138,10 @@ def _actor(request: Request[Any, Any, Any]) -> Actor:
 def _now(request: Request[Any, Any, Any]) -> datetime:
     moment: datetime = request.app.state.clock()
     return moment
+
+
+def _chapters() -> Chapters:
+    return CHAPTERS
 
 
 def _settings(request: Request[Any, Any, Any]) -> Settings:
@@ -217,6 +225,7 @@ def create_app(
         dependencies={
             "actor": Provide(_actor, sync_to_thread=False),
             "now": Provide(_now, sync_to_thread=False),
+            "chapters": Provide(_chapters, sync_to_thread=False),
             "settings": Provide(_settings, sync_to_thread=False),
         },
         middleware=[WhoIsThere],

@@ -40,11 +40,14 @@ from meetings.scheduling.routes import CallController, MeetingController
 from meetings.search.routes import SearchController
 from meetings.speaking.routes import SpeakingController
 from meetings.statements.routes import StatementController
+from meetings.survey.chapters import CHAPTERS as SURVEY_CHAPTERS
 from meetings.survey.questions.routes import QuestionController
 from meetings.survey.routes import SurveyController
 from meetings.survey.visits.routes import DoorsController
 from meetings.survey.works.routes import WorksController
 from meetings.tasks.routes import MeetingTaskController, TaskController
+from meetings.timeline.chapters import Chapters
+from meetings.timeline.own import CHAPTERS as TABLE_CHAPTERS
 from meetings.timeline.routes import TimelineController
 from meetings.voices.routes import VoiceController
 from meetings.wording.routes import WordingController
@@ -105,3 +108,5 @@ CONTROLLERS: Sequence[Any] = (
 )
 
 JOB_KINDS: Sequence[JobKind] = (PLACING_KIND,)
+
+CHAPTERS: Chapters = (*TABLE_CHAPTERS, *SURVEY_CHAPTERS)

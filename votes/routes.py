@@ -5,6 +5,7 @@ from typing import Any
 
 from app.jobs.kinds import JobKind
 from app.outbox.worker import Book
+from meetings.timeline.chapters import Chapters
 from votes.campaign.routes import CampaignController
 from votes.clocks.routes import MatterClockController, PollClockController
 from votes.collecting.importing.routes import BankListController
@@ -65,6 +66,9 @@ from votes.rollcheck.routes import RollCheckController
 from votes.slips.papers.routes import OwnPaperController
 from votes.slips.routes import SlipController
 from votes.slips.sheets import SheetController
+from votes.timeline.costs import CHAPTERS as COST_CHAPTERS
+from votes.timeline.disputes import CHAPTERS as DISPUTE_CHAPTERS
+from votes.timeline.polls import CHAPTERS as POLL_CHAPTERS
 
 CONTROLLERS: Sequence[Any] = (
     HomeController,
@@ -133,6 +137,8 @@ CONTROLLERS: Sequence[Any] = (
 )
 
 MESSAGE_BOOKS: Sequence[Book] = (note_message,)
+
+CHAPTERS: Chapters = (*COST_CHAPTERS, *POLL_CHAPTERS, *DISPUTE_CHAPTERS)
 
 JOB_KINDS: Sequence[JobKind] = (
     SLIPS_KIND,

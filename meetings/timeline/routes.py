@@ -10,7 +10,7 @@ from app.i18n import _
 from app.settings import Settings
 from app.web import Form, Web, download, render
 from meetings.scheduling.words import seat_label
-from meetings.survey.permissions import can_view_survey
+from meetings.timeline.chapters import Chapters
 from meetings.timeline.queries import timeline_page
 from meetings.timeline.services import consultation_file
 from meetings.timeline.words import lines
@@ -22,10 +22,16 @@ class TimelineController(Controller):
 
     @get("/timeline")
     async def show(
-        self, request: Web, actor: Actor, consultation: int, seat: str = ""
+        self,
+        request: Web,
+        actor: Actor,
+        consultation: int,
+        chapters: Chapters,
+        now: datetime,
+        seat: str = "",
     ) -> Response[str]:
         chosen = int(seat) if seat.isascii() and seat.isdecimal() and len(seat) < 10 else None
-        view = await timeline_page(actor, consultation, chosen)
+        view = await timeline_page(actor, consultation, chosen, chapters=chapters, now=now)
         title = _("全部经过")
         return render(
             request,
@@ -33,7 +39,7 @@ class TimelineController(Controller):
             title,
             {
                 "view": view,
-                "lines": lines(view.events, surveys=can_view_survey(actor, view.facts.place)),
+                "lines": lines(view),
                 "form": Form({"seat": str(view.chosen or "")}),
                 "seats": [(str(one.id), seat_label(one)) for one in view.seats],
             },
@@ -47,11 +53,17 @@ class TimelineController(Controller):
 
     @get("/file")
     async def whole_file(
-        self, actor: Actor, consultation: int, settings: Settings, now: datetime
+        self,
+        actor: Actor,
+        consultation: int,
+        chapters: Chapters,
+        settings: Settings,
+        now: datetime,
     ) -> Response[bytes]:
         pdf = await consultation_file(
             actor,
             consultation,
+            chapters=chapters,
             data_dir=settings.data_dir,
             fonts_dir=settings.fonts_dir,
             now=now,

@@ -11,8 +11,9 @@ from app.documents.services import read
 from app.errors import Conflict
 from app.i18n import _
 from meetings.minutes.printing import PRINTERS
+from meetings.timeline.chapters import Chapters
 from meetings.timeline.file import Part, contents_sheet, whole_file
-from meetings.timeline.queries import Kept, kept_papers, timeline_page
+from meetings.timeline.queries import kept_papers, timeline_page
 from meetings.timeline.words import lines
 
 MOST_BYTES = 120 * 1024 * 1024
@@ -23,21 +24,18 @@ class FileTooLarge(Conflict):
         super().__init__(_("文件太多，不能合成一份"), _("请在文书和纪要页面分别打开、打印。"))
 
 
-def _title(one: Kept) -> str:
-    kind, _space, number = one.title.partition(" ")
-    if kind == "minutes" and number.isdigit():
-        return _("第 {n} 次会议纪要").format(n=number)
-    if kind == "addendum" and number.isdigit():
-        return _("补充纪要 {n}").format(n=number)
-    return _("纪要签字页扫描件") if one.title == "scan" else one.title
-
-
 async def consultation_file(
-    actor: Actor, consultation: int, *, data_dir: Path, fonts_dir: Path, now: datetime
+    actor: Actor,
+    consultation: int,
+    *,
+    chapters: Chapters,
+    data_dir: Path,
+    fonts_dir: Path,
+    now: datetime,
 ) -> bytes:
     """Of what she may see. NotFound, DocumentLost, FontsMissing, FileTooLarge."""
-    view = await timeline_page(actor, consultation, None)
-    kept = await kept_papers(actor, view.facts)
+    view = await timeline_page(actor, consultation, None, chapters=chapters, now=now)
+    kept = await kept_papers(view)
     parts: list[Part] = []
     size = 0
     for one in kept:
@@ -45,15 +43,15 @@ async def consultation_file(
         size += len(content)
         if size > MOST_BYTES:
             raise FileTooLarge
-        parts.append(Part(_title(one), content, media_type))
-    told = lines(view.events)
+        parts.append(Part(one.title, content, media_type))
+    told = lines(view)
     sheet = contents_sheet(
         topic=view.facts.topic,
         place=_("{community}　{estate}").format(
             community=view.facts.community_name, estate=view.facts.estate_name
         ),
         lines=[(one.when, one.title, one.text) for one in told],
-        papers=[(_title(one), say_time(one.at)) for one in kept],
+        papers=[(one.title, say_time(one.at)) for one in kept],
         invented=view.facts.invented,
         printed=say_time(now),
     )

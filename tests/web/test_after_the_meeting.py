@@ -292,7 +292,9 @@ async def test_a_reply_goes_to_who_asked_by_the_way_she_has(
     assert "19900001234" not in page
     letters = PdfReader(io.BytesIO((await browser.get("/outbox/letters")).content))
     assert "开工" in "".join(one.extract_text() for one in letters.pages)
-    assert "答复马女士" in (await browser.get(f"{consultation}/timeline")).text
+    timeline = (await browser.get(f"{consultation}/timeline")).text
+    assert "答复马**（短信）" in timeline
+    assert "马女士（" not in timeline, "residents are masked"
     # One to somebody else takes nobody's place.
     assert (await browser.submit(path, {**words, "to": "李先生"})).status_code == 303
     issued = await issued_papers(int(consultation.rsplit("/", 1)[1]))

@@ -50,7 +50,7 @@ class BoardController(Controller):
                     {
                         "motion": motion,
                         "headline": headline(motion),
-                        "figures": figures(motion),
+                        "figures": figures(motion.tally),
                         "rule": rule_in_words(motion.threshold),
                         "source": source(motion.item),
                         "groups": group_rows(view.groups[motion.number]),

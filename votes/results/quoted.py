@@ -1,5 +1,8 @@
 """A result as the minutes quote it: texts and figures, frozen when it was counted."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from app.i18n import _
 from app.numerals import say_area, say_count, say_percent
 from meetings.minutes.facts import QuotedVote
@@ -30,7 +33,7 @@ def _quote(view: ResultView, motion: MotionResult) -> QuotedVote:
         force=_("{text}（{source}）").format(text=text, source=where),
         passed=motion.passed,
         headline=headline(motion),
-        figures=figures(motion),
+        figures=figures(motion.tally),
         participation_heads=shares.participation_heads,
         participation_area=shares.participation_area,
         agreement_heads=shares.agreement_heads,
@@ -51,19 +54,20 @@ def _quote(view: ResultView, motion: MotionResult) -> QuotedVote:
 
 
 def headline(motion: MotionResult) -> str:
+    return headline_of(motion.passed, motion.tally["failed_on"], motion.threshold)
+
+
+def headline_of(passed: bool, failed_on: Sequence[str], threshold: str) -> str:
     """What came out, in one sentence; every missed threshold is named."""
-    if motion.passed:
+    if passed:
         return _("参与和同意的人数、面积四项门槛全部达到，表决通过。")
     return _("表决未通过：{reasons}。").format(
-        reasons=_("；").join(
-            failure_in_words(code, motion.threshold) for code in motion.tally["failed_on"]
-        )
+        reasons=_("；").join(failure_in_words(code, threshold) for code in failed_on)
     )
 
 
-def figures(motion: MotionResult) -> tuple[tuple[str, str], ...]:
+def figures(tally: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Every count with its base: (what, heads and area)."""
-    tally = motion.tally
 
     def both(name: str) -> str:
         return _("{heads} 人，{area} ㎡").format(

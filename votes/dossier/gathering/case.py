@@ -43,7 +43,7 @@ async def gather(case: StatedCase, settings: Settings) -> list[Piece]:
     ids = [poll.id for poll in case.polls]
     async with database.transaction() as link:
         await link.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        told = await happenings(link, case.consultation, ids, case.as_of)
+        told = await happenings(link, case.consultation, case.as_of)
         pieces = await kept_documents(
             link, case.consultation, ids, case.edition, case.as_of, data_dir
         )

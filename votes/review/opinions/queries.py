@@ -117,7 +117,7 @@ async def review_page(actor: Actor, consultation: int, now: datetime) -> ReviewV
             " WHERE p.consultation = $1 AND p.frozen_at IS NOT NULL ORDER BY p.number",
             consultation,
         )
-        course = await happenings(link, consultation, [row["id"] for row in polls], now)
+        course = await happenings(link, consultation, now)
     return ReviewView(
         case=case,
         course=tuple(course),

@@ -1,0 +1,1 @@
+"""What costs, votes, disputes and reviews tell of a consultation, for its timeline."""
