@@ -179,6 +179,7 @@ class SignatureFacts(Snapshot):
     """Who signs as what (主持人, 记录人, the body of a seat) and how it was done.
 
     `way` "" while it is still to be signed; `strokes` is SVG path data in a box of 300 × 120.
+    `noted_on`: the day it was signed on a screen, or the day on which paper or a refusal was noted.
     """
 
     who: str
@@ -186,6 +187,7 @@ class SignatureFacts(Snapshot):
     way: Literal["", "screen", "paper", "refused"] = ""
     strokes: str = ""
     reason: str = ""
+    noted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,15 +191,17 @@ def _on_grid(paragraph: DocParagraph) -> None:
 
 
 def _signature(document: Doc, who: str) -> None:
-    """The name, and a line to sign on that ends where all of them end."""
+    """The name, a line to sign on that ends where all of them end, and the day."""
     paragraph = document.add_paragraph()
     _on_grid(paragraph)
     form = paragraph.paragraph_format
     form.first_line_indent = Pt(32)
     form.space_before = _PITCH
-    form.tab_stops.add_tab_stop(Mm(100))
-    form.tab_stops.add_tab_stop(Mm(150), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
+    form.tab_stops.add_tab_stop(Mm(84))
+    form.tab_stops.add_tab_stop(Mm(122), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
+    form.tab_stops.add_tab_stop(Mm(155), WD_TAB_ALIGNMENT.RIGHT)
     _run(paragraph, f"{who}\t\t", _FONTS["fang"], 16)
+    _run(paragraph, _("\t　　年　月　日"), _FONTS["fang"], 12)
 
 
 def _outline(paragraph: DocParagraph, level: int) -> None:

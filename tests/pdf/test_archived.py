@@ -2,11 +2,12 @@
 
 import io
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from pypdf.generic import IndirectObject
 
 from app.sealing import SealUnusable, seal
 from app.settings import PROJECT
-from meetings.minutes.facts import ItemFacts, SignatureFacts
+from meetings.minutes.facts import ItemFacts, MinutesFacts, SignatureFacts
 from meetings.minutes.rendering import render_minutes
 from tests.pdf.sample import VOTE, sample_facts
 
@@ -205,3 +206,44 @@ def test_names_stand_with_what_they_sign_and_the_code_with_names(hands: int):
         if hands:
             signed = next(page for page in pages if "方：甲" in page)
             assert "列席" in signed, f"names alone after {length} lines"
+
+
+def test_a_signature_says_when_it_was_made_and_one_to_make_leaves_room_for_the_day():
+    signatures = (
+        SignatureFacts(
+            who="主持人", name="周文静", way="screen", strokes="M2 7L5 3", noted_on=date(2026, 3, 9)
+        ),
+        SignatureFacts(who="记录人", name="陈小雨", way="paper", noted_on=date(2026, 3, 11)),
+        SignatureFacts(
+            who="柳湖供热有限公司",
+            name="高志远",
+            way="refused",
+            reason="有异议",
+            noted_on=date(2026, 3, 12),
+        ),
+        SignatureFacts(who="安居物业服务有限公司", name="马祎"),
+    )
+    facts = replace(sample_facts(), signatures=signatures)
+    kept = render_minutes(facts, draft=False, fonts_dir=FONTS)
+    said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(kept)).pages)
+    said = re.sub(r"\s", "", said)
+    assert "周文静2026年3月9日" in said
+    assert "已在纸质件上签字，2026年3月11日登记，扫描件存档" in said
+    assert "未签字：有异议（2026年3月12日记）" in said
+    assert "安居物业服务有限公司：马祎年月日" in said
+    # What was signed before days were printed reads on as it was.
+    older = facts.to_json()
+    for one in older["signatures"]:
+        del one["noted_on"]
+    assert MinutesFacts.from_json(older).signatures[0].noted_on is None
+
+
+def test_few_hands_stand_on_one_page():
+    signatures = tuple(SignatureFacts(who=f"第{n}方", name="甲") for n in range(5))
+    for length in range(2, 23, 4):
+        item = ItemFacts(number=1, title="说明", summary="\n".join(["逐行说明"] * length))
+        facts = replace(sample_facts(), items=(item,), signatures=signatures)
+        kept = render_minutes(facts, draft=False, fonts_dir=FONTS)
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(kept)).pages]
+        [signed] = [page for page in pages if "方：甲" in page]
+        assert signed.count("方：甲") == 5

@@ -107,6 +107,7 @@ def _signatures(due: tuple[Signer, ...], signed: dict[str, Signed]) -> tuple[Sig
                 way=one.way,
                 strokes=one.strokes,
                 reason=one.reason,
+                noted_on=local_date(one.signed_at),
             )
         )
     return tuple(found)
