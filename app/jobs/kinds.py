@@ -23,7 +23,8 @@ class JobKind:
     started. `record_taking`: (actor, subject, now) → what writes into the record that the file
     was taken; None where that is no event. `lasting`: how long the file is there to be taken, for
     what must not lie about; None keeps it as a document. `care`: what to mind of the file.
-    `piece`: the measure word of what is counted.
+    `piece`: the measure word of what is counted. `to_see`: where what was made is looked at on the
+    page where it was started, the words of the way there; a file is then not offered.
     """
 
     name: str
@@ -35,6 +36,7 @@ class JobKind:
     lasting: timedelta | None = None
     care: Callable[[], str] | None = None
     piece: Callable[[], str] = lambda: _("份")
+    to_see: Callable[[], str] | None = None
 
 
 Kinds = Mapping[str, JobKind]

@@ -16,7 +16,7 @@ from app.jobs.rules import State, expires_at, has_expired
 @dataclass(frozen=True, slots=True)
 class JobFacts:
     """`done` of `total` pieces are made; `piece` is their measure word. `gone_at`: when the file
-    goes; None where it stays."""
+    goes; None where it stays. `to_see`: words of the way to what was made, "" for a file."""
 
     id: int
     kind: str
@@ -33,6 +33,7 @@ class JobFacts:
     home: str
     care: str
     piece: str
+    to_see: str
     gone_at: datetime | None
     expired: bool
     invented: bool = False
@@ -79,6 +80,7 @@ def _facts(row: asyncpg.Record, kinds: Kinds, now: datetime) -> JobFacts:
         home=kind.home(row["subject"]),
         care=kind.care() if kind.care is not None else "",
         piece=kind.piece(),
+        to_see=kind.to_see() if kind.to_see is not None else "",
         gone_at=None if finished_at is None else expires_at(finished_at, kind.lasting),
         expired=finished_at is not None and has_expired(finished_at, kind.lasting, now),
     )

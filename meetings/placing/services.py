@@ -205,6 +205,7 @@ PLACING_KIND = JobKind(
     file_name=lambda: _("排期方案.json"),
     check=_check,
     home=lambda street: f"/placing/{street}",
+    to_see=lambda: _("查看方案"),
 )
 
 

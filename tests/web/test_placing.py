@@ -43,6 +43,9 @@ async def place(app: Litestar, staff: Browser, world: World, paths: list[str]) -
     runner: JobRunner = app.state.job_runner
     job = int(number(answer.headers["location"]))
     await runner.finished(job)
+    done = (await staff.get(f"/jobs/{job}")).text  # it leads to the proposal, not to a file
+    assert f'<a class="button" href="/placing/{world.street}">查看方案</a>' in done
+    assert "下载" not in done
     row = await database.fetch_one("SELECT state, fault FROM jobs WHERE id = $1", job)
     assert row is not None and row["state"] == "finished", row
 
