@@ -16,6 +16,7 @@ from app.accounts.permissions import (
 )
 from app.errors import NotAllowed, NotFound
 from meetings.permissions import can_run_consultation, can_view_consultation
+from meetings.preparing.contact import ContactPerson
 from meetings.scheduling.rules import notice_kept
 
 
@@ -42,7 +43,8 @@ class MeetingFacts:
     was circulated, so that nothing of the record changes any more.
 
     `minutes`: how long it is meant to take; `room`: the one that is booked for it, by id;
-    `cancelled`: it is not held, and everybody who was told of it was told so.
+    `cancelled`: it is not held, and everybody who was told of it was told so; `contact`: whom to
+    ask.
     """
 
     TABLE: ClassVar[str] = "meetings"
@@ -57,6 +59,7 @@ class MeetingFacts:
     notice_on: date
     notice_days: int
     breach_reason: str
+    contact: ContactPerson
     issued: bool
     cancelled: bool
     minutes: int
@@ -108,6 +111,7 @@ _CONSULTATION = f"SELECT {_COLUMNS} FROM consultations c{_FROM} WHERE c.id = $1"
 _MEETING = (
     f"SELECT {_COLUMNS}, m.id AS meeting, m.number, m.starts_at, m.ended_at,"  # noqa: S608 (constants)
     " m.place AS location, m.chair, m.recorder, m.notice_on, m.notice_days, m.breach_reason,"
+    " m.contact, m.contact_phone,"
     " EXISTS (SELECT 1 FROM minutes i WHERE i.meeting = m.id) AS issued,"
     " EXISTS (SELECT 1 FROM meeting_notices n WHERE n.meeting = m.id AND n.kind = 'cancel')"
     " AS cancelled,"
@@ -173,6 +177,7 @@ async def meeting_by_link(meeting: int) -> MeetingFacts:
         notice_on=row["notice_on"],
         notice_days=row["notice_days"],
         breach_reason=row["breach_reason"],
+        contact=ContactPerson(row["contact"], row["contact_phone"]),
         issued=row["issued"],
         cancelled=row["cancelled"],
         minutes=row["minutes"],

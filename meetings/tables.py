@@ -85,7 +85,10 @@ class SeatMember(Table, tablename="seat_members"):
 
 
 class Meeting(Table, tablename="meetings"):
-    """`notice_days` is the notice period that was in force when the meeting was called."""
+    """`notice_days` is the notice period that was in force when the meeting was called.
+
+    `contact`, `contact_phone`: whom to ask, as the notices say it; "" of meetings before these.
+    """
 
     id: Serial
     consultation = belongs_to(Consultation)
@@ -99,9 +102,12 @@ class Meeting(Table, tablename="meetings"):
     notice_days = integer()
     breach_reason = long_text()
     called_by = belongs_to(Person)
+    contact = long_text()
+    contact_phone = long_text()
 
     meetings_number = Unique(["consultation", "number"])
     meetings_ends_after_start = Check("ended_at IS NULL OR ended_at > starts_at")
+    meetings_contact_is_whole = Check("(contact = '') = (contact_phone = '')")
 
 
 class AgendaItem(Table, tablename="agenda_items"):

@@ -9,6 +9,7 @@ from app.sending import Sending
 from meetings.consultations.queries import seats_of
 from meetings.consultations.rules import MemberPlan, SeatPlan
 from meetings.consultations.services import change_seat, invite, open_consultation
+from meetings.preparing.contact import ContactPerson
 from meetings.scheduling.rules import MeetingPlan
 from meetings.scheduling.services import call_meeting, change_meeting
 from tests.conftest import MovingClock
@@ -69,6 +70,7 @@ def plan(starts_at: datetime = STARTS, location: str = "二楼议事厅") -> Mee
         recorder="陈小雨",
         notice_on=date(2026, 3, 1),
         breach_reason="",
+        contact=ContactPerson("陈小雨", "0931-5550101"),
     )
 
 

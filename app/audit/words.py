@@ -93,6 +93,7 @@ def action_in_words(action: str) -> str:
         "table_paper_question": _("把会前提问带到会上"),
         "open_date_poll": _("发起时间征询"),
         "renew_date_link": _("更换时间征询的链接"),
+        "enter_dates": _("登记对时间征询的回答"),
         "open_room": _("登记会议室"),
         "change_room": _("修改会议室"),
         "deactivate_room": _("停用会议室"),

@@ -1,11 +1,12 @@
 """What a person types to ask for a date."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app.typed import LocalMoment
+from meetings.preparing.forms import ContactPersonNeededForm
 
 
-class DatePollForm(BaseModel):
+class DatePollForm(ContactPersonNeededForm):
     """`starts_at`: the dates offered, empty lines left out before it is read."""
 
     starts_at: list[LocalMoment] = Field(default=[], max_length=20)

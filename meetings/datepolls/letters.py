@@ -8,12 +8,15 @@ from app.outbox.letters import Letter
 from meetings.datepolls.queries import DatePollPage
 from meetings.datepolls.telling import Question, question_text
 from meetings.datepolls.words import say_option
+from meetings.preparing.contact import contact_lines, or_call
 
 
 def letters(page: DatePollPage, *, base_url: str, now: datetime) -> list[Letter]:
     """Of all whose letter has not been handed over."""
     facts = page.facts
-    question = Question(facts.topic, facts.place.community, facts.community_name, page.closes_at)
+    question = Question(
+        facts.topic, facts.place.community, facts.community_name, page.closes_at, page.contact
+    )
     offered = [say_option(option.starts_at, page.minutes) for option in page.options]
     return [
         Letter(
@@ -23,6 +26,7 @@ def letters(page: DatePollPage, *, base_url: str, now: datetime) -> list[Letter]
                 "",
                 question_text(question),
                 *(f"{n}．{text}" for n, text in enumerate(offered, 1)),
+                *contact_lines(page.contact),
                 "",
                 facts.community_name,
             ),
@@ -30,7 +34,7 @@ def letters(page: DatePollPage, *, base_url: str, now: datetime) -> list[Letter]
             link=f"{base_url}/d/{voter.key}",
             code_says=(
                 _("哪天有空，请扫码回答，不用账号，截止前可以改；"),
-                _("也可以直接打电话告诉社区工作人员。"),
+                or_call(page.contact),
             ),
             slip=(
                 _("回执（不便上网的，填好撕下交回社区）"),

@@ -11,6 +11,7 @@ from app.outbox.queries import ToldView, told_about
 from meetings.access import ConsultationFacts, consultation_to_run
 from meetings.datepolls.rules import Asked, DateAnswerKind, Standing, standings
 from meetings.datepolls.telling import SUBJECT, voter_link
+from meetings.preparing.contact import ContactPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class DatePollPage:
     options: tuple[OptionLine, ...]
     voters: tuple[VoterLine, ...]
     standings: tuple[Standing, ...]
+    contact: ContactPerson
 
     def voter(self, number: int) -> VoterLine:
         """NotFound."""
@@ -71,6 +73,7 @@ class OwnDates:
     answered_at: datetime | None
     options: tuple[OptionLine, ...]
     answers: dict[int, DateAnswerKind]
+    contact: ContactPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,9 @@ async def date_poll_lines(actor: Actor, consultation: int) -> list[DatePollLine]
 async def date_poll_page(actor: Actor, poll: int, *, secret_key: str) -> DatePollPage:
     """NotFound, NotAllowed. Six queries."""
     row = await database.fetch_one(
-        "SELECT consultation, minutes, closes_at, closed_at FROM date_polls WHERE id = $1", poll
+        "SELECT consultation, minutes, closes_at, closed_at, contact, contact_phone"
+        " FROM date_polls WHERE id = $1",
+        poll,
     )
     if row is None:
         raise NotFound
@@ -148,6 +153,7 @@ async def date_poll_page(actor: Actor, poll: int, *, secret_key: str) -> DatePol
         options,
         lines,
         tuple(order),
+        ContactPerson(row["contact"], row["contact_phone"]),
     )
 
 
@@ -155,7 +161,8 @@ async def own_dates(key: str, *, secret_key: str) -> OwnDates:
     """NotFound for a key that opens nothing. Three queries."""
     row = await database.fetch_one(
         "SELECT v.id AS voter, v.poll, v.name, v.link_number, v.answered_at, p.minutes,"
-        " p.closes_at, p.closed_at, c.topic, e.name AS estate_name, o.name AS community_name,"
+        " p.closes_at, p.closed_at, p.contact, p.contact_phone, c.topic,"
+        " e.name AS estate_name, o.name AS community_name,"
         " o.invented FROM date_voters v JOIN date_polls p ON p.id = v.poll"
         " JOIN consultations c ON c.id = p.consultation JOIN estates e ON e.id = c.estate"
         " JOIN communities o ON o.id = c.community WHERE v.id = $1",
@@ -164,6 +171,7 @@ async def own_dates(key: str, *, secret_key: str) -> OwnDates:
     if row is None:
         raise NotFound
     facts = dict(row)
+    facts["contact"] = ContactPerson(facts["contact"], facts.pop("contact_phone"))
     if not is_key(key, voter_key(secret_key, facts["voter"], facts.pop("link_number"))):
         raise NotFound
     said = await database.fetch(

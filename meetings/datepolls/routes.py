@@ -30,6 +30,7 @@ from meetings.datepolls.words import (
     say_standing,
 )
 from meetings.invitations.words import say_way_and_state
+from meetings.preparing.queries import usual_contact
 from meetings.scheduling.rules import MINUTES_USUAL
 
 _LINES = 6
@@ -137,6 +138,39 @@ class DatePollController(Controller):
         await services.renew_date_link(actor, poll, voter, secret_key=settings.secret_key, now=now)
         return see(f"/datepolls/{poll}", _("旧链接已失效，新链接已交给系统发给本人。"))
 
+    @get("/voters/{voter:int}/answer")
+    async def show_entry(
+        self, request: Web, actor: Actor, poll: int, voter: int, settings: Settings
+    ) -> Response[str]:
+        view = await queries.date_poll_page(actor, poll, secret_key=settings.secret_key)
+        said = view.voter(voter).answers
+        form = Form({f"option-{option}": answer for option, answer in said.items()})
+        return _entry_page(request, view, voter, form)
+
+    @post("/voters/{voter:int}/answer")
+    async def enter(
+        self,
+        request: Web,
+        actor: Actor,
+        poll: int,
+        voter: int,
+        settings: Settings,
+        now: datetime,
+    ) -> Response[str]:
+        """As she said by telephone, or on her slip."""
+        view = await queries.date_poll_page(actor, poll, secret_key=settings.secret_key)
+        form = await read_form(request)
+        typed = {option.id: form.value(f"option-{option.id}") for option in view.options}
+        try:
+            await services.enter_dates(
+                actor, poll, voter, typed, secret_key=settings.secret_key, now=now
+            )
+        except DatePollClosed as over:
+            return see(f"/datepolls/{poll}", warn=over.message)
+        except Invalid as refusal:
+            return _entry_page(request, view, voter, form.refused(refusal))
+        return see(f"/datepolls/{poll}", _("回答已登记。"))
+
     @post("/voters/{voter:int}/letter")
     async def hand_over(
         self, actor: Actor, poll: int, voter: int, settings: Settings, now: datetime
@@ -192,6 +226,9 @@ def _moment(text: str) -> datetime:
 
 async def _new_page(request: Web, actor: Actor, consultation: int, form: Form) -> Response[str]:
     facts = await consultation_to_run(actor, consultation)
+    contact = await usual_contact(actor, facts.place.community)
+    form.values.setdefault("contact", contact.name)
+    form.values.setdefault("contact_phone", contact.phone)
     offered = form.lists.get("starts_at", [])
     return render(
         request,
@@ -264,6 +301,31 @@ def _poll_page(
             (view.facts.topic, f"/consultations/{view.facts.id}"),
             (_("时间征询"), f"/consultations/{view.facts.id}/datepolls"),
             (_("第 {n} 次").format(n=view.id), None),
+        ),
+        invented=view.facts.invented,
+    )
+
+
+def _entry_page(request: Web, view: DatePollPage, voter: int, form: Form) -> Response[str]:
+    line = view.voter(voter)
+    return render(
+        request,
+        "datepolls/answer.html",
+        line.name,
+        {
+            "view": view,
+            "line": line,
+            "form": form,
+            "options": [
+                (option, say_option(option.starts_at, view.minutes)) for option in view.options
+            ],
+            "answers": answer_options(),
+        },
+        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        crumbs=(
+            (view.facts.topic, f"/consultations/{view.facts.id}"),
+            (_("时间征询"), f"/datepolls/{view.id}"),
+            (line.name, None),
         ),
         invented=view.facts.invented,
     )

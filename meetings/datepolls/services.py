@@ -14,6 +14,7 @@ from meetings.access import ConsultationFacts, consultation_to_run
 from meetings.datepolls.forms import DatePollForm
 from meetings.datepolls.queries import DatePollPage, date_poll_page, own_dates
 from meetings.datepolls.rules import (
+    DateAnswerKind,
     DatePollClosed,
     NobodyToAsk,
     check_answers,
@@ -22,6 +23,7 @@ from meetings.datepolls.rules import (
 )
 from meetings.datepolls.telling import SUBJECT, Question, ask, ask_again, stop_asking
 from meetings.dates.queries import seated_people
+from meetings.preparing.contact import ContactPerson
 
 
 async def open_date_poll(
@@ -36,13 +38,15 @@ async def open_date_poll(
         raise NobodyToAsk
     async with database.transaction() as link:
         poll: int = await link.fetchval(
-            "INSERT INTO date_polls (consultation, minutes, closes_at, opened_by, opened_at)"
-            " VALUES ($1, $2, $3, $4, $5) RETURNING id",
+            "INSERT INTO date_polls (consultation, minutes, closes_at, opened_by, opened_at,"
+            " contact, contact_phone) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
             consultation,
             typed.minutes,
             typed.closes_at,
             actor.person,
             now,
+            typed.contact,
+            typed.contact_phone,
         )
         await link.execute(
             "INSERT INTO date_options (poll, starts_at)"
@@ -64,7 +68,7 @@ async def open_date_poll(
             voter: one.member
             for voter, one in zip(sorted(row["id"] for row in voters), seated, strict=True)
         }
-        await ask(link, _question(facts, typed.closes_at), members, now=now)
+        await ask(link, _question(facts, typed.closes_at, typed.contact_person()), members, now=now)
         await note(
             link,
             actor,
@@ -107,7 +111,7 @@ async def renew_date_link(
             " RETURNING link_number",
             voter,
         )
-        question = _question(page.facts, page.closes_at)
+        question = _question(page.facts, page.closes_at, page.contact)
         await ask_again(link, question, voter, line.name, number, now=now)
         await _note(link, actor, page, "renew_date_link", voter, now)
 
@@ -129,8 +133,8 @@ async def hand_over_question(
         await _note(link, actor, page, "hand_over_letter", voter, now)
 
 
-def _question(facts: ConsultationFacts, closes_at: datetime) -> Question:
-    return Question(facts.topic, facts.place.community, facts.community_name, closes_at)
+def _question(facts: ConsultationFacts, closes_at: datetime, contact: ContactPerson) -> Question:
+    return Question(facts.topic, facts.place.community, facts.community_name, closes_at, contact)
 
 
 async def _note(
@@ -155,20 +159,51 @@ async def answer_dates(
     check_open(own.closes_at, own.closed_at, now)
     answers = check_answers([option.id for option in own.options], typed)
     async with database.transaction() as link:
-        # The poll's row: who answers at the moment it is ended is either before it or refused.
-        row = await link.fetchrow(
-            "SELECT closes_at, closed_at FROM date_polls WHERE id = $1 FOR SHARE", own.poll
-        )
-        if row is None:
-            raise NotFound
-        check_open(row["closes_at"], row["closed_at"], now)
-        await link.execute("SELECT 1 FROM date_voters WHERE id = $1 FOR UPDATE", own.voter)
-        await link.execute(
-            "INSERT INTO date_answers (voter, option, answer)"
-            " SELECT $1, * FROM unnest($2::int[], $3::text[])"
-            " ON CONFLICT (voter, option) DO UPDATE SET answer = EXCLUDED.answer",
-            own.voter,
-            list(answers),
-            list(answers.values()),
-        )
-        await link.execute("UPDATE date_voters SET answered_at = $2 WHERE id = $1", own.voter, now)
+        await _keep(link, own.poll, own.voter, answers, now)
+
+
+async def enter_dates(
+    actor: Actor,
+    poll: int,
+    voter: int,
+    typed: Mapping[int, str],
+    *,
+    secret_key: str,
+    now: datetime,
+) -> None:
+    """As she told the clerk, or as her slip says. NotFound, NotAllowed, DatePollClosed,
+    AnswerMissing."""
+    page = await date_poll_page(actor, poll, secret_key=secret_key)
+    page.voter(voter)
+    check_open(page.closes_at, page.closed_at, now)
+    answers = check_answers([option.id for option in page.options], typed)
+    async with database.transaction() as link:
+        await _keep(link, poll, voter, answers, now)
+        await _note(link, actor, page, "enter_dates", voter, now)
+
+
+async def _keep(
+    link: asyncpg.Connection,
+    poll: int,
+    voter: int,
+    answers: Mapping[int, DateAnswerKind],
+    now: datetime,
+) -> None:
+    """DatePollClosed."""
+    # The poll's row: who answers at the moment it is ended is either before it or refused.
+    row = await link.fetchrow(
+        "SELECT closes_at, closed_at FROM date_polls WHERE id = $1 FOR SHARE", poll
+    )
+    if row is None:
+        raise NotFound
+    check_open(row["closes_at"], row["closed_at"], now)
+    await link.execute("SELECT 1 FROM date_voters WHERE id = $1 FOR UPDATE", voter)
+    await link.execute(
+        "INSERT INTO date_answers (voter, option, answer)"
+        " SELECT $1, * FROM unnest($2::int[], $3::text[])"
+        " ON CONFLICT (voter, option) DO UPDATE SET answer = EXCLUDED.answer",
+        voter,
+        list(answers),
+        list(answers.values()),
+    )
+    await link.execute("UPDATE date_voters SET answered_at = $2 WHERE id = $1", voter, now)

@@ -9,6 +9,7 @@ from app.columns import (
     belongs_to,
     flag,
     integer,
+    long_text,
     may_belong_to,
     moment,
     one_of,
@@ -20,7 +21,8 @@ from meetings.tables import Consultation
 
 
 class DatePoll(Table, tablename="date_polls"):
-    """One question to those at a table. `closed_at`: ended by hand, before `closes_at`."""
+    """One question to those at a table. `closed_at`: ended by hand, before `closes_at`; `contact`,
+    `contact_phone`: whom to ask or to tell, as for a meeting."""
 
     id: Serial
     consultation = belongs_to(Consultation)
@@ -29,8 +31,11 @@ class DatePoll(Table, tablename="date_polls"):
     opened_by = belongs_to(Person)
     opened_at = moment()
     closed_at = optional_moment()
+    contact = long_text()
+    contact_phone = long_text()
 
     date_polls_end_after_start = Check("closes_at > opened_at")
+    date_polls_contact_is_whole = Check("(contact = '') = (contact_phone = '')")
 
 
 class DateOption(Table, tablename="date_options"):

@@ -11,6 +11,7 @@ from app.i18n import _
 from app.outbox.rules import Link, Message
 from app.outbox.services import enqueue, withdraw
 from meetings.invitations.messages import Way, way_mark, ways_to
+from meetings.preparing.contact import ContactPerson, call_short
 
 SUBJECT = "date_voters"
 KIND = "date_poll"
@@ -18,12 +19,13 @@ KIND = "date_poll"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of everybody, as the messages say it."""
+    """What is asked of everybody, as the messages say it. `contact`: whom to ask or to tell."""
 
     topic: str
     community: int
     community_name: str
     closes_at: datetime
+    contact: ContactPerson
 
 
 def voter_link(voter: int, link_number: int) -> Link:
@@ -96,7 +98,9 @@ def question_text(question: Question) -> str:
 def _message(question: Question, voter: int, name: str, link_number: int, way: Way) -> Message:
     text = question_text(question)
     if way.channel in ("email", "sms"):
-        text = _("【议事】{text}请点：{link}").format(text=text, link="{link}")
+        text = _("【议事】{text}{call}请点：{link}").format(
+            text=text, call=call_short(question.contact), link="{link}"
+        )
     return Message(
         key=f"date-poll-{voter}-{link_number}-{way_mark(way.channel, way.address)}",
         channel=way.channel,

@@ -1,6 +1,7 @@
 """会议通知书: the notice on paper, one page a person, with a code and a slip to answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from app.clock import local_date, say_date
@@ -12,6 +13,7 @@ from meetings.invitations.messages import invitation_link
 from meetings.invitations.queries import LetterFacts
 from meetings.invitations.rules import NoticeKind
 from meetings.invitations.wording import Told, notice_text
+from meetings.preparing.contact import or_call
 
 
 def letters(
@@ -24,8 +26,8 @@ def letters(
     secret_key: str,
     now: datetime,
 ) -> list[Letter]:
-    """The meeting as it stands now, whatever was told before. Of a cancelled one without a code."""
-    kind: NoticeKind = "cancel" if facts.cancelled else "call"
+    """The meeting as it stands now; who has an earlier paper is told what of it has changed. Of a
+    cancelled one without a code."""
     told = Told(
         topic=facts.consultation.topic,
         community=facts.consultation.community_name,
@@ -35,26 +37,51 @@ def letters(
         agenda=agenda,
         reason=cancel_reason,
         link=False,
+        contact=facts.contact,
     )
     pages = []
     for guest in guests:
         key = invitation_link(guest.invitation, guest.link_number)
+        kind, said = _of(facts, told, guest)
         link = f"{base_url}{key.path}{link_token(secret_key, key.of)}"
         pages.append(
             Letter(
-                title=_("会议取消通知书") if facts.cancelled else _("会议通知书"),
-                lines=tuple(notice_text(kind, told, guest.name, guest.seat_label).split("\n")),
+                title=_title(kind),
+                lines=tuple(
+                    notice_text(kind, said, guest.name, guest.seat_label, guest.stand_in).split(
+                        "\n"
+                    )
+                ),
                 date=say_date(local_date(now)),
                 link="" if facts.cancelled else link,
                 code_says=(
                     _("能否参加，请扫码答复，不用账号，开会前可以改；"),
-                    _("也可以直接打电话告诉社区工作人员，由社区登记。"),
+                    or_call(facts.contact),
                 ),
                 slip=() if facts.cancelled else _slip(),
                 invented=facts.consultation.invented,
             )
         )
     return pages
+
+
+def _of(facts: MeetingFacts, told: Told, guest: LetterFacts) -> tuple[NoticeKind, Told]:
+    if facts.cancelled:
+        return "cancel", told
+    if guest.was_at is None or (guest.was_at, guest.was_location) == (
+        facts.starts_at,
+        facts.location,
+    ):
+        return "call", told
+    return "change", replace(told, was_at=guest.was_at, was_location=guest.was_location)
+
+
+def _title(kind: NoticeKind) -> str:
+    return {
+        "call": _("会议通知书"),
+        "change": _("会议变更通知书"),
+        "cancel": _("会议取消通知书"),
+    }[kind]
 
 
 def _slip() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from app.outbox.rules import Attachment, Channel, Link, Message
 from meetings.invitations import wording
 from meetings.invitations.calendar import CalendarMeeting, calendar_title, invitation
 from meetings.invitations.rules import Notice, NoticeKind
+from meetings.preparing.contact import contact_lines
 
 SUBJECT = "meeting_invitations"
 
@@ -40,7 +41,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """One who is to be told. `told` None: was told nothing yet."""
+    """One who is to be told. `told` None: was told nothing yet; `stand_in`: whom she has named to
+    come for her, "" for nobody."""
 
     invitation: int
     name: str
@@ -49,6 +51,7 @@ class Guest:
     told: int | None
     ways: tuple[Way, ...]
     here: bool = True
+    stand_in: str = ""
 
 
 def ways_to(row: asyncpg.Record) -> list[Way]:
@@ -98,9 +101,9 @@ def notices(
 def _text(told: wording.Told, guest: Guest, way: Way, kind: NoticeKind) -> str:
     """The inbox has a button for the link, a letter its code."""
     if way.channel == "sms":
-        return wording.short_text(kind, told)
+        return wording.short_text(kind, told, stands_in=bool(guest.stand_in))
     said = replace(told, link=told.link and way.channel == "email")
-    return wording.notice_text(kind, said, guest.name, guest.seat_label)
+    return wording.notice_text(kind, said, guest.name, guest.seat_label, guest.stand_in)
 
 
 def to_group(facts: TellableMeeting, sequence: int, kind: NoticeKind) -> Message:
@@ -191,7 +194,7 @@ def _invitation(
             ended_at=facts.ends_at,
             title=calendar_title(facts.told.topic),
             location=facts.told.location,
-            text="\n".join(facts.told.agenda),
+            text="\n".join([*facts.told.agenda, *contact_lines(facts.told.contact)]),
             cancelled=kind in ("meeting_cancel", "meeting_removed"),
         ),
         guest.name,

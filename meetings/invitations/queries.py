@@ -15,6 +15,7 @@ from meetings.invitations.messages import SUBJECT
 from meetings.invitations.permissions import can_view_invitations
 from meetings.invitations.rules import NoticeKind
 from meetings.permissions import can_run_consultation
+from meetings.preparing.contact import ContactPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class InvitationLine:
     withdrawn: bool
     told: tuple[ToldView, ...]
     answer: AnswerView | None
+
+    @property
+    def letter_waits(self) -> bool:
+        """To be printed and handed over."""
+        return any(one.channel == "letter" and one.state == "waiting" for one in self.told)
 
     @property
     def answered(self) -> str:
@@ -236,6 +242,7 @@ class OpenedInvitation:
     starts_at: datetime
     location: str
     chair: str
+    contact: ContactPerson
     agenda: tuple[str, ...]
     cancelled: bool
     cancel_reason: str
@@ -252,7 +259,7 @@ async def opened_invitation(invitation: int) -> OpenedInvitation:
     """Two queries."""
     row = await database.fetch_one(
         "SELECT i.id, i.name, i.seat_label, c.topic, o.name AS community, e.name AS estate,"
-        " o.invented, t.starts_at, t.place AS location, t.chair,"
+        " o.invented, t.starts_at, t.place AS location, t.chair, t.contact, t.contact_phone,"
         " ARRAY(SELECT title FROM agenda_items WHERE meeting = t.id ORDER BY number) AS agenda,"
         " n.reason IS NOT NULL AS cancelled, coalesce(n.reason, '') AS cancel_reason,"
         " i.withdrawn_at IS NOT NULL AS withdrawn,"
@@ -266,17 +273,22 @@ async def opened_invitation(invitation: int) -> OpenedInvitation:
     )
     assert row is not None, "its link was opened"
     facts = {**dict(row), "agenda": tuple(row["agenda"])}
+    facts["contact"] = ContactPerson(facts["contact"], facts.pop("contact_phone"))
     return OpenedInvitation(**facts, answers=await _answers(invitation))
 
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """Whom a letter is for, and by which link it is answered."""
+    """Whom a letter is for, and by which link it is answered. `was_at` and `was_location`: what
+    she was told before, None and "" where nothing; `stand_in`: whom she named to come for her."""
 
     invitation: int
     name: str
     seat_label: str
     link_number: int
+    was_at: datetime | None
+    was_location: str
+    stand_in: str
 
 
 async def letters_to_print(
@@ -295,8 +307,18 @@ async def letters_to_print(
     )
     assert row is not None
     rows = await database.fetch(
-        "SELECT i.id AS invitation, i.name, i.seat_label, i.link_number"
-        " FROM meeting_invitations i LEFT JOIN seats s ON s.id = i.seat WHERE i.meeting = $1"
+        "SELECT i.id AS invitation, i.name, i.seat_label, i.link_number, w.starts_at AS was_at,"
+        " coalesce(w.location, '') AS was_location, coalesce((SELECT a.stand_in"
+        "  FROM invitation_answers a WHERE a.invitation = i.id ORDER BY a.id DESC LIMIT 1), '')"
+        " AS stand_in FROM meeting_invitations i LEFT JOIN seats s ON s.id = i.seat"
+        # The newest notice of which word reached her before the last one was made.
+        " LEFT JOIN LATERAL (SELECT n.starts_at, n.location FROM meeting_notices n"
+        "  WHERE n.meeting = $1 AND n.made_at <= (SELECT max(x.wanted_at) FROM messages x"
+        "   WHERE x.subject = 'meeting_invitations' AND x.subject_id = i.id"
+        "   AND x.state IN ('sent', 'delivered') AND x.wanted_at <"
+        "    (SELECT max(made_at) FROM meeting_notices WHERE meeting = $1))"
+        "  ORDER BY n.sequence DESC LIMIT 1) w ON true"
+        " WHERE i.meeting = $1"
         " AND CASE WHEN $2::int IS NOT NULL THEN i.id = $2 ELSE EXISTS (SELECT 1 FROM messages x"
         "  WHERE x.subject = 'meeting_invitations' AND x.subject_id = i.id"
         "  AND x.channel = 'letter' AND x.state = 'waiting') END"

@@ -13,6 +13,7 @@ from meetings.invitations.messages import SUBJECT, invitation_link, way_mark
 from meetings.invitations.rules import due_reminders
 from meetings.invitations.telling import REMINDER
 from meetings.invitations.wording import Told, reminder_text, reminder_title
+from meetings.preparing.contact import ContactPerson
 
 # A letter is no reminder; the ways are those by which the person was told.
 _WAYS = ("inbox", "email", "sms")
@@ -27,7 +28,8 @@ async def remind_due(hours: Sequence[int], *, now: datetime) -> int:
         return 0
     async with database.transaction() as link:
         rows = await link.fetch(
-            "SELECT i.id, i.name, i.link_number, t.starts_at, t.place, t.chair, c.topic,"
+            "SELECT i.id, i.name, i.link_number, t.starts_at, t.place, t.chair, t.contact,"
+            " t.contact_phone, c.topic,"
             " c.community, o.name AS community_name, a.answer, w.channel, w.address, w.person,"
             " greatest(w.wanted_at, i.invited_at, y.made_at) AS told_at"
             " FROM meetings t JOIN consultations c ON c.id = t.consultation"
@@ -71,6 +73,7 @@ def _reminder(row: asyncpg.Record, before: int) -> Message:
         location=row["place"],
         chair=row["chair"],
         link=channel != "inbox",
+        contact=ContactPerson(row["contact"], row["contact_phone"]),
     )
     way = way_mark(channel, row["address"])
     return Message(

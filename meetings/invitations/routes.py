@@ -39,10 +39,7 @@ class InvitationsController(Controller):
                 "view": view,
                 "rows": rows,
                 "unreached": [row.name for row in rows if not row.reached],
-                "letters": sum(
-                    any(one.channel == "letter" and one.state == "waiting" for one in line.told)
-                    for line in view.lines
-                ),
+                "letters": sum(line.letter_waits for line in view.lines),
                 "open": now < view.facts.starts_at and not view.facts.cancelled,
                 "missing": [
                     word
@@ -168,7 +165,11 @@ async def _cancel_page(request: Web, actor: Actor, meeting: int, form: Form) -> 
         request,
         "invitations/cancel.html",
         _("取消会议"),
-        {"view": view, "form": form},
+        {
+            "view": view,
+            "form": form,
+            "on_paper": [line.name for line in view.lines if line.letter_waits],
+        },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=meeting_crumbs(view.facts, _("取消会议")),
         invented=view.facts.consultation.invented,

@@ -27,6 +27,7 @@ from meetings.invitations.messages import (
     ways_to,
 )
 from meetings.invitations.rules import Notice, next_notice
+from meetings.preparing.contact import ContactPerson
 
 NOTICES: tuple[str, ...] = ("meeting_call", "meeting_change", "meeting_cancel", "meeting_removed")
 REMINDER = "meeting_reminder"
@@ -139,7 +140,8 @@ async def _last_notice(link: asyncpg.Connection, meeting: int) -> Notice | None:
 
 async def _load(link: asyncpg.Connection, meeting: int) -> TellableMeeting:
     row = await link.fetchrow(
-        "SELECT m.id, m.starts_at, m.place, m.chair, m.notice_on, c.topic, c.opened_at,"
+        "SELECT m.id, m.starts_at, m.place, m.chair, m.notice_on, m.contact, m.contact_phone,"
+        " c.topic, c.opened_at,"
         " c.community, o.name AS community_name, coalesce(w.minutes, 120) AS minutes,"
         " ARRAY(SELECT title FROM agenda_items WHERE meeting = m.id ORDER BY number) AS agenda"
         " FROM meetings m JOIN consultations c ON c.id = m.consultation"
@@ -160,6 +162,7 @@ async def _load(link: asyncpg.Connection, meeting: int) -> TellableMeeting:
             location=row["place"],
             chair=row["chair"],
             agenda=tuple(row["agenda"]),
+            contact=ContactPerson(row["contact"], row["contact_phone"]),
         ),
     )
 
@@ -179,7 +182,9 @@ async def _guests(
     if not known_only:
         await _invite_new(link, meeting, now)
     rows = await link.fetch(
-        "SELECT i.id, i.name, i.seat_label, i.link_number, i.told,"
+        "SELECT i.id, i.name, i.seat_label, i.link_number, i.told, coalesce((SELECT a.stand_in"
+        "  FROM invitation_answers a WHERE a.invitation = i.id ORDER BY a.id DESC LIMIT 1), '')"
+        "  AS stand_in,"
         " CASE WHEN i.stands_for THEN s.missing ELSE m.id IS NOT NULL AND NOT s.missing END"
         "  AS here, m.account, p.active, coalesce(nullif(c.phone, ''), d.phone, '') AS phone,"
         " coalesce(nullif(c.email, ''), d.email, '') AS email,"
@@ -212,6 +217,7 @@ def _guest(row: asyncpg.Record, known_only: bool) -> Guest:
         told=None if row["told"] < 0 else row["told"],
         ways=tuple(ways),
         here=here,
+        stand_in=row["stand_in"],
     )
 
 

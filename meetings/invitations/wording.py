@@ -10,6 +10,7 @@ from datetime import datetime
 from app.clock import local, say_time
 from app.i18n import _
 from meetings.invitations.rules import NoticeKind
+from meetings.preparing.contact import NOBODY, ContactPerson, call_short, contact_lines
 
 WEEKDAYS = 7
 
@@ -17,7 +18,7 @@ WEEKDAYS = 7
 @dataclass(frozen=True, slots=True)
 class Told:
     """A meeting as it is told. `was_at`: the beginning that was told before, in a change;
-    `link`: the texts end with the place for the link to answer."""
+    `link`: the texts end with the place for the link to answer; `contact`: whom to ask."""
 
     topic: str
     community: str
@@ -29,6 +30,7 @@ class Told:
     was_location: str = ""
     reason: str = ""
     link: bool = True
+    contact: ContactPerson = NOBODY
 
 
 def say_when(moment: datetime) -> str:
@@ -47,8 +49,9 @@ def title_of(kind: NoticeKind, told: Told) -> str:
     return _("{what}：{topic}").format(what=words[kind], topic=told.topic)
 
 
-def notice_text(kind: NoticeKind, told: Told, name: str, seat: str) -> str:
-    """For e-mail, inbox and letter. Ends with {link} where `told.link`."""
+def notice_text(kind: NoticeKind, told: Told, name: str, seat: str, stand_in: str = "") -> str:
+    """For e-mail, inbox and letter. Ends with {link} where `told.link`. `stand_in`: whom she has
+    named to come for her, who hears of a change from her alone."""
     lines = [_("{name}：").format(name=name), ""]
     if kind == "cancel":
         lines.append(
@@ -59,13 +62,17 @@ def notice_text(kind: NoticeKind, told: Told, name: str, seat: str) -> str:
                 reason=told.reason,
             )
         )
-        lines += ["", _("您不用前来，也不用答复。再开时会另行通知。"), told.community]
-        return "\n".join(lines)
+        lines += ["", _("您不用前来，也不用答复。再开时会另行通知。")]
+        if stand_in:
+            lines.append(_("您原来请{name}代为参加，请转告本人不用前来。").format(name=stand_in))
+        return "\n".join([*lines, *contact_lines(told.contact), "", told.community])
     if kind == "change":
         lines += [
             _("“{topic}”协商会有变动，请以这份通知为准。").format(topic=told.topic),
             *_changes(told),
         ]
+        if stand_in:
+            lines.append(_("您原来请{name}代为参加，请转告本人。").format(name=stand_in))
     else:
         lines.append(
             _("请您以“{seat}”席位参加“{topic}”协商会。").format(seat=seat, topic=told.topic)
@@ -77,6 +84,7 @@ def notice_text(kind: NoticeKind, told: Told, name: str, seat: str) -> str:
     ]
     if told.agenda:
         lines += [_("议题："), *(f"{number}. {one}" for number, one in enumerate(told.agenda, 1))]
+    lines += contact_lines(told.contact)
     if told.link:
         lines += [
             "",
@@ -101,12 +109,15 @@ def _changes(told: Told) -> list[str]:
     return lines
 
 
-def short_text(kind: NoticeKind, told: Told) -> str:
-    """For a short message: without names, with the link."""
+def short_text(kind: NoticeKind, told: Told, *, stands_in: bool = False) -> str:
+    """For a short message: without names; the link last, so that nothing is taken for its end.
+    `stands_in`: somebody comes for her, who hears of a change from her alone."""
+    pass_on = _("请转告代您参加的人。") if stands_in else ""
     if kind == "cancel":
-        return _("【议事】{community}：原定{when}的“{topic}”协商会取消，不用前来。").format(
+        said = _("【议事】{community}：原定{when}的“{topic}”协商会取消，不用前来。").format(
             community=told.community, when=say_when(told.starts_at), topic=told.topic
         )
+        return said + pass_on + call_short(told.contact)
     said = _("【议事】{community}请您参加“{topic}”协商会：{when}，{place}。")
     if kind == "change":
         said = _("【议事】{community}“{topic}”协商会改为：{when}，{place}。")
@@ -116,6 +127,9 @@ def short_text(kind: NoticeKind, told: Told) -> str:
         when=say_when(told.starts_at),
         place=told.location,
     )
+    if kind == "change":
+        text += pass_on
+    text += call_short(told.contact)
     return text + (_("能否参加请答复：{link}") if told.link else "")
 
 
@@ -128,6 +142,7 @@ def removed_text(told: Told, name: str) -> str:
             _("席位有调整，{when}的“{topic}”协商会您不用参加了。如有疑问，请联系社区。").format(
                 when=say_when(told.starts_at), topic=told.topic
             ),
+            *contact_lines(told.contact),
             "",
             told.community,
         ]
@@ -153,6 +168,7 @@ def reminder_text(told: Told, answered: bool) -> str:
         when=say_when(told.starts_at),
         place=told.location,
     )
+    text += call_short(told.contact)
     if not told.link:
         return text + (_("您已答复参加。") if answered else _("您还没有答复能否参加。"))
     if answered:

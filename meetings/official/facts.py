@@ -99,6 +99,8 @@ class OfficialFacts(Snapshot):
     agenda: tuple[str, ...] = ()
     chair: str = ""
     recorder: str = ""
+    contact: str = ""
+    contact_phone: str = ""
     outcomes: tuple[OutcomeFacts, ...] = ()
     duties: tuple[DutyFacts, ...] = ()
     minutes: MinutesFacts | None = None

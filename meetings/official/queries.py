@@ -235,7 +235,12 @@ async def _of_meeting(
         agenda=tuple(item.title for item in view.items),
     )
     if base.kind == "notice":
-        return replace(told, issued_on=facts.notice_on)
+        return replace(
+            told,
+            issued_on=facts.notice_on,
+            contact=facts.contact.name,
+            contact_phone=facts.contact.phone,
+        )
     return replace(
         told,
         minutes=await gather(view, issue=None, today=today, share=share),

@@ -125,6 +125,13 @@ def _notice(facts: OfficialFacts) -> Iterable[Block]:
     )
     yield _said(_("2.不能到会的，请委托他人参加并写明授权，或提前告知原因。"))
     yield _said(_("3.与议题有利害关系的，请在签到时说明。"))
+    if facts.contact:
+        yield Listing(
+            _("联系人"),
+            _("{name}；联系电话：{phone}。").format(
+                name=clause(facts.contact), phone=clause(facts.contact_phone)
+            ),
+        )
 
 
 # -- 协商意见书 ------------------------------------------------------------------------------

@@ -8,10 +8,11 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 
 from app.i18n import _
 from app.typed import LocalMoment
+from meetings.preparing.forms import ContactPersonForm, ContactPersonNeededForm
 from meetings.scheduling.rules import ITEMS_MOST, MINUTES_MOST, MINUTES_USUAL, MeetingPlan
 
 
-class MeetingForm(BaseModel):
+class MeetingForm(ContactPersonForm):
     """Times are typed as Shanghai wall-clock time and held in UTC."""
 
     starts_at: LocalMoment
@@ -41,10 +42,11 @@ class MeetingForm(BaseModel):
             ended_at=self.ended_at,
             minutes=self.minutes,
             room=self.room,
+            contact=self.contact_person(),
         )
 
 
-class NewMeetingForm(MeetingForm):
+class NewMeetingForm(ContactPersonNeededForm, MeetingForm):
     """`agenda`: one item a line; `away`: members who are known not to come."""
 
     agenda: str = Field(min_length=1, max_length=4000)

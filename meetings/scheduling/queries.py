@@ -26,6 +26,8 @@ from meetings.kinds.queries import kind_of
 from meetings.kinds.rules import KindContent
 from meetings.permissions import can_run_consultation, can_view_draft_minutes
 from meetings.positions.rules import Stance
+from meetings.preparing.contact import ContactPerson
+from meetings.preparing.queries import usual_contact
 from meetings.rooms.queries import RoomLine, rooms_for
 from meetings.scheduling.rules import MinutesIssued, RecordClosed
 
@@ -44,7 +46,8 @@ class NewMeeting:
     """What a new meeting starts from. `chair` is the lead's spokesperson, "" without one.
 
     `questions`: what its kind says is to be settled; `notice_days`: clear days of notice.
-    `people`: (member id, name) of those whose time is kept; `held`: what a street's month holds.
+    `people`: (member id, name) of those whose time is kept; `held`: what a street's month holds;
+    `contact`: whom to ask, as it was last said.
     """
 
     facts: ConsultationFacts
@@ -54,6 +57,7 @@ class NewMeeting:
     held: HeldTime | None
     questions: tuple[str, ...]
     notice_days: int
+    contact: ContactPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ class MeetingView:
 
 
 async def new_meeting(actor: Actor, consultation: int, notice_setting: int) -> NewMeeting:
-    """NotFound, NotAllowed. Five queries."""
+    """NotFound, NotAllowed. Six queries."""
     facts = await consultation_to_run(actor, consultation)
     rows = await database.fetch(
         "SELECT m.id, m.name, s.kind = 'lead' AND m.is_spokesperson AS chairs,"
@@ -176,6 +180,7 @@ async def new_meeting(actor: Actor, consultation: int, notice_setting: int) -> N
         held=None if held is None else HeldTime(**dict(held)),
         questions=content.questions,
         notice_days=notice_setting if content.notice_days is None else content.notice_days,
+        contact=await usual_contact(actor, facts.place.community),
     )
 
 

@@ -178,6 +178,8 @@ def _typed(facts: MeetingFacts) -> dict[str, str]:
         "recorder": facts.recorder,
         "notice_on": facts.notice_on.isoformat(),
         "breach_reason": facts.breach_reason,
+        "contact": facts.contact.name,
+        "contact_phone": facts.contact.phone,
     }
 
 
@@ -222,6 +224,8 @@ async def _new_page(
 ) -> Response[str]:
     view = await queries.new_meeting(actor, consultation, settings.meeting_notice_days)
     form.values.setdefault("chair", view.chair)
+    form.values.setdefault("contact", view.contact.name)
+    form.values.setdefault("contact_phone", view.contact.phone)
     form.values.setdefault("agenda", "\n".join(view.questions))
     if view.held is not None and not form.value("starts_at"):
         form.values["starts_at"] = f"{local(view.held.starts_at):%Y-%m-%dT%H:%M}"

@@ -12,6 +12,7 @@ from app.clock import local_date, say_date
 from app.errors import Conflict, Invalid
 from app.i18n import _
 from app.periods import earliest_day
+from meetings.preparing.contact import NOBODY, ContactPerson
 
 ITEMS_MOST = 200
 MINUTES_USUAL = 120
@@ -23,7 +24,8 @@ class MeetingPlan:
     """A meeting as it is called. Times in UTC, `notice_on` a day in Shanghai.
 
     `minutes`: how long it is meant to take; `room`: one of those that are kept, by id; `away`:
-    members who are known not to come, by id (None: what is known of them stays as it is).
+    members who are known not to come, by id (None: what is known of them stays as it is);
+    `contact`: whom to ask.
     """
 
     starts_at: datetime
@@ -36,6 +38,7 @@ class MeetingPlan:
     minutes: int = MINUTES_USUAL
     room: int | None = None
     away: tuple[int, ...] | None = None
+    contact: ContactPerson = NOBODY
 
 
 class NoticeTooShort(Invalid):

@@ -47,8 +47,9 @@ async def call_meeting(
         await link.execute("SELECT id FROM consultations WHERE id = $1 FOR UPDATE", consultation)
         meeting: int = await link.fetchval(
             "INSERT INTO meetings (consultation, number, starts_at, ended_at, place, chair,"
-            " recorder, notice_on, notice_days, breach_reason, called_by)"
-            " SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10"
+            " recorder, notice_on, notice_days, breach_reason, called_by, contact, contact_phone)"
+            " SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+            " $12"
             " FROM meetings WHERE consultation = $1 RETURNING id",
             consultation,
             checked.starts_at,
@@ -60,6 +61,8 @@ async def call_meeting(
             notice_days,
             checked.breach_reason,
             actor.person,
+            checked.contact.name,
+            checked.contact.phone,
         )
         await link.execute(
             "INSERT INTO agenda_items (meeting, number, title, summary, agreed)"
@@ -135,7 +138,8 @@ async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan, *, now: 
     async with open_record(actor, meeting) as link:
         await link.execute(
             "UPDATE meetings SET starts_at = $2, ended_at = $3, place = $4, chair = $5,"
-            " recorder = $6, notice_on = $7, breach_reason = $8 WHERE id = $1",
+            " recorder = $6, notice_on = $7, breach_reason = $8, contact = $9,"
+            " contact_phone = $10 WHERE id = $1",
             meeting,
             checked.starts_at,
             checked.ended_at,
@@ -144,6 +148,8 @@ async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan, *, now: 
             checked.recorder,
             checked.notice_on,
             checked.breach_reason,
+            checked.contact.name,
+            checked.contact.phone,
         )
         await _take_time(link, meeting, checked)
         return await tell(link, meeting, by=actor.person, now=now)

@@ -85,12 +85,22 @@ async def test_from_a_kind_to_a_date(
 
     # Not sure: she asks. The lawyer answers on her telephone.
     await go_by(desk, desk.get_by_role("link", name="拿不准"))
+    assert await desk.get_by_label("联系人").input_value() == "陈小雨"
+    await desk.get_by_label("联系电话").fill("0931-5550101")
     await _press(desk, "发起")
     poll = desk.url
     await look(desk, "preparing-datepoll", pictures)
     link = await desk.get_by_label("孔令仪").input_value()
     phone = await _phone(chromium, served + link[link.index("/d/") :])
     await look_without_scripts(phone, "preparing-own-dates", pictures)
+    for width in (360, 390, 720):
+        await phone.set_viewport_size({"width": width, "height": 740})
+        for question in await phone.get_by_role("group").all():
+            boxes = [await one.bounding_box() for one in await question.locator(".choice").all()]
+            # All three beside each other, or each below the one before.
+            assert 1 in (len({box["y"] for box in boxes if box}), len({b["x"] for b in boxes if b}))
+    await phone.set_viewport_size({"width": 360, "height": 740})
+    assert await phone.get_by_role("link", name="0931-5550101").is_visible()
     for question in await phone.get_by_role("group").all():
         await question.get_by_label("有空").check()
     await _press(phone, "提交")
@@ -102,6 +112,7 @@ async def test_from_a_kind_to_a_date(
     await go_by(desk, desk.get_by_role("link", name="用这个时间召集会议").first)
     await desk.get_by_label("会议室").select_option(index=1)
     await desk.get_by_label("主持人").fill("周文静")
+    assert await desk.get_by_label("联系电话").input_value() == "0931-5550101"
     await desk.get_by_label("提前召开的理由").fill("供暖季就要开始")
     await _press(desk, "定下会议")
     await go_by(desk, desk.get_by_role("link", name="会前材料和居民提问"))

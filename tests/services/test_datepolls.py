@@ -1,10 +1,13 @@
 """Who is asked for a date by which ways, once; one link made void alone; asking that ends."""
 
+import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from litestar import Litestar
+from pypdf import PdfReader
 
 from app import database
 from app.errors import NotFound
@@ -23,6 +26,8 @@ async def _asked(world: World, clock: MovingClock) -> int:
         starts_at=[clock.now + timedelta(days=n) for n in (5, 6)],
         minutes=90,
         closes_at=clock.now + timedelta(days=3),
+        contact="陈小雨",
+        contact_phone="0931-5550101",
     )
     return await open_date_poll(clerk_of(world), consultation, typed, now=clock.now)
 
@@ -85,7 +90,8 @@ async def test_on_paper_and_by_whom_it_may_be_done(
     for account, status in (("street_staff", 403), ("other_clerk", 404), ("lawyer", 403)):
         await browser.sign_in(account)
         assert (await browser.get(f"{path}/letters")).status_code == status, account
-        for deed in ("renew", "letter"):
+        assert (await browser.get(f"{path}/voters/{row['id']}/answer")).status_code == status
+        for deed in ("renew", "letter", "answer"):
             answer = await browser.submit(f"{path}/voters/{row['id']}/{deed}")
             assert answer.status_code == status, account
     await browser.sign_in("clerk")
@@ -94,3 +100,33 @@ async def test_on_paper_and_by_whom_it_may_be_done(
     assert ("周文静", "letter", "delivered") in await told("date_poll")
     assert (await browser.get(f"{path}/letters")).status_code == 404
     assert "纸质已送交" in (await browser.get(path)).text
+
+
+async def test_what_is_said_by_telephone_or_on_a_slip_is_entered(
+    world: World, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await _asked(world, clock)
+    await browser.sign_in("clerk")
+    page = (await browser.get(f"/datepolls/{poll}")).text
+    row = await database.fetch_one("SELECT id FROM date_voters WHERE name = '周文静'")
+    assert row is not None
+    path = f"/datepolls/{poll}/voters/{row['id']}/answer"
+    assert path in page
+    pdf = (await browser.get(f"/datepolls/{poll}/letters")).content
+    letter = re.sub(r"\s", "", PdfReader(io.BytesIO(pdf)).pages[0].extract_text())
+    assert "联系人：陈小雨" in letter and "也可以打电话0931-5550101告诉陈小雨" in letter
+    first, second = await database.fetch("SELECT id FROM date_options ORDER BY starts_at")
+    part = {f"option-{first['id']}": "if_needed"}
+    refused = await browser.submit(path, dict(part))
+    assert refused.status_code == 422 and "请选一项。" in refused.text
+    assert re.search(r'value="if_needed"[^>]*checked', refused.text)  # what was typed is kept
+    entered = await browser.submit(path, {**part, f"option-{second['id']}": "yes"})
+    assert entered.status_code == 303
+    assert "勉强可以" in (await browser.get(f"/datepolls/{poll}")).text
+    audited = await database.fetch_one("SELECT action FROM audit_entries ORDER BY id DESC LIMIT 1")
+    assert audited is not None and audited["action"] == "enter_dates"
+    await close_date_poll(clerk_of(world), poll, secret_key=SECRET, now=clock.now)
+    late = await browser.submit(path, {**part, f"option-{second['id']}": "no"})
+    assert late.headers["location"] == f"/datepolls/{poll}"
+    kept = await database.fetch("SELECT answer FROM date_answers ORDER BY option")
+    assert [row["answer"] for row in kept] == ["if_needed", "yes"]

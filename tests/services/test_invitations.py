@@ -68,7 +68,15 @@ async def test_everybody_is_told_by_the_ways_there_are(
     (message,) = mail_server.to("gao@yishi.example")
     said = text_of(message)
     assert "时间：2026年3月9日（周一）14:30" in said and "1. 改不改" in said
+    assert "联系人：陈小雨" in said and "联系电话：0931-5550101" in said
     assert "http://yishi.test/i/" in said
+    _method, event = entries_of(message)
+    assert "联系电话：0931-5550101" in str(event["DESCRIPTION"])
+    row = await database.fetch_one("SELECT text FROM messages WHERE channel = 'sms' LIMIT 1")
+    # Nothing follows the link that could be taken for its end.
+    assert row is not None and row["text"].endswith(
+        "联系电话：0931-5550101。能否参加请答复：{link}"
+    )
     # No gateway for short messages: said, and not silently lost.
     assert ("张建国", "sms", "failed") in await told()
 
@@ -128,6 +136,37 @@ async def test_a_change_reaches_whoever_was_told_of_the_old_date(
     assert ("高志远", "email", "sent") in changed and ("高志远", "sms", "failed") in changed
     assert ("周文静", "letter", "withdrawn") in await told("meeting_call")
     assert ("周文静", "letter", "waiting") in changed
+
+
+async def test_who_comes_for_somebody_hears_of_a_change_by_her(
+    world: World, clock: MovingClock, mail_server: MailServer
+) -> None:
+    meeting = await a_meeting(world, await a_table(world, clock), clock)
+    sender = worker(mail_server.sending, clock)
+    await sender.send_due()
+    clerk = clerk_of(world)
+    for name in ("马祎", "周文静"):
+        invited = await invitation_of(name)
+        answer = Answer("stand_in", "苏启明", "单位委托书")
+        await enter_answer(clerk, meeting, invited, answer, now=clock.now)
+    clock.forward(hours=1)
+    await move(world, meeting, clock, STARTS + timedelta(days=1))
+    await sender.send_due()
+    clock.forward(hours=1)
+    await cancel_meeting(clerk, meeting, "停水抢修", now=clock.now)
+    await sender.send_due()
+    said = [text_of(message) for message in mail_server.to("ma@yishi.example")]
+    assert "苏启明" not in said[0]
+    assert "您原来请苏启明代为参加，请转告本人。" in said[1]
+    assert "您原来请苏启明代为参加，请转告本人不用前来。" in said[2]
+    assert "联系电话：0931-5550101" in said[2]
+    short = await database.fetch(
+        "SELECT kind, text FROM messages WHERE channel = 'sms' AND name = $1 ORDER BY id", "马祎"
+    )
+    assert ["请转告代您参加的人" in row["text"] for row in short] == [False, True, True]
+    assert all("苏启明" not in row["text"] for row in short)  # without names
+    others = [text_of(message) for message in mail_server.to("gao@yishi.example")]
+    assert all("转告" not in text for text in others)
 
 
 async def test_who_joins_is_invited_and_who_left_is_told(world: World, clock: MovingClock) -> None:

@@ -28,6 +28,8 @@ MEETING = {
     "location": "",
     "chair": "周文静",
     "recorder": "陈小雨",
+    "contact": "陈小雨",
+    "contact_phone": "0931-5550101",
 }
 
 

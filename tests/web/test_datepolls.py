@@ -24,6 +24,8 @@ DATES = {
     "starts_at": ["2026-03-10T14:30", "", "2026-03-11T09:00", "2026-03-10T14:30"],
     "minutes": "90",
     "closes_at": "2026-03-06T18:00",
+    "contact": "陈小雨",
+    "contact_phone": "0931-5550101",
 }
 NOW = from_local(datetime(2026, 3, 1, 9))  # noqa: DTZ001 (Shanghai's wall clock)
 

@@ -152,6 +152,40 @@ async def test_letters_are_printed_and_handed_over(
     assert "纸质已送交" in (await browser.get(f"{path}/{other}")).text
 
 
+async def _letter_pages(browser: Browser, path: str) -> list[str]:
+    pdf = await browser.get(path)
+    assert pdf.status_code == 200
+    return [
+        re.sub(r"\s", "", page.extract_text()) for page in PdfReader(io.BytesIO(pdf.content)).pages
+    ]
+
+
+async def test_who_has_an_earlier_paper_is_told_what_changed(
+    world: World, meeting: int, browser: Browser, clock: MovingClock
+) -> None:
+    """Two papers with two dates: the later one says so, and whom to ask."""
+    await browser.sign_in("clerk")
+    path = f"/meetings/{meeting}/invitations"
+    first = await _letter_pages(browser, f"{path}/letters")
+    assert all("会议通知书" in page and "0931-5550101" in page for page in first)
+    assert "联系人：陈小雨" in first[0] and "也可以打电话0931-5550101告诉陈小雨" in first[0]
+    handed = await invitation_of("周文静")
+    await browser.submit(f"{path}/{handed}/letter")
+    cancelling = (await browser.get(f"{path}/cancel")).text
+    assert "居民委员会主任赵兰" in cancelling and "周文静" not in cancelling
+    clock.forward(hours=1)
+    await move(world, meeting, clock, STARTS.replace(day=10))
+    changed, called = await _letter_pages(browser, f"{path}/letters")
+    assert "会议变更通知书" in changed and "请以这份通知为准" in changed
+    assert "时间由2026年3月9日（周一）14:30改为2026年3月10日（周二）14:30" in changed
+    assert "会议变更" not in called and "3月10日" in called  # the first paper she gets
+    await browser.submit(f"{path}/{handed}/letter")
+    clock.forward(hours=1)
+    await browser.submit(f"{path}/cancel", {"reason": "停水抢修"})
+    (cancelled,) = await _letter_pages(browser, f"{path}/letters")
+    assert "周文静" in cancelled and "会议取消通知书" in cancelled and "0931-5550101" in cancelled
+
+
 async def test_a_renewed_link_closes_the_old_one(
     world: World, meeting: int, browser: Browser, stranger: Browser
 ) -> None:

@@ -171,6 +171,8 @@ async def test_two_meetings_have_their_own_links(
             "location": "议事厅",
             "chair": "周文静",
             "recorder": "陈小雨",
+            "contact": "陈小雨",
+            "contact_phone": "0931-5550101",
         },
     )
     assert answer.status_code == 303, answer.text

@@ -1,6 +1,7 @@
 """A consultation from its opening to the end of a meeting, as the clerk's browser sends it."""
 
 import io
+import re
 
 import pytest
 from litestar import Litestar
@@ -67,6 +68,8 @@ MEETING = {
     "location": "二楼议事厅",
     "chair": "周文静",
     "recorder": "陈小雨",
+    "contact": "陈小雨",
+    "contact_phone": "0931-5550101",
 }
 
 
@@ -144,6 +147,43 @@ async def test_the_whole_way_of_a_meeting(
     await browser.sign_in("clerk")  # the session of the day of the notice is over
     assert (await browser.submit(f"{meeting}/end")).status_code == 303
     assert "出纪要" in (await browser.get(meeting)).text
+
+
+@pytest.mark.parametrize(
+    ("contact", "phone", "fault"),
+    [
+        ("", "", "请填写"),
+        ("陈小雨", "", "请填写"),
+        ("陈小雨", "找我就行", "请填写能打通的电话"),
+        ("陈小雨", "0931-1234567转x", "请填写能打通的电话"),
+        ("陈小雨", "１２", "请填写能打通的电话"),
+    ],
+)
+async def test_a_notice_names_whom_to_call(
+    world: World, browser: Browser, contact: str, phone: str, fault: str
+) -> None:
+    path = await _open(browser, world)
+    form = (await browser.get(f"{path}/meetings/new")).text
+    assert re.search(r'name="contact"[^>]*value="陈小雨"', form)  # herself, the first time
+    wrong = {**MEETING, "contact": contact, "contact_phone": phone}
+    refused = await browser.submit(f"{path}/meetings/new", wrong)
+    assert refused.status_code == 422 and fault in refused.text
+    assert "二楼议事厅" in refused.text and f'value="{phone}"' in refused.text
+
+
+async def test_whom_to_call_is_kept_and_offered_again(world: World, browser: Browser) -> None:
+    path = await _open(browser, world)
+    asked = {**MEETING, "contact": "马玉琴", "contact_phone": "（0931）5550102 转8"}
+    answer = await browser.submit(f"{path}/meetings/new", asked)
+    assert answer.status_code == 303, answer.text
+    page = (await browser.get(answer.headers["location"])).text
+    assert 'href="tel:09315550102"' in page and "(0931)5550102 转8" in page
+    form = (await browser.get(f"{path}/meetings/new")).text
+    assert re.search(r'name="contact"[^>]*value="马玉琴"', form)
+    assert re.search(r'name="contact_phone"[^>]*value="\(0931\)5550102 转8"', form)
+    edit = f"{answer.headers['location']}/edit"
+    half = await browser.submit(edit, {**MEETING, "contact": "", "contact_phone": "12345"})
+    assert half.status_code == 422 and "联系人和联系电话要一起填写" in half.text
 
 
 async def test_a_short_notice_needs_a_reason_that_is_kept(world: World, browser: Browser) -> None:

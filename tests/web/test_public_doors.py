@@ -47,6 +47,8 @@ async def doors(
         "starts_at": ["2026-03-20T14:30"],
         "minutes": "90",
         "closes_at": "2026-03-06T18:00",
+        "contact": "陈小雨",
+        "contact_phone": "0931-5550101",
     }
     asked = await browser.submit(f"/consultations/{consultation}/datepolls/new", dates)
     assert asked.status_code == 303, asked.text

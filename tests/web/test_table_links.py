@@ -70,6 +70,8 @@ async def test_a_meeting_that_nobody_ended_counts_as_over_when_it_should_have_be
             "location": "议事厅",
             "chair": "周文静",
             "recorder": "陈小雨",
+            "contact": "陈小雨",
+            "contact_phone": "0931-5550101",
         }
         answer = await browser.submit(f"{table.path}/edit", moved)
         assert answer.status_code == 303, answer.text

@@ -15,6 +15,7 @@ from meetings.invitations.rules import Answer
 from meetings.invitations.services import OpenedLink, answer_by_link, enter_answer
 from meetings.scheduling.rules import MeetingPlan
 from meetings.scheduling.services import call_meeting, change_meeting
+from votes.demo.story import CONTACT
 
 CHINESE_DATA = True  # words of the invented story
 
@@ -38,6 +39,7 @@ async def meeting_to_come(clerk: Actor, consultation: int, now: datetime) -> int
         location=_FIRST_PLACE,
         chair="周文静",
         recorder="陈小雨",
+        contact=CONTACT,
         notice_on=local_date(called),
     )
     await _reach_by_phone(clerk, consultation, "杨堃", "13900000077", called)
@@ -57,6 +59,7 @@ async def meeting_to_come(clerk: Actor, consultation: int, now: datetime) -> int
         location=_PLACE,
         chair=plan.chair,
         recorder=plan.recorder,
+        contact=plan.contact,
         notice_on=plan.notice_on,
     )
     await change_meeting(clerk, meeting, moved, now=called + timedelta(days=1))

@@ -238,6 +238,7 @@ async def _hold(
             location="东苑社区党群服务中心二楼议事厅",
             chair="周文静",
             recorder="陈小雨",
+            contact=story.CONTACT,
             notice_on=notice_on,
         ),
         [item.title for item in items],

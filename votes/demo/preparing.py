@@ -152,7 +152,13 @@ async def _ask_for_a_date(
         for n, hour in ((0, time(14, 30)), (1, time(9)), (2, time(18, 30)))
     ]
     until = from_local(datetime.combine(local_date(now) + timedelta(days=4), time(18)))
-    typed = DatePollForm(starts_at=starts, minutes=120, closes_at=until)
+    typed = DatePollForm(
+        starts_at=starts,
+        minutes=120,
+        closes_at=until,
+        contact=story.CONTACT.name,
+        contact_phone=story.CONTACT.phone,
+    )
     poll = await open_date_poll(clerk, consultation, typed, now=now - timedelta(days=1))
     page = await date_poll_page(clerk, poll, secret_key=settings.secret_key)
     answers = (("yes", "no", "if_needed"), ("yes", "yes", "no"), ("if_needed", "yes", "yes"))

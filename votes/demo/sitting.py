@@ -35,6 +35,7 @@ from meetings.speaking.rules import Limits, TurnKind
 from meetings.speaking.services import ask_to_speak, end_turn, give_floor
 from meetings.statements.services import note_statement
 from meetings.wording.services import amend_sentence, draft_sentences, fix_sentence
+from votes.demo.story import CONTACT
 
 CHINESE_DATA = True  # an invented story, told in Chinese
 
@@ -167,6 +168,7 @@ async def meeting_now(clerk: Actor, consultation: int, settings: Settings, now: 
         location="东苑社区党群服务中心二楼议事厅",
         chair="周文静",
         recorder="陈小雨",
+        contact=CONTACT,
         notice_on=local_date(now - timedelta(days=6)),
     )
     meeting = await call_meeting(

@@ -8,6 +8,7 @@ from datetime import date
 
 from meetings.consultations.rules import MemberPlan, SeatKind, SeatPlan
 from meetings.positions.rules import Taken
+from meetings.preparing.contact import ContactPerson
 
 CHINESE_DATA = True  # an invented story, told in Chinese
 
@@ -16,6 +17,7 @@ COMMUNITY = "东苑社区"
 ESTATE = "东方花苑"
 ADDRESS = "柳湖街道东苑路 18 号"
 GRID = "东苑第一网格"
+CONTACT = ContactPerson("陈小雨", "0931-5550101")
 
 BODIES = {
     "owners_committee": "东方花苑业主委员会",
