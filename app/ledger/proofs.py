@@ -20,6 +20,7 @@ FORMAT = 1
 # Nothing else that the key may ever sign begins like this.
 _SIGNED_AS = b"yishi log head 1\n"
 _FINGERPRINT_DIGITS = 32  # 128 bits: nobody finds a second key with the same
+_MARK_DIGITS = 12
 
 
 def log_name(subject: str, subject_id: int) -> str:
@@ -36,6 +37,12 @@ def fingerprint(public_key: bytes) -> str:
     """In groups of four, for printing: 3F2A 91BC …"""
     digits = sha256(public_key).hexdigest()[:_FINGERPRINT_DIGITS].upper()
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+def public_mark(salt: bytes, receipt: str) -> str:
+    """What stands for a receipt number where anybody may read: who holds its proof file works it
+    out of the salt there, and nobody else can. 12 hexadecimal digits."""
+    return sha256(salt + receipt.encode()).hexdigest()[:_MARK_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from app.ledger.proofs import (
     failures,
     fingerprint,
     hashes_named,
+    public_mark,
 )
 
 
@@ -84,6 +85,7 @@ def _told(proof: Proof, key_given: bool) -> list[str]:
             else _("内容：文件里没有（可能已依法删除），只证明承诺值 {value} 在日志里。").format(
                 value=proof.commitment.hex()
             ),
+            *_mark_told(proof),
             *_head_told(proof.head),
         ]
     elif isinstance(proof, Consistency):
@@ -117,6 +119,14 @@ def _told(proof: Proof, key_given: bool) -> list[str]:
     if not key_given:
         lines.append(_("请把指纹与公告上印的核对；不一致的，不是这个系统签署的。"))
     return lines
+
+
+def _mark_told(proof: Inclusion) -> list[str]:
+    receipt = (proof.event or {}).get("receipt")
+    if proof.salt is None or not isinstance(receipt, str):
+        return []
+    mark = public_mark(proof.salt, receipt)
+    return [_("在公开的计票文件里，这张票的代号是 {mark}。").format(mark=mark)]
 
 
 def _head_told(head: Head) -> list[str]:

@@ -92,6 +92,8 @@ async def test_a_receipt_is_proved_and_counted(
     kept.write_bytes(file.content)
     key = fingerprint(proof.head.public_key)
     assert verify([str(kept), "--key", key]) == 0
+    assert f"这张票的代号是 {await _own_mark(app, poll, proof)}" in capsys.readouterr().out
+    assert await _own_mark(app, poll, proof) in page
     kept.write_text(file.text.replace('"agree"', '"against"'), "utf-8")
     assert verify([str(kept), "--key", key]) == 1
     assert "commitment" in capsys.readouterr().err
@@ -132,6 +134,39 @@ def _proved_by_pymerkle(receipt: Inclusion, whole: WholeLog) -> None:
         pymerkle.verify_inclusion(other, receipt.head.root, ours)
 
 
+async def _own_mark(app: Litestar, poll: OpenPoll, proof: Inclusion) -> str:
+    """The mark of her ballot in the public file, worked out from her proof file alone."""
+    assert proof.salt is not None and proof.event is not None
+    mark = sha256(proof.salt + str(proof.event["receipt"]).encode()).hexdigest()[:12]
+    async with new_browser(app) as anybody:
+        file = (await anybody.get(f"/board/{poll.id}/1/count.json")).json()
+    (own,) = [ballot for ballot in file["ballots"] if ballot["id"] == mark]
+    assert own["choice"] == "agree"
+    return mark
+
+
+async def test_who_knows_a_neighbours_last_four_does_not_find_her_answer(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    """Nor who knows at what hour she voted."""
+    poll, given = await voted(world, app, browser, clock)
+    await counted(poll, app, browser, clock)
+    async with new_browser(app) as neighbour:
+        file = (await neighbour.get(f"/board/{poll.id}/1/count.json")).json()
+        assert len(file["ballots"]) == len(given)
+        for ballot in file["ballots"]:
+            assert ballot["at"] == "2026-03-18T00:00:00+08:00"
+            tried = {"receipt": ballot["id"], "tail": "2102"}
+            answer = await neighbour.submit(f"/board/{poll.id}/receipt", tried)
+            assert answer.status_code == 422, ballot
+        # Her receipt and her last four say whether it was counted, and lead to no mark.
+        found = await neighbour.submit(
+            f"/board/{poll.id}/receipt", {"receipt": given["2-1-102"], "tail": "2102"}
+        )
+        assert found.status_code == 200
+        assert not any(ballot["id"] in found.text for ballot in file["ballots"])
+
+
 async def test_the_board_tells_counts_and_no_household(
     world: World,
     app: Litestar,
@@ -165,8 +200,8 @@ async def test_the_board_tells_counts_and_no_household(
         entry = read_proof((await anybody.get(f"{board}/entries/3/proof.json")).content)
         assert isinstance(entry, Inclusion) and entry.event is None and failures(entry) == []
     assert "1-1-101" not in file.text and "1-1-101" not in log.text
-    assert given["1-1-101"] in file.text  # each finds her own
-    assert given["1-1-101"] not in log.text
+    for receipt in given.values():
+        assert receipt not in file.text and receipt not in log.text
     result = await browser.get(f"{poll.path}/result/1/count.json")
     ours, public = count(result.json()), count(file.json())
     same = {key for key in ours if not key.startswith("units_")}

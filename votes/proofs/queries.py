@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app import database
 from app.errors import NotFound
-from app.ledger.proofs import Head
+from app.ledger.proofs import Head, public_mark
 from app.ledger.queries import heads, log_of, newest_head
 from app.ledger.rules import NotInLog
 from votes.access import PollFacts, published_poll
@@ -20,11 +20,13 @@ from votes.results.queries import ResultView, published_result
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A ballot's entry, from 0; `head`: the newest, where it is long enough to hold it."""
+    """A ballot's entry, from 0; `head`: the newest, where it is long enough to hold it; `mark`:
+    what stands for it in the public count file, for nobody but her whose ballot it is."""
 
     log: int
     position: int
     head: Head | None
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ async def logged_ballot(poll: int, receipt: str) -> Logged | None:
     """None where it has no entry: it is from before there were logs, or was forgotten. Two
     queries."""
     row = await database.fetch_one(
-        "SELECT g.id AS log, l.position FROM log_events e JOIN log_leaves l ON l.id = e.leaf"
+        "SELECT g.id AS log, l.position, e.salt FROM log_events e JOIN log_leaves l ON l.id = e.leaf"
         " JOIN logs g ON g.id = l.log WHERE e.event::jsonb ->> 'receipt' = $2"
         " AND g.subject = 'polls' AND g.subject_id = $1",
         poll,
@@ -83,7 +85,8 @@ async def logged_ballot(poll: int, receipt: str) -> Logged | None:
         return None
     head = await newest_head(row["log"])
     covers = head is not None and head.size > row["position"]
-    return Logged(row["log"], row["position"], head if covers else None)
+    mark = public_mark(row["salt"], receipt)
+    return Logged(row["log"], row["position"], head if covers else None, mark)
 
 
 async def fates(poll: int, receipt: str) -> list[Fate]:

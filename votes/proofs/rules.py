@@ -307,7 +307,7 @@ def daily_hour(hour: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One building, or several together because too few took part in one of them.
+    """One building, or several together because one of them by itself would tell too much.
 
     `says`: how many of its units said what (agree, against, abstain, other); `units` all of them.
     """
@@ -322,29 +322,42 @@ class Group:
     def took_part(self) -> int:
         return self.agree + self.against + self.abstain
 
+    @property
+    def of_one_mind(self) -> bool:
+        return max(self.agree, self.against, self.abstain) == self.took_part
+
 
 def guarded_groups(buildings: Sequence[Group], least: int) -> list[Group]:
     """Nobody's answer may follow from a small building, nor from the total less the others.
 
-    Buildings in which fewer than `least` households took part are put together; while those are
-    still too few, the smallest of the others joins them. Less than `least` in all: one group.
+    Buildings in which fewer than `least` households took part, or all said the same, are put
+    together; while those still tell too much, the smallest of the others joins them. Less than
+    `least` in all: one group. Where the whole vote is of one mind there is nothing to hide in that.
     In the order given, what was put together at the end.
     """
-    open_ones = [group for group in buildings if group.took_part >= least]
-    closed = [group for group in buildings if group.took_part < least]
+    of_one_mind = _together(buildings).of_one_mind
+
+    def may_be_shown(group: Group) -> bool:
+        return group.took_part >= least and (of_one_mind or not group.of_one_mind)
+
+    open_ones = [group for group in buildings if may_be_shown(group)]
+    closed = [group for group in buildings if not may_be_shown(group)]
     if not closed:
         return open_ones
-    while open_ones and sum(group.took_part for group in closed) < least:
+    while open_ones and not may_be_shown(_together(closed)):
         smallest = min(open_ones, key=lambda group: group.took_part)
         open_ones.remove(smallest)
         closed.append(smallest)
     order = {group.buildings: at for at, group in enumerate(buildings)}
     closed.sort(key=lambda group: order[group.buildings])
-    together = Group(
-        buildings=tuple(name for group in closed for name in group.buildings),
-        units=sum(group.units for group in closed),
-        agree=sum(group.agree for group in closed),
-        against=sum(group.against for group in closed),
-        abstain=sum(group.abstain for group in closed),
+    return [*open_ones, _together(closed)]
+
+
+def _together(groups: Sequence[Group]) -> Group:
+    return Group(
+        buildings=tuple(name for group in groups for name in group.buildings),
+        units=sum(group.units for group in groups),
+        agree=sum(group.agree for group in groups),
+        against=sum(group.against for group in groups),
+        abstain=sum(group.abstain for group in groups),
     )
-    return [*open_ones, together]

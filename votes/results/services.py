@@ -18,13 +18,14 @@ from app.documents import services as documents
 from app.errors import Conflict, NotAllowed
 from app.i18n import _
 from app.ledger.keys import signing_key
+from app.ledger.proofs import public_mark
 from app.ledger.services import fresh_salt
 from meetings.minutes.quoting import quote_result
 from votes.access import poll_to_view, poll_to_work_on
 from votes.objections.permissions import can_correct_figure
 from votes.permissions import can_count_poll
 from votes.polls.rules import Phase
-from votes.proofs.rules import CountedMotion, count_event
+from votes.proofs.rules import LOGGED_AS, CountedMotion, count_event
 from votes.proofs.services import Salt, log_event, sign_poll
 from votes.results.case import CountCase
 from votes.results.gathering import MotionCase, count_cases
@@ -195,6 +196,7 @@ async def _keep_files(
     """By motion. Before the transaction, under whose lock the cases are read again."""
     async with database.connection() as link:
         secret = await link.fetchval("SELECT salt FROM polls WHERE id = $1", poll)
+        marks = await _marks(link, poll)
         buildings = await _buildings(link, poll) if board_rooms else None
 
     async def kept(case: MotionCase, counted: CountCase) -> tuple[int, str]:
@@ -206,7 +208,7 @@ async def _keep_files(
     return {
         case.motion: _Files(
             await kept(case, case.case),
-            await kept(case, public_case(case.case, secret, buildings)),
+            await kept(case, public_case(case.case, secret, marks, buildings)),
         )
         for case in cases
     }
@@ -241,6 +243,17 @@ async def _store(
             now,
         )
     await log_event(link, poll, count_event(poll, motions, now), salt=salt)
+
+
+async def _marks(link: asyncpg.Connection, poll: int) -> dict[str, str]:
+    rows = await link.fetch(
+        "SELECT e.event::jsonb ->> 'receipt' AS receipt, e.salt FROM logs g"
+        " JOIN log_leaves l ON l.log = g.id JOIN log_events e ON e.leaf = l.id"
+        " WHERE g.subject = $1 AND g.subject_id = $2 AND e.event::jsonb ->> 'receipt' IS NOT NULL",
+        LOGGED_AS,
+        poll,
+    )
+    return {row["receipt"]: public_mark(row["salt"], row["receipt"]) for row in rows}
 
 
 async def _buildings(link: asyncpg.Connection, poll: int) -> dict[str, str]:
