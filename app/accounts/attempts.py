@@ -46,7 +46,7 @@ async def counted_attempt(
             account,
             address,
             allowed,
-            rules.FAILURES_PER_ACCOUNT,
+            rules.FAILURES_PER_NUMBER if anybody else rules.FAILURES_PER_ACCOUNT,
             rules.FAILURES_PER_ADDRESS,
             now - rules.KNOWN_FOR,
         )

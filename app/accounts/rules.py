@@ -18,9 +18,12 @@ SESSION_LASTS = timedelta(hours=12)
 FAILURES_ALLOWED = 5
 FAILURES_PER_ACCOUNT = 30
 FAILURES_PER_ADDRESS = 100
-# What anybody may look up, a number on a paper with what is known besides: an address that is busy
-# gets fewer a number, but is not closed to a neighbour behind it who has only her own.
+# What anybody may look up, a number on a paper with what is known besides: where the address is
+# busy, or the number is tried from many, there are fewer tries, but neither a neighbour behind that
+# address nor who comes with her own number is kept out by the tries of others. Only very many close
+# a number to all, or a code of eight digits could be found by a host of addresses.
 FAILURES_FROM_BUSY = 2
+FAILURES_PER_NUMBER = 300
 FAILURE_WINDOW = timedelta(minutes=15)
 KNOWN_FOR = timedelta(days=30)
 
@@ -87,8 +90,8 @@ def check_password_strength(password: str) -> None:
 @dataclass(frozen=True, slots=True)
 class Failures:
     """When guesses were wrong (UTC, the newest first): of this account from this address, of
-    this account from anywhere, of any account from this address. As many as are allowed are
-    enough."""
+    this account from anywhere, of any account from this address. As many as are ever allowed
+    are enough."""
 
     pair: Sequence[datetime]
     account: Sequence[datetime]
@@ -108,14 +111,17 @@ def check_failures(
     `known`: the account signed in from this address not longer than KNOWN_FOR ago; `allowed`: of
     the pair; `anybody`: it is no account but a number that anybody may look up.
     """
-    busy = _free_at(failures.address, FAILURES_PER_ADDRESS)
-    if anybody and busy is not None and busy > now:
+    many = [
+        _free_at(failures.account, FAILURES_PER_ACCOUNT),
+        _free_at(failures.address, FAILURES_PER_ADDRESS),
+    ]
+    if anybody and any(busy is not None and busy > now for busy in many):
         allowed = min(allowed, FAILURES_FROM_BUSY)
     waits = [_free_at(failures.pair, allowed)]
-    if not known:
-        waits.append(_free_at(failures.account, FAILURES_PER_ACCOUNT))
-        if not anybody:
-            waits.append(busy)
+    if anybody:
+        waits.append(_free_at(failures.account, FAILURES_PER_NUMBER))
+    elif not known:
+        waits += many
     until = max((moment for moment in waits if moment is not None), default=now)
     if until > now:
         raise TooManyFailures(-(-int((until - now).total_seconds()) // 60) or 1)

@@ -13,6 +13,7 @@ from app.accounts.rules import (
     FAILURES_FROM_BUSY,
     FAILURES_PER_ACCOUNT,
     FAILURES_PER_ADDRESS,
+    FAILURES_PER_NUMBER,
     Failures,
     TooManyFailures,
     WrongCode,
@@ -57,10 +58,20 @@ def test_a_number_that_anybody_may_look_up_waits_sooner_where_the_address_is_bus
     check_failures(quiet, known=False, now=NOW, anybody=True)
     over = NOW + FAILURE_WINDOW
     check_failures(few, known=False, now=over, anybody=True)
-    # Its own number from anywhere still counts.
+
+
+def test_a_number_that_is_tried_from_many_addresses_is_not_closed_to_hers() -> None:
+    many = [NOW] * FAILURES_PER_ACCOUNT
+    check_failures(failures(account=many), known=False, now=NOW, anybody=True)
+    once = failures(account=many, pair=[NOW] * (FAILURES_FROM_BUSY - 1))
+    check_failures(once, known=False, now=NOW, anybody=True)
+    twice = failures(account=many, pair=[NOW] * FAILURES_FROM_BUSY)
     with pytest.raises(TooManyFailures):
-        many = failures(account=[NOW] * FAILURES_PER_ACCOUNT)
-        check_failures(many, known=False, now=NOW, anybody=True)
+        check_failures(twice, known=False, now=NOW, anybody=True)
+    too_many = failures(account=[NOW] * FAILURES_PER_NUMBER)
+    with pytest.raises(TooManyFailures):
+        check_failures(too_many, known=False, now=NOW, anybody=True)
+    check_failures(too_many, known=False, now=NOW + FAILURE_WINDOW, anybody=True)
 
 
 @pytest.mark.parametrize(("which", "limit"), LIMITS.items())

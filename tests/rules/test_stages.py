@@ -125,6 +125,21 @@ def test_each_stage_at_its_border(
     assert stands(facts, now, step) is standing
 
 
+def test_a_date_is_still_open_only_of_what_is_still_to_come() -> None:
+    def whens(facts: StageFacts, now: datetime) -> dict[str, str]:
+        shown = shown_stages(timeline(facts, now), facts, local_date(now), "")
+        return {one.title.split(" · ")[0]: one.when for one in shown}
+
+    draft = whens(DRAFT, OPENS)
+    assert (draft["名册核对"], draft["冻结名册"]) == ("日期待定", "日期待定")
+    running = whens(FROZEN, OPENS)
+    assert running["名册核对"] == ""  # none was held, and none will be
+    after = [running[step] for step in ("初步结果", "公示和异议", "最终结果")]
+    assert after == ["截止以后", "初步结果公示以后", "异议期满以后"]
+    given_up = whens(replace(FROZEN, terminated_at=OPENS + DAY), OPENS + 2 * DAY)
+    assert {given_up[step] for step in ("截止", "初步结果", "最终结果")} == {""}
+
+
 def test_the_check_waits_for_its_answers() -> None:
     checked = replace(
         DRAFT, check_starts_on=date(2026, 3, 2), check_ends_on=date(2026, 3, 9), challenges_open=1
@@ -146,7 +161,8 @@ def test_what_was_given_up_goes_no_further(hours: int) -> None:
         assert after.standing in (before.standing, Standing.STOPPED)
     today = local_date(now)
     assert len(shown_stages(stopped, FROZEN, today, "")) == len(Step)
-    assert all(one.when for one in shown_stages(going, FROZEN, today, ""))
+    for stage, shown in zip(going, shown_stages(going, FROZEN, today, ""), strict=True):
+        assert bool(shown.when) is (stage.standing is not Standing.SKIPPED)
 
 
 def said(facts: StageFacts, now: datetime, step: Step, path: str = "/polls/7") -> tuple[str, str]:

@@ -8,7 +8,12 @@ import pytest
 from litestar import Litestar
 
 from app import database
-from app.accounts.rules import FAILURES_ALLOWED, FAILURES_FROM_BUSY, FAILURES_PER_ADDRESS
+from app.accounts.rules import (
+    FAILURES_ALLOWED,
+    FAILURES_FROM_BUSY,
+    FAILURES_PER_ACCOUNT,
+    FAILURES_PER_ADDRESS,
+)
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.frozen_poll import freeze, prepare
 from tests.minutes_world import ended_meeting, issue
@@ -310,6 +315,25 @@ async def test_who_guesses_codes_waits_and_a_neighbour_still_finds_hers(
         assert (await other.submit("/o/find", typed("AAAABBB2"))).status_code == 303
     clock.forward(minutes=15)
     assert (await browser.submit("/o/find", typed("AAAABBB2"))).status_code == 303
+
+
+async def test_a_number_tried_from_many_addresses_is_not_closed_to_who_has_its_code(
+    app: Litestar,
+) -> None:
+    secret = app.state.settings.secret_key
+    for host in range(FAILURES_PER_ACCOUNT // FAILURES_ALLOWED + 2):
+        where = httpx.ASGITransport(app=app, client=(f"10.9.0.{host}", 1))
+        async with Browser(transport=where, base_url="http://yishi.test") as one:
+            for _try in range(FAILURES_ALLOWED):
+                wrong = {"number": "AAAABBB2", "code": "00000000"}
+                last = await one.submit("/o/find", wrong)
+    assert last.status_code == 409
+    hers = httpx.ASGITransport(app=app, client=("10.8.0.1", 1))
+    async with Browser(transport=hers, base_url="http://yishi.test") as other:
+        typo = {"number": "AAAABBB2", "code": "00000001"}
+        assert (await other.submit("/o/find", typo)).status_code == 422
+        own = {"number": "AAAABBB2", "code": code_of(secret, "AAAABBB2")}
+        assert (await other.submit("/o/find", own)).status_code == 303
 
 
 async def test_who_guesses_through_many_numbers_is_slowed_and_closes_none_of_them(

@@ -63,6 +63,7 @@ class Objection(Table, tablename="objections"):
     recorded_by = may_belong_to(Person)
 
     objections_number = Unique(["number"])
+    objections_label = Check("label <> ''")
     objections_known_kind = Check(
         one_of(
             "kind",

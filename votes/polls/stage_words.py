@@ -54,7 +54,13 @@ def _when(stage: Stage) -> str:
     if stage.step is Step.CONVENED and stage.starts is not None:
         return _say(stage.starts)
     if stage.starts is None and stage.ends is None:
-        return _("日期待定")
+        if stage.standing in (Standing.SKIPPED, Standing.STOPPED):
+            return ""  # nothing is still to come
+        return {
+            Step.PRELIMINARY: _("截止以后"),
+            Step.OBJECTIONS: _("初步结果公示以后"),
+            Step.FINAL: _("异议期满以后"),
+        }.get(stage.step, _("日期待定"))
     if stage.starts is None and stage.ends is not None:
         return _("不迟于 {end}").format(end=_say(stage.ends))
     assert stage.starts is not None
