@@ -74,7 +74,7 @@ _UNITS = (
     f" {HAS_ANSWERED} AS answered,"
     " EXISTS (SELECT 1 FROM roll_entries h WHERE h.roll = e.roll AND h.head = e.head"
     "  AND h.hold IS NOT NULL) AS held,"
-    f" EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = {ENTRY} AND d.reached"
+    f" EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = {ENTRY} AND d.serves_at IS NOT NULL"
     "  AND NOT EXISTS (SELECT 1 FROM delivery_corrections x WHERE x.delivery = d.id)) AS reached,"
     " v.outcome, v.visited_at FROM roll_entries e"
     f" LEFT JOIN LATERAL (SELECT * FROM door_visits n WHERE n.entry = {ENTRY}"

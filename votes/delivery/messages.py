@@ -12,7 +12,8 @@ _ENDS = ("sent", "delivered", "refused")
 
 async def note_message(link: asyncpg.Connection, tried: Tried) -> None:
     """A line for each message to a slip's household that left or came back, once; nothing for what
-    waits or is uncertain. A reminder carries no paper: it is on record and serves nobody.
+    waits or is uncertain. It has arrived only where the gateway says so, not where it was taken. A
+    reminder carries no paper: it is on record and serves nobody.
 
     In the transaction that notes the end of the try.
     """
@@ -28,7 +29,7 @@ async def note_message(link: asyncpg.Connection, tried: Tried) -> None:
         link,
         row["poll"],
         [row["entry"]],
-        DeliveryPlan("sms", tried.ended.outcome != "refused", tried.at, note=_note(tried)),
+        DeliveryPlan("sms", tried.ended.outcome == "delivered", tried.at, note=_note(tried)),
         serves=False,
         now=tried.at,
     )

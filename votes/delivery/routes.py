@@ -25,7 +25,7 @@ from votes.delivery.queries import (
     household_page,
 )
 from votes.delivery.services import post_notice, record_delivery, take_back
-from votes.delivery.words import stand_in_words, way_in_words, way_options
+from votes.delivery.words import attempt_in_words, stand_in_words, way_in_words, way_options
 from votes.permissions import can_print_slips
 
 
@@ -228,6 +228,7 @@ def _household_page(request: Web, view: HouseholdView, *, may_print: bool) -> Re
             "may_print": may_print,
             "state": stand_in_words(home.stand),
             "way": way_in_words,
+            "attempt": attempt_in_words,
         },
         crumbs=_crumbs(
             view,

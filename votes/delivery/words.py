@@ -1,7 +1,7 @@
 """Delivery in words."""
 
 from app.i18n import _
-from votes.delivery.rules import NOTED, Stand, Way
+from votes.delivery.rules import NOTED, Attempt, Stand, Way
 
 
 def way_in_words(way: Way) -> str:
@@ -27,6 +27,13 @@ def way_in_short(way: Way) -> str:
         "posted": _("张贴公告"),
         "opened": _("打开页面"),
     }[way]
+
+
+def attempt_in_words(attempt: Attempt) -> str:
+    """Of a message that was taken nobody knows more than that nothing came back."""
+    if attempt.reached:
+        return _("送到了")
+    return _("没有送达报告") if attempt.way in ("sms", "message") else _("没有送到")
 
 
 def way_options() -> list[tuple[str, str, str]]:

@@ -75,8 +75,9 @@ async def logged_ballot(poll: int, receipt: str) -> Logged | None:
     """None where it has no entry: it is from before there were logs, or was forgotten. Two
     queries."""
     row = await database.fetch_one(
-        "SELECT g.id AS log, l.position, e.salt FROM log_events e JOIN log_leaves l ON l.id = e.leaf"
-        " JOIN logs g ON g.id = l.log WHERE e.event::jsonb ->> 'receipt' = $2"
+        "SELECT g.id AS log, l.position, e.salt FROM log_events e"
+        " JOIN log_leaves l ON l.id = e.leaf JOIN logs g ON g.id = l.log"
+        " WHERE e.event::jsonb ->> 'receipt' = $2"
         " AND g.subject = 'polls' AND g.subject_id = $1",
         poll,
         receipt,

@@ -28,7 +28,8 @@ def public_case(
     """`salt`: the poll's own secret; marks of one poll are the same in all its files.
 
     `marks`: receipt number → what its proof file leads to (`app.ledger.proofs.public_mark`), of
-    the ballots that are in the log. `buildings`: unit → building, where the setting lets the mark tell it: "3-…-5f0c".
+    the ballots that are in the log. `buildings`: unit → building, where the setting lets the mark
+    tell it: "3-…-5f0c".
     """
 
     def mark(kind: str, name: str) -> str:
