@@ -1,5 +1,8 @@
 """The campaign in a vote: who is open, what participation is missing, reminders to nobody else."""
 
+import re
+
+import pytest
 from litestar import Litestar
 
 from app import database
@@ -66,6 +69,20 @@ async def test_a_reminder_goes_to_nobody_who_has_answered_and_once_a_day(
 
 def poll_ends(clock: MovingClock) -> object:
     return clock.now.replace(day=30, hour=10, minute=0)
+
+
+async def test_a_large_estate_is_listed_by_building_unless_all_of_it_is_asked_for(
+    world: World, browser: Browser, clock: MovingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five hundred doors would be forty screens of a phone."""
+    poll = await open_poll(world, browser, clock)
+    monkeypatch.setattr("votes.campaign.queries._FEW", 6)
+    page = (await browser.get(f"{poll.path}/campaign")).text
+    assert "还没有表决的 12 户" in page and "业**" not in page and "1号楼1单元101" not in page
+    whole = await browser.get(re.findall(r'href="([^"#]*whole=true)', page)[0])
+    assert "1号楼1单元101" in whole.text and "2号楼1单元302" in whole.text
+    one = (await browser.get(f"{poll.path}/campaign?building=1&staircase=1")).text
+    assert "1号楼1单元101" in one and "2号楼1单元302" not in one
 
 
 async def test_the_street_watches_and_reminds_nobody(

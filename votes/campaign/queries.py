@@ -21,6 +21,8 @@ from votes.permissions import can_remind_households, can_view_turnout
 from votes.polls.rules import PollNotFrozen
 from votes.results.rules import Policy
 
+_FEW = 60
+
 
 @dataclass(frozen=True, slots=True)
 class OpenHousehold:
@@ -67,6 +69,11 @@ class CampaignView:
     households: tuple[OpenHousehold, ...]
     reminded: int
     may_remind: bool
+
+    @property
+    def few(self) -> bool:
+        """Whether all of them fit a page that somebody scrolls on a phone."""
+        return len(self.households) <= _FEW
 
 
 _UNITS = (

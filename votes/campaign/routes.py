@@ -27,7 +27,9 @@ class CampaignController(Controller):
         now: datetime,
         building: str = "",
         staircase: str = "",
+        whole: bool = False,
     ) -> Response[str]:
+        """`whole`: list the households of all buildings, to be printed."""
         view = await campaign_page(actor, poll, building, staircase, now)
         return render(
             request,
@@ -35,6 +37,7 @@ class CampaignController(Controller):
             _("动员和参与"),
             {
                 "view": view,
+                "listed": whole or view.few or bool(building),
                 "form": Form({"building": building, "staircase": staircase}),
                 "outcome_word": outcome_word,
             },
