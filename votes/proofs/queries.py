@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+
 from app import database
 from app.errors import NotFound
 from app.ledger.proofs import Head, public_mark
@@ -74,48 +76,65 @@ class BoardView:
 async def logged_ballot(poll: int, receipt: str) -> Logged | None:
     """None where it has no entry: it is from before there were logs, or was forgotten. Two
     queries."""
-    row = await database.fetch_one(
-        "SELECT g.id AS log, l.position, e.salt FROM log_events e"
-        " JOIN log_leaves l ON l.id = e.leaf JOIN logs g ON g.id = l.log"
-        " WHERE e.event::jsonb ->> 'receipt' = $2"
+    return (await logged_receipts(poll, [receipt])).get(receipt)
+
+
+async def logged_receipts(poll: int, receipts: Sequence[str]) -> dict[str, Logged]:
+    """By receipt number; those without an entry are left out. Two queries."""
+    rows = await database.fetch(
+        "SELECT e.event::jsonb ->> 'receipt' AS receipt, g.id AS log, l.position, e.salt"
+        " FROM log_events e JOIN log_leaves l ON l.id = e.leaf JOIN logs g ON g.id = l.log"
+        " WHERE e.event::jsonb ->> 'receipt' = ANY($2::text[])"
         " AND g.subject = 'polls' AND g.subject_id = $1",
         poll,
-        receipt,
+        list(receipts),
     )
-    if row is None:
-        return None
-    head = await newest_head(row["log"])
-    covers = head is not None and head.size > row["position"]
-    mark = public_mark(row["salt"], receipt)
-    return Logged(row["log"], row["position"], head if covers else None, mark)
+    head = await newest_head(rows[0]["log"]) if rows else None
+    return {
+        row["receipt"]: Logged(
+            row["log"],
+            row["position"],
+            head if head is not None and head.size > row["position"] else None,
+            public_mark(row["salt"], row["receipt"]),
+        )
+        for row in rows
+    }
 
 
 async def fates(poll: int, receipt: str) -> list[Fate]:
     """What the count made of a ballot, motion by motion. One query."""
+    return (await fates_of(poll, [receipt])).get(receipt, [])
+
+
+async def fates_of(poll: int, receipts: Sequence[str]) -> dict[str, list[Fate]]:
+    """By receipt number. One query."""
     rows = await database.fetch(
-        "SELECT DISTINCT ON (m.number) m.title,"
-        " r.tally -> 'rejected_ballots' ->> $2 AS reason,"
-        " (r.tally -> 'superseded_ballots') ? $2 AS superseded,"
+        "SELECT DISTINCT ON (b.receipt, m.number) b.receipt, m.title,"
+        " r.tally -> 'rejected_ballots' ->> b.receipt AS reason,"
+        " (r.tally -> 'superseded_ballots') ? b.receipt AS superseded,"
         " (SELECT count(*) FROM jsonb_array_elements(r.tally -> 'unheard_answers') one"
-        "   WHERE one ->> 0 = $2) = (SELECT count(*) FROM ballots b JOIN ballot_units u"
-        "   ON u.ballot = b.id WHERE b.poll = $1 AND b.receipt = $2) AS unheard,"
-        " (r.tally -> 'units_set_aside') ?| ARRAY(SELECT e.unit FROM ballots b"
-        "  JOIN ballot_units u ON u.ballot = b.id JOIN roll_entries e ON e.id = u.entry"
-        "  WHERE b.poll = $1 AND b.receipt = $2) AS set_aside"
-        " FROM results r JOIN motions m ON m.id = r.motion WHERE m.poll = $1"
-        " ORDER BY m.number, r.version DESC",
+        "   WHERE one ->> 0 = b.receipt)"
+        "  = (SELECT count(*) FROM ballot_units u WHERE u.ballot = b.id) AS unheard,"
+        " (r.tally -> 'units_set_aside') ?| ARRAY(SELECT e.unit FROM ballot_units u"
+        "  JOIN roll_entries e ON e.id = u.entry WHERE u.ballot = b.id) AS set_aside"
+        " FROM ballots b JOIN motions m ON m.poll = b.poll JOIN results r ON r.motion = m.id"
+        " WHERE b.poll = $1 AND b.receipt = ANY($2::text[])"
+        " ORDER BY b.receipt, m.number, r.version DESC",
         poll,
-        receipt,
+        list(receipts),
     )
-    return [
-        Fate(row["title"], "rejected", row["reason"] or "NOT_THEIRS_NOW")
-        if row["reason"] or row["unheard"]
-        else Fate(
-            row["title"],
-            "superseded" if row["superseded"] else "set_aside" if row["set_aside"] else "counted",
-        )
-        for row in rows
-    ]
+    found: dict[str, list[Fate]] = {receipt: [] for receipt in receipts}
+    for row in rows:
+        found[row["receipt"]].append(_fate(row))
+    return found
+
+
+def _fate(row: asyncpg.Record) -> Fate:
+    if row["reason"] or row["unheard"]:
+        return Fate(row["title"], "rejected", row["reason"] or "NOT_THEIRS_NOW")
+    if row["superseded"]:
+        return Fate(row["title"], "superseded")
+    return Fate(row["title"], "set_aside" if row["set_aside"] else "counted")
 
 
 async def received(poll: int, receipt: str) -> Received | None:

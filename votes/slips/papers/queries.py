@@ -34,6 +34,7 @@ class OwnPaper:
     """
 
     ballot: int
+    receipt: str
     number: str
     units: tuple[str, ...]
     capacity: str
@@ -68,7 +69,7 @@ _HERS = (
 )
 
 _PAPERS = (
-    "SELECT b.id, coalesce(split_part(b.paper, '#', 1), b.receipt) AS number,"  # noqa: S608
+    "SELECT b.id, b.receipt, coalesce(split_part(b.paper, '#', 1), b.receipt) AS number,"  # noqa: S608
     " b.capacity, b.proxy,"
     " b.signed, b.received_at, b.recorded_at, b.received_at > p.closes_at AS late,"
     " EXISTS (SELECT 1 FROM withdrawals w WHERE w.ballot = b.id) AS withdrawn,"
@@ -111,6 +112,7 @@ async def own_papers(household: Household, there: Identified) -> OwnPapers:
     papers = tuple(
         OwnPaper(
             ballot=row["id"],
+            receipt=row["receipt"],
             number=row["number"],
             units=tuple(row["units"]),
             capacity=row["capacity"],
