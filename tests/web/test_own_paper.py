@@ -1,4 +1,4 @@
-"""Her paper, later: that it is in the log, whether it was counted and why not, and the proof of it."""
+"""Her paper, later: that it is in the log, whether it was counted or why not, and its proof."""
 
 import re
 
