@@ -7,20 +7,18 @@ import struct
 import threading
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pydyf
 import weasyprint
 from cssselect2 import ElementWrapper
 from fontTools.ttLib import TTFont
-from weasyprint.pdf import fonts as embedding
-from weasyprint.pdf import stream as drawing
-from weasyprint.text.fonts import FontConfiguration, get_hb_object_data
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from app.engine import lines, shaping, styles, writing
 from app.fonts import missing_fonts
 from app.pdf import FACES, Archived, FontsMissing, Places
 
@@ -108,57 +106,8 @@ class _Html(weasyprint.HTML):  # type: ignore[misc]
         return [_usual_looks()]
 
 
-class _Font(embedding.Font):  # type: ignore[misc]
-    """A font of which a document carries only what it uses. WeasyPrint copies the file, of 5 to
-    27 MB, in case it could not be cut down: here only where it could not."""
-
-    def __init__(self, *described: object) -> None:
-        embedding.get_hb_object_data = lambda _face: b""
-        try:
-            super().__init__(*described)
-        finally:
-            embedding.get_hb_object_data = get_hb_object_data
-
-    def subset(self, to_unicode: dict[int, str], hinting: bool) -> None:
-        super().subset(to_unicode, hinting)
-        self.file_content: bytes = self.file_content or get_hb_object_data(self.hb_face)
-
-
-class _Plain(pydyf.Dictionary):  # type: ignore[misc]
-    """Not packed with the others: who wants to know this need not unpack them all."""
-
-    compressible = False
-
-
-class _Pdf(pydyf.PDF):  # type: ignore[misc]
-    """Remembers its pages: they are asked for with each element that is tagged, and would be
-    numbered through each time. How many there are is said in plain."""
-
-    _known: tuple[bytes, ...] = ()
-
-    def __init__(self) -> None:
-        super().__init__()
-        for name in ("pages", "catalog"):
-            plain, packed = _Plain(getattr(self, name)), getattr(self, name)
-            plain.number = packed.number
-            self.objects[plain.number] = plain
-            setattr(self, name, plain)
-
-    @property
-    def page_references(self) -> tuple[bytes, ...]:
-        if len(self._known) != self.pages["Count"]:
-            self._known = super().page_references
-        return self._known
-
-
-if embedding.harfbuzz_subset:  # what cuts fonts down without it begins with the whole file
-    drawing.Font = _Font
-pydyf.PDF = _Pdf
-# The identifier of a document is worked out from all that is in it: each object would be made, each
-# stream compressed, for it and once more to be written.
-for _kind in (pydyf.Dictionary, pydyf.Stream):
-    _kind.data = cached_property(_kind.data.fget)
-    _kind.data.__set_name__(_kind, "data")
+for _saving in (styles, shaping, lines, writing):
+    _saving.install()
 
 
 @contextlib.contextmanager
@@ -182,7 +131,7 @@ def set_pages(
 ) -> tuple[bytes, list[Places]]:
     """See `app.pdf.set_pages`."""
     directory = fonts_dir.resolve()
-    with _one_at_a_time, _nothing_collected():
+    with _one_at_a_time, _nothing_collected(), shaping.one_document():
         configuration, faces = _fonts(directory)
         options: dict[str, object] = {} if archived is None else {"pdf_variant": "pdf/a-3a"}
         document = _Html(html, _OnlyFonts(directory)).render(

@@ -25,12 +25,11 @@ from meetings.consultations.rules import MemberPlan, SeatPlan
 from meetings.consultations.services import invite, open_consultation
 from meetings.minutes.facts import StatementFacts
 from meetings.minutes.rendering import render_minutes
-from meetings.official.facts import OfficialFacts
 from meetings.scheduling.rules import MeetingPlan
 from meetings.scheduling.services import call_meeting
 from meetings.search.queries import KINDS, search
 from meetings.search.rules import read_question
-from tests.pdf.sample import sample_facts
+from tests.pdf.sample import record_of, sample_facts
 from tests.world import build_world
 
 CHINESE_DATA = True  # invented statements
@@ -82,16 +81,8 @@ def long_record(fonts: Path) -> dict[str, object]:
         )
         for n in range(1, 11)
     )
-    facts = OfficialFacts(
-        kind="record",
-        street_name=said.street_name,
-        issuer=said.community_name,
-        estate_name=said.estate_name,
-        topic=said.topic,
-        issued_on=date(2026, 3, 12),
-        minutes=replace(said, items=items),
-        times=tuple(tuple(AT + timedelta(minutes=k) for k in range(100)) for _item in items),
-    )
+    times = tuple(tuple(AT + timedelta(minutes=k) for k in range(100)) for _item in items)
+    facts = record_of(replace(said, items=items), times)
     return {"facts": facts.to_json(), "fonts": str(fonts), "at": AT.isoformat()}
 
 

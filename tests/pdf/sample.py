@@ -14,6 +14,7 @@ from meetings.minutes.facts import (
     ShareFacts,
     StatementFacts,
 )
+from meetings.official.facts import OfficialFacts
 
 RARE = "喆堃祎珺玥燚龑"
 DISSENT = "我还是那句话:打孔以后墙皮谁来补?不写清楚,我们五号楼不签字。"
@@ -193,4 +194,18 @@ def sample_facts(pages_worth: int = 1) -> MinutesFacts:
         votes=(VOTE,) if pages_worth > 4 else (),
         invented=True,
         issued_on=date(2026, 3, 12),
+    )
+
+
+def record_of(said: MinutesFacts, times: tuple[tuple[datetime, ...], ...] = ()) -> OfficialFacts:
+    """The verbatim record; `times`: of each statement, by item."""
+    return OfficialFacts(
+        kind="record",
+        street_name=said.street_name,
+        issuer=said.community_name,
+        estate_name=said.estate_name,
+        topic=said.topic,
+        issued_on=date(2026, 3, 12),
+        minutes=said,
+        times=times,
     )

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from meetings.minutes.blocks import Heading, Table
 from meetings.minutes.circulating.rules import Accepted, corrected
@@ -23,9 +23,9 @@ from meetings.minutes.course import (
 )
 from meetings.minutes.facts import MinutesFacts, PromiseFacts
 from meetings.minutes.word import docx_of
-from meetings.official.facts import CorrectionFacts, OfficialFacts, OutcomeFacts
+from meetings.official.facts import CorrectionFacts, OutcomeFacts
 from meetings.official.rules import compose_paper
-from tests.pdf.sample import ITEM, SEATS, sample_facts
+from tests.pdf.sample import ITEM, SEATS, record_of, sample_facts
 
 AT = datetime(2026, 3, 12, 6, 30, tzinfo=UTC)
 DISSENT = "先收钱后施工,我们不同意."
@@ -116,18 +116,6 @@ FACTS = replace(
 )
 
 
-def _record(facts: MinutesFacts) -> OfficialFacts:
-    return OfficialFacts(
-        kind="record",
-        street_name=facts.street_name,
-        issuer=facts.community_name,
-        estate_name=facts.estate_name,
-        topic=facts.topic,
-        issued_on=date(2026, 3, 12),
-        minutes=facts,
-    )
-
-
 def test_minutes_say_in_short_how_it_was_reached():
     said = "\n".join(text_of(compose(FACTS)))
     for words in (
@@ -152,7 +140,7 @@ def test_minutes_say_in_short_how_it_was_reached():
 
 
 def test_the_record_tells_all_of_it():
-    composed = compose_paper(_record(FACTS))
+    composed = compose_paper(record_of(FACTS))
     said = "\n".join(text_of(composed))
     for words in (
         "14:30到会：李堃；14:30远程到会：何龑；15:30离席：李堃。",
@@ -185,7 +173,7 @@ def test_the_record_has_every_correction_in_the_words_in_which_it_was_proposed()
         taken, by="马祎", place="其他", before="", text="物业不收费", why="", accepted=False
     )
     refused = replace(refused, decided="", decided_by="", reason="会上没有说")
-    facts = replace(_record(FACTS), corrections=(taken, refused))
+    facts = replace(record_of(FACTS), corrections=(taken, refused))
     said = "\n".join(text_of(compose_paper(facts)))
     assert (
         "1.张建国对“议题1发言2（张建国）”提出更正，原文“老人多。”，改为“老人多,夏天施工”。"
@@ -202,7 +190,7 @@ def test_an_open_item_says_how_it_goes_on_and_the_opinion_has_its_conditions():
     said = text_of(compose(replace(FACTS, items=(carried,))))
     assert "本议题未形成一致意见。本议题留待下次会议继续协商。" in said
     opinion = replace(
-        _record(FACTS),
+        record_of(FACTS),
         kind="opinion",
         outcomes=(
             OutcomeFacts(meeting_number=1, title="范围", agreed="分户。", conditions=(CONDITION,)),
