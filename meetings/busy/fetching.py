@@ -19,6 +19,8 @@ from meetings.busy.rules import FeedAddress, FeedRefused, may_be_asked, read_add
 BYTES_MOST = 1_000_000
 SECONDS_MOST = 10.0
 _REDIRECTS_MOST = 3
+_LOGIN_NEEDED = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
+_GONE = (httpx.codes.NOT_FOUND, httpx.codes.GONE)
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
@@ -57,6 +59,14 @@ async def fetch_feed(
     raise FeedRefused(_("这个地址一再转到别处"))
 
 
+def _why_not(code: int) -> str:
+    if code in _LOGIN_NEEDED:
+        return _("这个日历要登录才能看，请改用它的订阅地址（有的叫“秘密地址”）")
+    if code in _GONE:
+        return _("这个地址上没有日历，请核对地址")
+    return _("日历服务器拒绝了（{code}）").format(code=code)
+
+
 async def _ask(
     client: httpx.AsyncClient, address: FeedAddress, resolving: Resolve
 ) -> bytes | FeedAddress:
@@ -76,7 +86,7 @@ async def _ask(
         if answer.is_redirect:
             return read_address(urljoin(address.url, answer.headers.get("location", "")))
         if answer.status_code != httpx.codes.OK:
-            raise FeedRefused(_("日历服务器拒绝了（{code}）").format(code=answer.status_code))
+            raise FeedRefused(_why_not(answer.status_code))
         # A compressed answer may be a bomb, and was not asked for.
         if answer.headers.get("content-encoding", "identity") != "identity":
             raise FeedRefused(_("日历服务器给出的内容无法读取"))

@@ -57,6 +57,15 @@ async def holder_of(actor: Actor, expert: int | None) -> Holder:
     return Holder(resource, row["name"], f"/pool/{expert}/busy")
 
 
+async def unread_calendar(actor: Actor) -> str:
+    """Why the actor's own calendar could not be read the last time; "" where it could, or where
+    none is read. One query."""
+    row = await database.fetch_one(
+        "SELECT fault FROM busy_feeds WHERE kind = 'person' AND resource = $1", actor.person
+    )
+    return row["fault"] if row is not None else ""
+
+
 async def busy_page(actor: Actor, expert: int | None, *, now: datetime) -> BusyPage:
     """What is still to come. Three queries, four for one of the pool."""
     holder = await holder_of(actor, expert)

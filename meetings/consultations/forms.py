@@ -15,7 +15,7 @@ class ConsultationForm(BaseModel):
     estate: int
     topic: str = Field(min_length=1, max_length=120)
     background: str = Field(default="", max_length=4000)
-    kind: Template = "free"
+    kind: Template
 
 
 class SeatForm(BaseModel):

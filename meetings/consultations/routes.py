@@ -41,7 +41,7 @@ class ConsultationController(Controller):
     async def show_new(
         self, request: Web, actor: Actor, estate: int | None = None
     ) -> Response[str]:
-        form = Form({"estate": str(estate or ""), "kind": "free"})
+        form = Form({"estate": str(estate or "")})
         return await _new_page(request, actor, form)
 
     @post("/new")

@@ -15,5 +15,11 @@ class AnswerForm(BaseModel):
         return Answer(self.answer, self.stand_in, self.authority, self.reason)
 
 
+class HandedOverForm(BaseModel):
+    """Whose printed notices were handed over, by invitation."""
+
+    invitation: list[int] = Field(min_length=1, max_length=400)
+
+
 class CancelForm(BaseModel):
     reason: str = Field(min_length=1, max_length=200)

@@ -278,6 +278,36 @@ async def opened_invitation(invitation: int) -> OpenedInvitation:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """One that waits for an answer."""
+
+    id: int
+    link_number: int
+    topic: str
+    starts_at: datetime
+    location: str
+
+
+async def open_invitations(person: int, *, now: datetime) -> list[OpenInvitation]:
+    """Of somebody with an account, to meetings that come and of which she has been told; the next
+    first. One query."""
+    rows = await database.fetch(
+        "SELECT i.id, i.link_number, c.topic, t.starts_at, t.place AS location"
+        " FROM meeting_invitations i JOIN seat_members m ON m.id = i.member"
+        " JOIN meetings t ON t.id = i.meeting JOIN consultations c ON c.id = t.consultation"
+        " WHERE m.account = $1 AND t.starts_at > $2 AND i.withdrawn_at IS NULL AND i.told >= 0"
+        " AND NOT EXISTS (SELECT 1 FROM meeting_notices n"
+        "  WHERE n.meeting = t.id AND n.kind = 'cancel')"
+        " AND NOT EXISTS (SELECT 1 FROM invitation_answers a"
+        "  WHERE a.invitation = i.id AND a.for_time = t.starts_at)"
+        " ORDER BY t.starts_at, i.id",
+        person,
+        now,
+    )
+    return [OpenInvitation(**dict(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class LetterFacts:
     """Whom a letter is for, and by which link it is answered. `was_at` and `was_location`: what
     she was told before, None and "" where nothing; `stand_in`: whom she named to come for her."""

@@ -13,7 +13,7 @@ from app.outbox.letters import print_letters
 from app.settings import Settings
 from app.web import Form, Web, download, read_form, render, see
 from meetings.invitations import queries, services
-from meetings.invitations.forms import AnswerForm, CancelForm
+from meetings.invitations.forms import AnswerForm, CancelForm, HandedOverForm
 from meetings.invitations.letters import letters
 from meetings.invitations.rules import ANSWERS, answer_word
 from meetings.invitations.words import answer_lines, message_rows, person_row
@@ -39,7 +39,8 @@ class InvitationsController(Controller):
                 "view": view,
                 "rows": rows,
                 "unreached": [row.name for row in rows if not row.reached],
-                "letters": sum(line.letter_waits for line in view.lines),
+                "letters": [(str(line.id), line.name) for line in view.lines if line.letter_waits],
+                "form": Form(),
                 "open": now < view.facts.starts_at and not view.facts.cancelled,
                 "missing": [
                     word
@@ -73,6 +74,19 @@ class InvitationsController(Controller):
     ) -> Response[bytes]:
         """Of all whose letter has not been handed over."""
         return await _letters(actor, meeting, None, settings, now)
+
+    @post("/letters")
+    async def hand_over_some(
+        self, request: Web, actor: Actor, meeting: int, now: datetime
+    ) -> Response[str]:
+        path = f"/meetings/{meeting}/invitations"
+        form = await read_form(request)
+        try:
+            handed = form.read(HandedOverForm).invitation
+        except Invalid:
+            return see(path, warn=_("请勾选已经送到的人。"))
+        await services.hand_over_letters(actor, meeting, handed, now=now)
+        return see(path, _("已登记 {n} 份当面送交。").format(n=len(handed)))
 
     @get("/cancel")
     async def show_cancel(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
@@ -128,7 +142,7 @@ class InvitationsController(Controller):
     async def hand_over(
         self, actor: Actor, meeting: int, invitation: int, now: datetime
     ) -> Response[str]:
-        await services.hand_over_letter(actor, meeting, invitation, now=now)
+        await services.hand_over_letters(actor, meeting, [invitation], now=now)
         return see(f"/meetings/{meeting}/invitations/{invitation}", _("已登记当面送交。"))
 
     @post("/{invitation:int}/renew")

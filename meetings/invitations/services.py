@@ -1,6 +1,6 @@
 """Use-cases of invitations: telling, cancelling, answering by link or at the desk."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -230,22 +230,27 @@ async def send_again(
         await note(link, actor, "send_message_again", facts, now, after={"message": message})
 
 
-async def hand_over_letter(actor: Actor, meeting: int, invitation: int, *, now: datetime) -> None:
-    """The printed notice was handed over. NotFound, NotAllowed."""
+async def hand_over_letters(
+    actor: Actor, meeting: int, invitations: Sequence[int], *, now: datetime
+) -> None:
+    """The printed notices were handed over. NotFound, NotAllowed."""
     facts = await meeting_to_run(actor, meeting)
-    await _of_meeting(meeting, invitation)
+    for invitation in invitations:
+        await _of_meeting(meeting, invitation)
     async with database.transaction() as link:
-        rows = await link.fetch(
-            "SELECT id FROM messages WHERE subject = $1 AND subject_id = $2"
-            " AND channel = 'letter' AND state = 'waiting'",
-            SUBJECT,
-            invitation,
-        )
-        letters = [row["id"] for row in rows] or await outbox.enqueue(
-            link, [await _letter(link, facts, invitation, now)], now=now
-        )
-        await outbox.note_letters(link, letters, by=actor.person, now=now)
-        await note(link, actor, "hand_over_letter", facts, now, after={"invitation": invitation})
+        for invitation in invitations:
+            rows = await link.fetch(
+                "SELECT id FROM messages WHERE subject = $1 AND subject_id = $2"
+                " AND channel = 'letter' AND state = 'waiting'",
+                SUBJECT,
+                invitation,
+            )
+            letters = [row["id"] for row in rows] or await outbox.enqueue(
+                link, [await _letter(link, facts, invitation, now)], now=now
+            )
+            await outbox.note_letters(link, letters, by=actor.person, now=now)
+            after = {"invitation": invitation}
+            await note(link, actor, "hand_over_letter", facts, now, after=after)
 
 
 async def _letter(

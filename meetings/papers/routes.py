@@ -36,9 +36,11 @@ class PapersController(Controller):
 
     @get("/")
     async def show(
-        self, request: Web, actor: Actor, meeting: int, settings: Settings
+        self, request: Web, actor: Actor, meeting: int, settings: Settings, title: str = ""
     ) -> Response[str]:
-        return await _page(request, actor, meeting, settings, Form({"public": "1"}))
+        """`title`: of one that is asked for."""
+        form = Form({"public": "1", "title": title[:120]})
+        return await _page(request, actor, meeting, settings, form)
 
     @post("/")
     async def add(

@@ -72,6 +72,29 @@ class PlacingPage:
     may_place: bool
 
 
+@dataclass(frozen=True, slots=True)
+class HeldPlace:
+    """What a street's month keeps for a consultation that has not been called yet."""
+
+    consultation: int
+    topic: str
+    starts_at: datetime
+    room: str
+
+
+async def places_held(communities: Sequence[int], *, now: datetime) -> list[HeldPlace]:
+    """For consultations of the communities, the next first. One query."""
+    rows = await database.fetch(
+        "SELECT p.consultation, c.topic, p.starts_at, coalesce(r.name, '') AS room"
+        " FROM placements p JOIN consultations c ON c.id = p.consultation"
+        " LEFT JOIN rooms r ON r.id = p.room WHERE p.state = 'held'"
+        " AND p.starts_at > $2 AND c.community = ANY($1::int[]) ORDER BY p.starts_at, p.id",
+        list(communities),
+        now,
+    )
+    return [HeldPlace(**dict(row)) for row in rows]
+
+
 async def streets_to_place(actor: Actor) -> list[Kept]:
     """NotAllowed where she sees none. One query."""
     return await streets_read(actor)

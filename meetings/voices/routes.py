@@ -50,6 +50,8 @@ class VoiceController(Controller):
 
 async def _page(request: Web, actor: Actor, consultation: int, form: Form) -> Response[str]:
     view = await queries.voices_page(actor, consultation)
+    heard = {voice.building for voice in view.voices}
+    silent = [one for one in view.buildings if one.affected and one.number not in heard]
     form.lists["building"] = [str(one.id) for one in view.buildings if one.affected]
     return render(
         request,
@@ -60,11 +62,7 @@ async def _page(request: Web, actor: Actor, consultation: int, form: Form) -> Re
             "building_name": building_name,
             "form": form,
             "buildings": [(str(one.id), building_name(one.number)) for one in view.buildings],
-            "open": [
-                building_name(one.number)
-                for one in view.buildings
-                if one.affected and one.number not in {voice.building for voice in view.voices}
-            ],
+            "open": [building_name(one.number) for one in silent],
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=(

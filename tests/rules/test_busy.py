@@ -172,7 +172,9 @@ async def _endless():
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (lambda _: httpx.Response(404), "日历服务器拒绝了（404）"),
+        (lambda _: httpx.Response(404), "没有日历"),
+        (lambda _: httpx.Response(401), "要登录才能看"),
+        (lambda _: httpx.Response(500), "日历服务器拒绝了（500）"),
         (lambda _: httpx.Response(200, content=_endless()), "太大"),
         (
             lambda _: httpx.Response(200, headers={"content-encoding": "gzip"}, content=b""),
@@ -199,6 +201,17 @@ async def test_one_who_is_slow_or_away(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(fetching, "SECONDS_MOST", 0.01)
     with pytest.raises(FeedRefused, match="太久没有回应"):
         await fetch_feed("https://cal.example/x", resolving=slow)
+
+
+async def test_one_who_drips_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
+    async def drops():
+        while True:
+            yield b"x"
+            await asyncio.sleep(0.005)
+
+    monkeypatch.setattr(fetching, "SECONDS_MOST", 0.05)
+    with pytest.raises(FeedRefused, match="太久没有回应"):
+        await _fetch("https://cal.example/x", lambda _: httpx.Response(200, content=drops()))
 
 
 async def test_the_real_network_stack_refuses_this_machine():

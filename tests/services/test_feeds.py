@@ -14,6 +14,7 @@ from app.accounts.permissions import Actor, Granted
 from app.clock import from_local
 from meetings.busy.fetching import BYTES_MOST, fetch_feed
 from meetings.busy.renewing import FeedKeeper, renew_next
+from meetings.busy.rules import FeedRefused
 from meetings.busy.services import drop_feed, read_feed
 from tests.conftest import Browser, MovingClock
 from tests.web.test_bookings import MEETING, consultation_of, seat_the_lawyer
@@ -95,7 +96,7 @@ async def test_read_again_in_turn_whatever_one_of_them_gives(
         "",
         "这个日历的内容有错，无法读取",
         "这个日历太大，超过 1 MB",
-        "日历服务器拒绝了（401）",
+        "这个日历要登录才能看，请改用它的订阅地址（有的叫“秘密地址”）",
     ]
     assert not await renew_next(EVERY, clock=clock, fetch=fetch)  # the broken wait their turn too
     clock.forward(hours=6)
@@ -105,6 +106,31 @@ async def test_read_again_in_turn_whatever_one_of_them_gives(
     assert await _busy(world.clerk) == ["03-12 06:00"]
     row = await database.fetch_one("SELECT fault FROM busy_feeds WHERE resource = $1", world.clerk)
     assert row is not None and row["fault"] == ""
+
+
+async def test_a_calendar_that_cannot_be_read_is_told_whose_it_is(
+    world: World, browser: Browser, clock: MovingClock
+) -> None:
+    gives = [_calendar("20260309T060000Z")]
+
+    async def fetch(_address: str) -> bytes:
+        if not gives:
+            raise FeedRefused("这个日历太大，超过 1 MB")
+        return gives[0]
+
+    await read_feed(_lawyer(world.lawyer), None, "https://a.example/x", now=clock.now, fetch=fetch)
+    await browser.sign_in("lawyer")
+    assert "您的日历没有读成" not in (await browser.get("/")).text
+    gives.clear()
+    clock.forward(hours=6)
+    assert await renew_next(EVERY, clock=clock, fetch=fetch)
+    await browser.sign_in("lawyer")
+    page = (await browser.get("/")).text
+    assert "您的日历没有读成" in page and "超过 1 MB" in page and 'href="/busy"' in page
+    own = (await browser.get("/busy")).text
+    assert "上次没有读成" in own and "来自日历" in own  # what was read before still holds
+    await browser.sign_in("clerk")
+    assert "您的日历没有读成" not in (await browser.get("/")).text
 
 
 async def test_one_that_was_dropped_meanwhile_stays_dropped(

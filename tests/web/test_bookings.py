@@ -49,7 +49,9 @@ async def lawyer_seated(consultation: int, lawyer: int) -> None:
 
 
 async def consultation_of(browser: Browser, estate: int, topic: str) -> str:
-    answer = await browser.submit("/consultations/new", {"estate": estate, "topic": topic})
+    answer = await browser.submit(
+        "/consultations/new", {"estate": estate, "topic": topic, "kind": "free"}
+    )
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
 

@@ -11,7 +11,16 @@ from pypdf import PdfReader
 from app import database
 from app.outbox.links import link_token
 from tests.conftest import Browser, MovingClock, new_browser
-from tests.meeting_world import SECRET, STARTS, a_meeting, a_table, clerk_of, invitation_of, move
+from tests.meeting_world import (
+    SECRET,
+    STARTS,
+    a_meeting,
+    a_table,
+    clerk_of,
+    invitation_of,
+    move,
+    told,
+)
 from tests.world import World
 
 
@@ -152,6 +161,32 @@ async def test_letters_are_printed_and_handed_over(
     assert "纸质已送交" in (await browser.get(f"{path}/{other}")).text
 
 
+async def test_several_letters_are_noted_at_once(
+    world: World, meeting: int, browser: Browser
+) -> None:
+    await browser.sign_in("clerk")
+    path = f"/meetings/{meeting}/invitations"
+    nobody = await browser.submit(f"{path}/letters", {})
+    assert nobody.status_code == 303
+    assert "请勾选已经送到的人。" in (await browser.get(path)).text
+    two = [await invitation_of(name) for name in ("周文静", "居民委员会主任赵兰")]
+    strange = await browser.submit(f"{path}/letters", {"invitation": [str(two[0]), "999999"]})
+    assert strange.status_code == 404
+    assert ("周文静", "letter", "waiting") in await told()
+    answer = await browser.submit(f"{path}/letters", {"invitation": [str(one) for one in two]})
+    assert answer.status_code == 303
+    page = (await browser.get(path)).text
+    assert "已登记 2 份当面送交。" in page and "登记已送交" not in page
+    assert [one for one in await told() if one[1] == "letter"] == [
+        ("周文静", "letter", "delivered"),
+        ("居民委员会主任赵兰", "letter", "delivered"),
+    ]
+    for account, status in (("other_clerk", 404), ("lawyer", 403)):
+        await browser.sign_in(account)
+        refused = await browser.submit(f"{path}/letters", {"invitation": [str(two[0])]})
+        assert refused.status_code == status
+
+
 async def _letter_pages(browser: Browser, path: str) -> list[str]:
     pdf = await browser.get(path)
     assert pdf.status_code == 200
@@ -283,6 +318,10 @@ async def test_a_lawyer_finds_her_message_and_answers_from_it(
     assert "会议通知：供暖分户改造" in page and "{link}" not in page
     (address,) = re.findall(r'href="(/i/[^"]+)"', page)
     assert (await browser.get(address)).status_code == 200
+    # It waits on her first page until she answers, with the same link.
+    assert "请答复会议通知：供暖分户改造" in home and f'href="{address}"' in home
+    assert (await browser.submit(address, {"answer": "yes"})).status_code == 303
+    assert "请答复会议通知" not in (await browser.get("/")).text
     assert (await browser.submit("/messages/read")).status_code == 303
     assert "条未读" not in (await browser.get("/messages")).text
     await browser.sign_in("other_lawyer")

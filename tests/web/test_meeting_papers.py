@@ -1,6 +1,7 @@
 """Papers before a meeting: who reads them, what residents ask, and what must be settled."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import asyncpg
@@ -64,6 +65,23 @@ async def test_residents_read_what_is_public_and_nothing_else(
         assert "改造方案" not in (await anybody.get(path)).text
         assert (await browser.submit(f"{meeting}/papers/page/close")).status_code == 303
         assert (await anybody.get(path)).status_code == 404
+
+
+async def test_a_paper_that_is_asked_for_is_one_press_away(world: World, browser: Browser) -> None:
+    await browser.sign_in("clerk")
+    opened = {"estate": str(world.estate), "topic": "供暖改造", "kind": "heating"}
+    path = (await browser.submit("/consultations/new", opened)).headers["location"]
+    assert "材料在召集会议以后上传" in (await browser.get(path)).text
+    called = await browser.submit(
+        f"{path}/meetings/new", {**MEETING, "location": "议事厅", "breach_reason": "供暖季要到了"}
+    )
+    papers = f"{called.headers['location']}/papers"
+    page = (await browser.get(papers)).text
+    (link,) = re.findall(r'href="([^"]+)">上传改造方案', page)
+    assert link.startswith(f"{papers}?title=") and link.endswith("#add")
+    filled = (await browser.get(link)).text
+    assert re.search(r'name="title"[^>]*value="改造方案"', filled)
+    assert "材料在召集会议以后上传" not in (await browser.get(path)).text
 
 
 async def test_what_is_asked_is_escaped_answered_or_taken_to_the_table(

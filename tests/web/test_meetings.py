@@ -20,7 +20,12 @@ async def _open(browser: Browser, world: World) -> str:
     await browser.sign_in("clerk")
     answer = await browser.submit(
         "/consultations/new",
-        {"estate": world.estate, "topic": "供暖分户改造", "background": "冬天不热。"},
+        {
+            "estate": world.estate,
+            "topic": "供暖分户改造",
+            "background": "冬天不热。",
+            "kind": "free",
+        },
     )
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]

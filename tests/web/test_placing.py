@@ -94,6 +94,9 @@ async def test_proposed_accepted_held_and_called(
         assert "确认时已经冲突：2号会议室在2026年3月5日（周四）09:00—10:30已被占用" in page
         assert (await staff.submit(f"{home}/accept")).status_code == 409
 
+        # Its first page says so, and leads to calling it.
+        first_page = (await browser.get("/")).text
+        assert first_page.count("街道已为它保留2026年3月") == 2
         # The community calls one of them at its held time: the hold becomes the meeting's.
         held = await database.fetch_one(
             "SELECT id, consultation, starts_at FROM placements WHERE state = 'held' ORDER BY id"

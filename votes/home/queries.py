@@ -15,7 +15,12 @@ from app.clock import local_date, say_time
 from app.estates.buildings.queries import BuildingLine, buildings_looked_after
 from app.estates.chart import building_name
 from app.i18n import _
+from app.outbox.links import link_token
+from meetings.busy.queries import unread_calendar
 from meetings.consultations.queries import consultation_lines
+from meetings.invitations.messages import invitation_link
+from meetings.invitations.queries import OpenInvitation, open_invitations
+from meetings.placing.queries import HeldPlace, places_held
 from meetings.preparing.bookings import Disturbed, disturbed_meetings
 from meetings.tasks.queries import TaskFacts, tasks_waiting
 from meetings.tasks.words import due_words, state_tag
@@ -86,12 +91,17 @@ _COUNTS = (
 )
 
 
-async def home_page(actor: Actor, now: datetime) -> HomeView:
-    """At most ten queries."""
+async def home_page(actor: Actor, secret_key: str, now: datetime) -> HomeView:
+    """At most thirteen queries. `secret_key`: links to answer are worked out from it."""
     communities = communities_worked_for(actor)
     today = local_date(now)
     polls = await poll_lines(actor, now)
-    tasks: list[Task] = [_round_task(one) for one in await open_rounds(actor, now)]
+    tasks: list[Task] = [
+        _invitation_task(one, secret_key) for one in await open_invitations(actor.person, now=now)
+    ]
+    if unread := await unread_calendar(actor):
+        tasks.append(Task(_("您的日历没有读成"), "/busy", unread, (_("去看看"), "wait")))
+    tasks += [_round_task(one) for one in await open_rounds(actor, now)]
     promises = await tasks_waiting(actor, today)
     tasks += [_promise_task(one, today) for one in promises[:_PROMISES]]
     if len(promises) > _PROMISES:
@@ -99,6 +109,7 @@ async def home_page(actor: Actor, now: datetime) -> HomeView:
         tasks.append(Task(more, "/tasks", _("按期限先后排列"), (_("承诺落实"), "wait")))
     if communities:
         tasks += [_disturbed_task(one) for one in await disturbed_meetings(communities, now=now)]
+        tasks += [_held_task(one) for one in await places_held(communities, now=now)]
         tasks += [_poll_task(line) for line in polls if line.phase in _WAITING]
         tasks += await _results_to_work_on(polls, today)
         tasks += [_objection_task(one, today) for one in await objections_waiting(communities)]
@@ -181,6 +192,25 @@ def _disturbed_task(one: Disturbed) -> Task:
             when=say_time(one.starts_at), names=_("、").join(one.names)
         ),
         (_("有人没空"), "now"),
+    )
+
+
+def _invitation_task(one: OpenInvitation, secret_key: str) -> Task:
+    link = invitation_link(one.id, one.link_number)
+    return Task(
+        _("请答复会议通知：{topic}").format(topic=one.topic),
+        link.path + link_token(secret_key, link.of),
+        f"{say_time(one.starts_at)} · {one.location}",
+        (_("待答复"), "now"),
+    )
+
+
+def _held_task(one: HeldPlace) -> Task:
+    return Task(
+        one.topic,
+        f"/consultations/{one.consultation}/meetings/new",
+        _("街道已为它保留{when}，{room}").format(when=say_time(one.starts_at), room=one.room),
+        (_("召集会议"), "wait"),
     )
 
 

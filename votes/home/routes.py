@@ -8,6 +8,7 @@ from app.accounts.permissions import Actor
 from app.audit.permissions import can_open_audit
 from app.guards import signed_in
 from app.i18n import _
+from app.settings import Settings
 from app.web import Web, render
 from votes.home.queries import home_page
 
@@ -17,8 +18,10 @@ class HomeController(Controller):
     guards = [signed_in]
 
     @get("/")
-    async def show_home(self, request: Web, actor: Actor, now: datetime) -> Response[str]:
-        view = await home_page(actor, now)
+    async def show_home(
+        self, request: Web, actor: Actor, settings: Settings, now: datetime
+    ) -> Response[str]:
+        view = await home_page(actor, settings.secret_key, now)
         return render(
             request,
             "home/show.html",
