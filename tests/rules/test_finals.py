@@ -1,6 +1,5 @@
 """Days of a result, what is missing until it is final, what the public may see."""
 
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -23,7 +22,7 @@ from votes.finals.rules import (
     revocable_until,
 )
 from votes.results.queries import Entry
-from votes.results.rows import FIGURES, SMALLEST_GROUP, behind, public_groups
+from votes.results.rows import FIGURES, behind
 
 PLAIN = Calendar()
 MAY = Calendar(frozenset(date(2026, 5, day) for day in range(1, 6)), frozenset({date(2026, 5, 9)}))
@@ -145,17 +144,6 @@ def said(draw: st.DrawFn) -> tuple[dict[str, str], list[Entry]]:
             )
             says[unit] = voice
     return says, entries
-
-
-@given(said())
-def test_no_group_tells_what_a_household_said(case: tuple[dict[str, str], list[Entry]]):
-    says, entries = case
-    groups = public_groups(says, entries)
-    for group in groups:
-        assert group.units >= SMALLEST_GROUP
-        assert len(group.voices) > 1
-    if groups:  # and nobody is left out, so that nothing follows from what is missing
-        assert sum((Counter(group.voices) for group in groups), Counter()) == Counter(says.values())
 
 
 @given(said(), st.booleans())

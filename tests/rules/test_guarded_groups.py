@@ -1,9 +1,10 @@
-"""What the public board tells by building: of no household what it said."""
+"""What public pages tell by building: of no household what it said."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from votes.proofs.rules import Group, guarded_groups
+from votes.results.groups import Group, groups_of, guarded_groups
+from votes.results.queries import Entry
 
 LEAST = 5
 
@@ -54,3 +55,13 @@ def test_nothing_is_lost_and_nothing_shown_tells_too_much(counts: list[tuple[int
         for group in shown:
             assert group.took_part >= LEAST
             assert alike or sum(1 for n in (group.agree, group.against, group.abstain) if n) > 1
+
+
+def test_who_alone_took_part_is_not_hidden_by_those_who_did_not() -> None:
+    """Silence is no voice: one answer among nine doors without one would be read off."""
+    says = {f"1-1-{n}": "agree" if n == 3 else "none" for n in range(10)}
+    says |= {f"2-1-{n}": "against" if n < 4 else "agree" for n in range(30)}
+    entries = [
+        Entry(unit, unit[0], "1", 1, unit[4:], "dwelling", 100, unit) for unit in [*says, "3-1-1"]
+    ]
+    assert groups_of(says, entries, LEAST) == [Group(("1", "2"), 40, 27, 4, 0)]

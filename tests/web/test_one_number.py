@@ -72,6 +72,11 @@ def percent(part: int, whole: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
+def _by_building(page: str) -> list[str]:
+    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
+    return [plain(text_of(table)) for table in tables if "各楼的户数" in table]
+
+
 async def test_one_number_everywhere(
     app: Litestar,
     final: tuple[ClosedPoll, Browser],
@@ -94,8 +99,11 @@ async def test_one_number_everywhere(
         assert told["without_silent_rule"] != told
         staff = plain(text_of((await clerk.get(f"{base}?motion={number}")).text))
         async with new_browser(app) as anybody:
-            board = plain(text_of((await anybody.get(f"/board/{poll.poll}")).text))
-            posted = plain(text_of((await anybody.get(f"/notices/{link[1]}?motion={number}")).text))
+            on_board = (await anybody.get(f"/board/{poll.poll}")).text
+            on_notice = (await anybody.get(f"/notices/{link[1]}?motion={number}")).text
+        board, posted = plain(text_of(on_board)), plain(text_of(on_notice))
+        # Buildings put together in another way would tell apart what one of the pages hides.
+        assert _by_building(on_board)[number - 1] == _by_building(on_notice)[0]
         for what, base_of in (
             ("participated", "total"),
             ("agree", "participated"),

@@ -24,6 +24,7 @@ from votes.objections.queries import targets_of_poll
 from votes.objections.raising import object_in_public
 from votes.objections.receipts import receipt_link
 from votes.polls.queries import motions_of
+from votes.results.groups import groups_of
 from votes.results.queries import result_of
 from votes.results.shown import shown_groups, shown_result
 
@@ -34,7 +35,12 @@ class NoticeController(Controller):
 
     @get("/")
     async def show(
-        self, request: Web, token: str, now: datetime, motion: int | None = None
+        self,
+        request: Web,
+        token: str,
+        now: datetime,
+        settings: Settings,
+        motion: int | None = None,
     ) -> Response[str]:
         """No unit and nobody: figures with their bases, and buildings where they are large."""
         notice = await open_notice(token)
@@ -51,7 +57,10 @@ class NoticeController(Controller):
                 "facts": notice.facts,
                 "shown": shown,
                 "bases": bases(shown.motion.tally),
-                "groups": shown_groups(view, shown.motion),
+                "groups": shown_groups(
+                    groups_of(shown.motion.says, view.entries, settings.board_households)
+                ),
+                "least": settings.board_households,
                 "others": [
                     (one.number, one.title)
                     for one in view.motions

@@ -16,7 +16,7 @@ from votes.access import PollFacts, published_poll
 from votes.electorate.queries import read_signers
 from votes.electorate.rules import Signer
 from votes.electorate.standing import ENTRY
-from votes.proofs.rules import LOGGED_AS, Group, NotOnTheBoard, guarded_groups
+from votes.proofs.rules import LOGGED_AS, NotOnTheBoard
 from votes.results.queries import ResultView, published_result
 
 
@@ -63,14 +63,12 @@ class HeadsView:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """`files`: number of the motion → SHA-256 of its public count file; `groups`: number of the
-    motion → buildings, those too small to be shown by themselves together."""
+    """`files`: number of the motion → SHA-256 of its public count file."""
 
     result: ResultView
     log: int
     head: Head
     files: dict[int, str]
-    groups: dict[int, list[Group]]
 
 
 async def logged_ballot(poll: int, receipt: str) -> Logged | None:
@@ -200,9 +198,8 @@ async def newest(poll: int) -> tuple[int, Head]:
     return view.log, view.heads[-1]
 
 
-async def board_page(poll: int, least: int) -> BoardView:
-    """`least`: of how many households a building must be to be shown by itself. NotOnTheBoard
-    before the count. Nine queries."""
+async def board_page(poll: int) -> BoardView:
+    """NotOnTheBoard before the count. Nine queries."""
     try:
         result = await published_result(poll)
         log, head = await newest(poll)
@@ -213,10 +210,6 @@ async def board_page(poll: int, least: int) -> BoardView:
         log=log,
         head=head,
         files=await public_files(poll),
-        groups={
-            motion.number: guarded_groups(_buildings(result, motion.says), least)
-            for motion in result.motions
-        },
     )
 
 
@@ -245,20 +238,3 @@ async def public_file(poll: int, motion: int) -> int:
     if row is None:
         raise NotOnTheBoard
     return int(row["id"])
-
-
-def _buildings(result: ResultView, says: dict[str, str]) -> Sequence[Group]:
-    found: dict[str, list[str]] = {}
-    for entry in result.entries:
-        if entry.unit in says:
-            found.setdefault(entry.building, []).append(says[entry.unit])
-    return [
-        Group(
-            (building,),
-            len(said),
-            said.count("agree"),
-            said.count("against"),
-            said.count("abstain"),
-        )
-        for building, said in found.items()
-    ]

@@ -23,12 +23,13 @@ from votes.proofs.look_up import Found, look_up
 from votes.proofs.rules import PUBLIC_KINDS, daily_hour
 from votes.proofs.words import (
     fates_for_anybody,
-    group_rows,
     head_facts,
     head_rows,
     said_of_entry,
 )
+from votes.results.groups import groups_of
 from votes.results.quoted import figures, headline
+from votes.results.shown import shown_groups
 
 
 class BoardController(Controller):
@@ -38,7 +39,7 @@ class BoardController(Controller):
     @get("/")
     async def show_board(self, request: Web, poll: int, settings: Settings) -> Response[str]:
         """Only after the count; before it nobody learns a number."""
-        view = await queries.board_page(poll, settings.board_households)
+        view = await queries.board_page(poll)
         return render(
             request,
             "board/show.html",
@@ -53,7 +54,9 @@ class BoardController(Controller):
                         "figures": figures(motion.tally),
                         "rule": rule_in_words(motion.threshold),
                         "source": source(motion.item),
-                        "groups": group_rows(view.groups[motion.number]),
+                        "groups": shown_groups(
+                            groups_of(motion.says, view.result.entries, settings.board_households)
+                        ),
                         "file": view.files.get(motion.number),
                     }
                     for motion in view.result.motions

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from app.clock import say_time
 from app.i18n import _
 from app.ledger.proofs import Head, fingerprint
-from app.numerals import say_count, say_percent
-from votes.polls.words import building_name
+from app.numerals import say_count
 from votes.proofs.queries import Fate, HeadsView, Logged
-from votes.proofs.rules import Group
 from votes.results.words import reason_in_words
 
 
@@ -77,20 +75,3 @@ def head_facts(head: Head) -> list[tuple[str, str]]:
 def grouped(digits: str) -> str:
     """In eights, so that it may break in a line and be compared by eye."""
     return " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))
-
-
-def group_rows(groups: Sequence[Group]) -> list[list[str]]:
-    """A row each: buildings, units, took part, agree, against, abstain."""
-    return [
-        [
-            _("、").join(map(building_name, group.buildings)),
-            say_count(group.units),
-            _("{n}（{percent}%）").format(
-                n=say_count(group.took_part), percent=say_percent(group.took_part, group.units, 1)
-            ),
-            say_count(group.agree),
-            say_count(group.against),
-            say_count(group.abstain),
-        ]
-        for group in groups
-    ]

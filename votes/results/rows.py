@@ -1,10 +1,5 @@
-"""Where a number comes from: the units and ballots behind each figure of a result. Pure.
+"""Where a number comes from: the units and ballots behind each figure of a result. Pure."""
 
-The public sees no unit: only how many of each building, and no group so small that it would tell
-what one household has said.
-"""
-
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +17,6 @@ FIGURES = (
     "set_aside",
     "none",
 )
-# A group of fewer units is put together with others before it is shown in public.
-SMALLEST_GROUP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,45 +55,3 @@ def _picked(figure: str, tally: Mapping[str, Any]) -> Callable[[str], bool]:
         voices = {*VOICES, "invalid"} if spoiled else set(VOICES)
         return voices.__contains__
     return lambda voice: voice == figure
-
-
-# -- for the public --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Buildings shown together, and how many of their units say what."""
-
-    buildings: tuple[str, ...]
-    units: int
-    voices: Mapping[str, int]
-
-
-def public_groups(says: Mapping[str, str], entries: Sequence[Entry]) -> tuple[Group, ...]:
-    """By building, in roll order; what would give a household away is put together.
-
-    A group is shown if it has at least SMALLEST_GROUP units and they do not all say the same.
-    Others go together with the next; if in the end even all together may not be shown, nothing is.
-    """
-    by_building: dict[str, Counter[str]] = {}
-    for entry in entries:
-        if entry.unit in says:
-            by_building.setdefault(entry.building, Counter())[says[entry.unit]] += 1
-    shown: list[Group] = []
-    waiting: list[str] = []
-    held: Counter[str] = Counter()
-    for building, voices in by_building.items():
-        waiting.append(building)
-        held = held + voices
-        if _harmless(held):
-            shown.append(Group(tuple(waiting), held.total(), dict(held)))
-            waiting, held = [], Counter()
-    if waiting and shown:
-        last = shown.pop()
-        together = Counter(last.voices) + held
-        shown.append(Group((*last.buildings, *waiting), together.total(), dict(together)))
-    return tuple(shown)
-
-
-def _harmless(voices: Counter[str]) -> bool:
-    return voices.total() >= SMALLEST_GROUP and len(voices) > 1

@@ -1,6 +1,6 @@
 """The result page: every figure with its base, and where it comes from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -20,9 +20,10 @@ from votes.polls.article278 import rule_in_words, source
 from votes.polls.words import settings_in_words
 from votes.proofs.words import head_facts
 from votes.results.charts import ResultPicture, households, picture
+from votes.results.groups import Group
 from votes.results.queries import BothShown, MotionResult, ResultView
 from votes.results.quoted import headline
-from votes.results.rows import behind, public_groups
+from votes.results.rows import behind
 from votes.results.words import (
     channel_in_words,
     failure_in_words,
@@ -366,19 +367,20 @@ def _figure_word(figure: str) -> str:
     return _("参与表决") if figure == "participated" else state_word(State(figure))
 
 
-_SAID = ("agree", "against", "abstain")
-
-
-def shown_groups(view: ResultView, motion: MotionResult) -> list[list[str]]:
-    """By building, for the public: (which, units, agree, against, abstain, all others)."""
+def shown_groups(groups: Sequence[Group]) -> list[list[str]]:
+    """By building, for the public: which, units, took part, agree, against, abstain."""
     return [
         [
-            _("、").join(building_name(one) for one in group.buildings),
+            _("、").join(map(building_name, group.buildings)),
             say_count(group.units),
-            *(say_count(group.voices.get(voice, 0)) for voice in _SAID),
-            say_count(sum(n for voice, n in group.voices.items() if voice not in _SAID)),
+            _("{n}（{percent}%）").format(
+                n=say_count(group.took_part), percent=say_percent(group.took_part, group.units, 1)
+            ),
+            say_count(group.agree),
+            say_count(group.against),
+            say_count(group.abstain),
         ]
-        for group in public_groups(motion.says, view.entries)
+        for group in groups
     ]
 
 
