@@ -144,9 +144,28 @@ async def disconnect() -> None:
             ENGINE.pool = None
 
 
+class _Work:
+    """A transaction. asyncpg's own begins with a way to the server of its own."""
+
+    def __init__(self, link: asyncpg.Connection) -> None:
+        self._link = link
+
+    async def start(self, first: str) -> None:
+        await self._link.execute(f"BEGIN; {first}")
+
+    async def commit(self) -> None:
+        await self._link.execute("COMMIT")
+
+    async def rollback(self) -> None:
+        await self._link.execute("ROLLBACK")
+
+
 @asynccontextmanager
-async def transaction() -> AsyncIterator[asyncpg.Connection]:
+async def transaction(first: str = "") -> AsyncIterator[asyncpg.Connection]:
     """The one transaction of a use-case, with its connection. DatabaseAway, OutcomeUnknown.
+
+    `first`: a statement of ours without values that goes to the server together with the BEGIN;
+    nobody is told what it finds.
 
     A second one inside is refused: Piccolo's would silently do nothing, and a use-case that
     calls another use-case is two commits that look like one.
@@ -156,11 +175,11 @@ async def transaction() -> AsyncIterator[asyncpg.Connection]:
     """
     running = ENGINE.transaction(allow_nested=False)
     async with connection() as link:
-        work = link.transaction()
-        await work.start()
+        work = _Work(link)
         running.connection, running.transaction = link, work
         outside = ENGINE.current_transaction.set(running)
         try:
+            await work.start(first)
             yield link
         except BaseException:
             with contextlib.suppress(*LOST):  # the server rolls back what has no connection
@@ -172,7 +191,7 @@ async def transaction() -> AsyncIterator[asyncpg.Connection]:
             ENGINE.current_transaction.reset(outside)
 
 
-async def _commit(link: asyncpg.Connection, work: Any) -> None:  # noqa: ANN401 (asyncpg has no types)
+async def _commit(link: asyncpg.Connection, work: _Work) -> None:
     if _gone(link):
         raise DatabaseAway
     try:

@@ -44,17 +44,17 @@ class PollFacts:
     terminated: bool
 
 
-_HOLD = f"SELECT id, {BY_KEYS_ONLY} FROM polls WHERE id = $1 FOR SHARE"  # noqa: S608 (a constant)
-_FACTS = (
-    "SELECT p.frozen_at, p.opens_at, p.closes_at,"
+_HOLD = f"SELECT id, {BY_KEYS_ONLY} FROM polls WHERE id = %d FOR SHARE"  # noqa: S608 (a constant)
+_LOCK = (
+    "SELECT g.id, g.size, g.frontier, p.frozen_at, p.opens_at, p.closes_at,"
     " (SELECT max(r.id) FROM rolls r WHERE r.poll = p.id) AS roll,"
     " (SELECT json_object_agg(m.id, m.number) FROM motions m WHERE m.poll = p.id) AS numbers,"
     " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
     "  WHERE m.poll = p.id) AS counted,"
     " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated"
-    " FROM polls p WHERE p.id = $1"
+    " FROM polls p JOIN logs g ON g.subject = 'polls' AND g.subject_id = p.id"
+    " WHERE p.id = $1 FOR UPDATE OF g"
 )
-_LOCK = "SELECT id, size, frontier FROM logs WHERE subject = 'polls' AND subject_id = $1 FOR UPDATE"
 # Each by its own key: a plan made while there were few ballots would read all of the poll.
 _TAKEN = (
     "SELECT asked.receipt FROM unnest($2::text[]) AS asked(receipt) WHERE EXISTS"
@@ -62,13 +62,22 @@ _TAKEN = (
 )
 
 
-async def hold_poll(link: asyncpg.Connection, poll: int) -> PollFacts:
-    """Against a count, an extension and a new roll, until the transaction ends; many may hold it at
-    once. Two statements: what is read after the lock has seen every commit that it waited for."""
-    await link.execute(_HOLD, poll)
-    row = await link.fetchrow(_FACTS, poll)
+def hold_poll(poll: int) -> str:
+    """A transaction's first statement: against a count, an extension and a new roll, until it
+    ends; many may hold the poll at once."""
+    return _HOLD % poll
+
+
+async def lock_log(link: asyncpg.Connection, poll: int) -> tuple[PollFacts, LockedLog]:
+    """Of a poll that the transaction holds; whoever else writes to it waits for the end.
+
+    What decides is read in a statement after the hold, so it has seen every commit that the hold
+    waited for; and nobody changes it while the log is waited for.
+    """
+    while (row := await link.fetchrow(_LOCK, poll)) is None:
+        await poll_log(link, poll)  # frozen before there were logs
     numbers = {int(motion): number for motion, number in json.loads(row["numbers"]).items()}
-    return PollFacts(
+    facts = PollFacts(
         id=poll,
         roll=row["roll"],
         numbers=numbers,
@@ -79,13 +88,7 @@ async def hold_poll(link: asyncpg.Connection, poll: int) -> PollFacts:
         counted=row["counted"],
         terminated=row["terminated"],
     )
-
-
-async def lock_log(link: asyncpg.Connection, poll: int) -> LockedLog:
-    """Of a poll that is held; whoever else writes to it waits for the end of the transaction."""
-    while (row := await link.fetchrow(_LOCK, poll)) is None:
-        await poll_log(link, poll)  # frozen before there were logs
-    return locked_log(row)
+    return facts, locked_log(row)
 
 
 async def taken_receipts(

@@ -132,9 +132,8 @@ class PollWriter:
             self._fill(group)
             if await self._stored_alone(group, self._left):
                 return [None] * len(group)
-        async with database.transaction() as link:
-            facts = await hold_poll(link, self._poll)
-            log = await lock_log(link, self._poll)
+        async with database.transaction(hold_poll(self._poll)) as link:
+            facts, log = await lock_log(link, self._poll)
             found = log.frontier.size
             self._fill(group)
             slips = await self._slips(link, group, facts.roll)
