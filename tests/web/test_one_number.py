@@ -74,7 +74,7 @@ def percent(part: int, whole: int) -> str:
 
 def _by_building(page: str) -> list[str]:
     tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
-    return [plain(text_of(table)) for table in tables if "各楼的户数" in table]
+    return [plain(re.sub(r"<[^>]+>", " ", one)) for one in tables if "各楼的户数" in one]
 
 
 async def test_one_number_everywhere(
