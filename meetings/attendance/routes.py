@@ -28,6 +28,7 @@ from meetings.attendance.rules import (
     Attended,
     announced_word,
     quorum_in_words,
+    read_code,
     status_word,
 )
 from meetings.attendance.sheet import print_sign_in_sheet
@@ -175,7 +176,11 @@ class CheckInController(Controller):
         try:
             typed = form.read(CheckInForm)
             same = await guests_of(
-                comer.facts, typed.code, settings.secret_key, address=address_of(request), now=now
+                comer.facts,
+                read_code(typed.code),
+                settings.secret_key,
+                address=address_of(request),
+                now=now,
             )
             who = next((one for one in same if one.member == typed.member), None)
             if who is None and len(same) > 1:
@@ -195,7 +200,11 @@ class CheckInController(Controller):
         try:
             typed = form.read(OwnInterestForm)
             same = await guests_of(
-                comer.facts, typed.code, settings.secret_key, address=address_of(request), now=now
+                comer.facts,
+                read_code(typed.code),
+                settings.secret_key,
+                address=address_of(request),
+                now=now,
             )
             who = next((one for one in same if one.member == typed.member), same[0])
             await services.declare_own_interest(comer.facts, who.member, typed.stake, now=now)

@@ -10,6 +10,7 @@ Interests are declared before the first word: a party may have one, who advises 
 
 import hashlib
 import hmac
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,6 +102,24 @@ def quorum_in_words(state: Quorum) -> str:
     if state.reached:
         return _("{said}，达到法定人数。").format(said=said)
     return _("{said}，还差 {missing} 人。").format(said=said, missing=state.missing)
+
+
+class CodeMalformed(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            _("签到号是四位数字"),
+            _("请看签到表上您姓名旁边的数字；找不到请告诉工作人员。"),
+            field="code",
+        )
+
+
+def read_code(typed: str) -> str:
+    """As it is compared: full-width digits, as Chinese keyboards give them, become plain, spaces
+    go. CodeMalformed."""
+    code = "".join(unicodedata.normalize("NFKC", typed).split())
+    if not (len(code) == 4 and code.isascii() and code.isdigit()):
+        raise CodeMalformed
+    return code
 
 
 class CodeUnknown(Invalid):

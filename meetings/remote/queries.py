@@ -9,11 +9,15 @@ from meetings.hall.queries import HallView, hall_view
 from meetings.links.queries import comer_of
 from meetings.links.rules import LinkUnknown
 from meetings.remote.rules import may_speak_for_seat
+from meetings.speaking.rules import in_order
 
 
 @dataclass(frozen=True, slots=True)
 class SeatPage:
-    """The page of one person on a seat. `spokesperson`: her name, "" without one."""
+    """The page of one person on a seat. `spokesperson`: her name, "" without one.
+
+    `before`: how many speak before she does where she waits, else None; `speaks`: she does now.
+    """
 
     hall: HallView
     seat: SeatView
@@ -21,6 +25,8 @@ class SeatPage:
     name: str
     may_take: bool
     spokesperson: str
+    before: int | None
+    speaks: bool
 
 
 async def seat_page(key: str, settings: Settings, now: datetime) -> SeatPage:
@@ -36,6 +42,8 @@ async def seat_page(key: str, settings: Settings, now: datetime) -> SeatPage:
 
 def _page(view: HallView, seat: SeatView, member: Member) -> SeatPage:
     attended = view.room.attended.get(member.id)
+    turns = view.now.turns if view.now is not None else ()
+    waiting = [turn.member for turn in in_order(turns)]
     spokesperson = next((one for one in seat.members if one.is_spokesperson), None)
     return SeatPage(
         hall=view,
@@ -47,4 +55,6 @@ def _page(view: HallView, seat: SeatView, member: Member) -> SeatPage:
             spokesperson_here=spokesperson is not None and view.room.here(spokesperson.id),
         ),
         spokesperson=spokesperson.name if spokesperson is not None else "",
+        before=waiting.index(member.id) if member.id in waiting else None,
+        speaks=any(turn.member == member.id and turn.state == "speaking" for turn in turns),
     )

@@ -158,6 +158,7 @@ async def test_who_is_on_the_phone_speaks_and_takes_a_position(
         assert (await phone.submit(f"{own}/arrive")).status_code == 303
         assert (await phone.submit(f"{own}/interest", {"stake": "公司承建"})).status_code == 303
         assert (await phone.submit(f"{own}/ask", {"kind": "speech"})).status_code == 303
+        assert "下一位就是您" in (await phone.get(own)).text
         again = await phone.submit(f"{own}/ask", {"kind": "speech"})
         assert again.status_code == 422 and "已经在发言名单上" in again.text
         refused = await phone.submit(f"{own}/position", {"stance": "on_condition"})

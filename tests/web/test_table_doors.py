@@ -49,6 +49,23 @@ async def test_guessing_check_in_numbers_ends_for_that_address_alone(
         assert answer.status_code == 200 and "张建国" in answer.text
 
 
+async def test_a_number_is_read_as_old_people_type_it(
+    table: Table, app: Litestar, browser: Browser, settings: Settings
+) -> None:
+    door = (await links_of(table, browser, settings))["check-in"]
+    code = check_in_code(settings.secret_key, table.meeting, table.members["张建国"])
+    wide = code.translate({ord(one): ord(one) + 0xFEE0 for one in "0123456789"})
+    async with new_browser(app) as phone:
+        for _turn in range(NUMBERS_ALLOWED + 1):  # what is no number at all is no guess
+            answer = await phone.submit(door, {"code": "一二"})
+            assert answer.status_code == 422
+            assert "签到号是四位数字" in answer.text
+            assert 'value="一二"' in answer.text
+        for typed in (wide, f" {code[:2]} {code[2:]} "):
+            answer = await phone.submit(door, {"code": typed})
+            assert answer.status_code == 200 and "张建国" in answer.text
+
+
 async def test_one_persons_link_is_made_void_alone(
     table: Table, app: Litestar, browser: Browser, settings: Settings
 ) -> None:
