@@ -47,6 +47,8 @@ function arm(box) {
   });
   field.addEventListener("change", draw);
   box.hidden = false;
+  const send = box.closest("form")?.querySelector("[data-with-pad]");
+  if (send) send.hidden = false;
   draw();
 }
 

@@ -202,6 +202,10 @@ async def test_from_a_kind_to_signed_minutes(
     await look(tablet, "minutes-approve-820", pictures)
     await _press(tablet, "批准，请各方签字")
 
+    # Where no name can be written, nothing offers to send one.
+    await old.goto(committee)
+    await old.get_by_role("heading", name="请您签字").wait_for()
+    assert await old.get_by_role("button", name="签字").count() == 0
     await phone.goto(stand_in)
     await write_name(phone)
     await look(phone, "minutes-sign-390", pictures)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import asyncpg
 import pytest
@@ -9,6 +10,7 @@ from litestar import Litestar
 from pypdf import PdfReader
 
 from app import database
+from app.clock import local_date, say_date, say_time
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.minutes_world import (
     SIGNED,
@@ -52,6 +54,13 @@ async def test_a_correction_goes_into_the_next_draft_and_the_record_stays(
     right = "材料费由供热公司承担，不含楼道粉刷。"
     assert await _correction(app, read["甲heating_company"], right) == 303
     assert await _correction(app, read["居民委员会主任赵兰"], "材料费另议。") == 303
+    async with new_browser(app) as reader:
+        page = (await reader.get(read["甲heating_company"])).text
+        typed = {"version": page.split('name="version" value="')[1].split('"')[0], "text": "另议。"}
+        refused = await reader.submit(f"{read['甲heating_company']}/corrections", typed)
+        assert refused.status_code == 422
+        for fault in ("更正哪一处：请填写这一项。", "为什么：请填写这一项。", "另议。</textarea>"):
+            assert fault in refused.text, fault
     # An open correction stops both the next draft and the approval.
     again = f"{meeting}/minutes/circulate?again=1"
     assert (await browser.submit(again, {"answer_by": "2026-03-12"})).status_code == 409
@@ -208,6 +217,7 @@ async def test_signing_on_a_phone_on_paper_or_not_at_all(
     refused = {"signer": "chair", "way": "refused", "reason": "因病住院"}
     assert (await browser.submit(sign, refused)).status_code == 303
     page = (await browser.get(f"{meeting}/minutes")).text
+    assert f"{say_time(clock.now)}登记：因病住院" in page
     for part in page.split("signer=")[1:]:
         paper = {"signer": part.split('"')[0], "way": "paper"}
         assert (await browser.submit(sign, paper)).status_code == 303
@@ -221,6 +231,8 @@ async def test_signing_on_a_phone_on_paper_or_not_at_all(
     final = (await browser.get(f"{meeting}/minutes/final")).content
     said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(final)).pages)
     assert "因病住院" in said
+    day = say_date(local_date(clock.now))
+    assert f"未签字：因病住院（{day}记）" in re.sub(r"\s", "", said)
 
 
 async def test_anybody_checks_a_paper_and_learns_no_name(
