@@ -114,11 +114,34 @@ async def test_who_shares_the_poll_is_noticed_and_left_alone_again(
             )
         assert len(await kept()) == 14
         await holds()
-        for turn in range(10, 13):
+        for turn in range(10, 15):
             await cast(writer, poll, "2-1-101", "abstain", at=OPENS + turn * SECOND)
         del locked[:]
         await cast(writer, poll, "2-1-101", "agree", at=OPENS + DAY)
         assert locked == []
+    await holds()
+
+
+async def test_of_two_who_write_nothing_is_laid_out_in_vain(
+    poll: Frozen, writer: BallotWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of two is faster twice now and then; that does not make it the only one."""
+    missed: list[bool] = []
+    store: Callable[..., object] = poll_writer.store_unlocked
+
+    async def noted(*arguments: object) -> object:
+        missed.append(not await store(*arguments))  # type: ignore[misc]
+        return not missed[-1]
+
+    monkeypatch.setattr(poll_writer, "store_unlocked", noted)
+    async with BallotWriter() as beside:
+        await cast(beside, poll, "2-1-102", "agree", at=OPENS + SECOND)
+        for turn in range(2, 12):
+            at = OPENS + turn * SECOND
+            await cast(writer, poll, "2-1-101", "agree", at=at)
+            await cast(writer, poll, "2-1-101", "against", at=at)
+            await cast(beside, poll, "2-1-102", "against", at=at)
+    assert missed == [True, True], "each found out once"
     await holds()
 
 
