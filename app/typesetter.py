@@ -5,6 +5,7 @@ import gc
 import re
 import struct
 import threading
+import unicodedata
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -79,13 +80,42 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _NO_LETTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+CHINESE_DATA = True  # which letters there is type of
+# These there is: no table of a font need be read to know it.
+_USUAL = "\t\n\r -~\xa0-\xff‐-‖‘-‚“-„†-•‥-‧‰℃　-〿一-鿪！-～"
+_UNUSUAL = re.compile(f"[^{_USUAL}]")
+_FORMS = frozenset((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))  # which form of a letter
+# What stands in print for a letter there is no type of.
+_NO_TYPE = "〓"
+
+
+def _printable(html: str, directory: Path) -> str:
+    """Without what a document cannot hold, and with a mark for each letter that no face has: what
+    is kept may show no glyph that is not there (ISO 19005-3, 6.2.11.8), and a reader sees that
+    there was a letter."""
+    html = _NO_LETTERS.sub("", html)
+    known: set[int] = set()
+    if unusual := set(_UNUSUAL.findall(html)):
+        for family in ("Yishi Fang", "Yishi Rare"):
+            known.update(advances(directory / FACES[family]["normal"]))
+    missing = {ord(letter) for letter in unusual} - known - _FORMS
+    return html.translate({code: _instead(unicodedata.category(chr(code))) for code in missing})
+
+
+def _instead(category: str) -> str:
+    """Marks on letters go, as does what only joins or steers; a space is a space."""
+    if category in ("Cc", "Cf") or category[0] == "M":
+        return ""
+    return " " if category[0] == "Z" else _NO_TYPE
+
+
 class _Html(weasyprint.HTML):  # type: ignore[misc]
     """Read by the parser for XML, which takes a fiftieth of the time of the one for HTML; what is
     not written for it is read by the other."""
 
     def __init__(self, html: str, fetcher: URLFetcher) -> None:
         try:
-            root = ElementTree.fromstring(_NO_LETTERS.sub("", html))  # noqa: S314 (our own)
+            root = ElementTree.fromstring(html)  # noqa: S314 (our own)
         except ElementTree.ParseError:
             super().__init__(string=html, url_fetcher=fetcher)
             return
@@ -134,7 +164,7 @@ def set_pages(
     with _one_at_a_time, _nothing_collected(), shaping.one_document():
         configuration, faces = _fonts(directory)
         options: dict[str, object] = {} if archived is None else {"pdf_variant": "pdf/a-3a"}
-        document = _Html(html, _OnlyFonts(directory)).render(
+        document = _Html(_printable(html, directory), _OnlyFonts(directory)).render(
             font_config=configuration, stylesheets=[faces, _sheet(css, directory)], **options
         )
         document.metadata.title = title
@@ -169,6 +199,7 @@ def _describe(metadata: weasyprint.document.DocumentMetadata, archived: Archived
     )
 
 
+@cache
 def advances(path: Path) -> dict[int, int]:
     """See `app.pdf.advances`."""
     with TTFont(path, fontNumber=0, lazy=True) as font:

@@ -87,13 +87,15 @@ def _dictionary(of: pydyf.Dictionary) -> bytes:
 
 
 def _stream(of: pydyf.Stream) -> bytes:
+    """Metadata stay in plain, for who looks for them without reading a PDF. The end of the data is
+    two bytes: data that end in the first of them are not taken for one byte shorter."""
     data = b"\n".join([_bytes(item) for item in of.stream])
     said = pydyf.Dictionary(of.extra)
-    if of.compress:
+    if of.compress and of.extra.get("Type") != "/Metadata":
         data = zlib.compress(data, _LEVEL)
         said["Filter"] = "/FlateDecode"
     said["Length"] = len(data)
-    return b"\n".join((said.data, b"stream", data, b"endstream"))
+    return b"%b\nstream\n%b\r\nendstream" % (said.data, data)
 
 
 def install() -> None:

@@ -23,6 +23,8 @@ from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
+from app import typesetter
+from app.pdf import FACES
 from app.sealing import SealUnusable, seal
 from app.settings import PROJECT
 from meetings.minutes.facts import ItemFacts, MinutesFacts, SignatureFacts
@@ -151,6 +153,66 @@ def test_an_independent_tool_finds_no_fault(kept: bytes, tmp_path: Path):
     path.write_bytes(kept)
     checked = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_what_it_says_of_itself_is_read_without_unpacking_anything(kept: bytes):
+    """The claim and the title stand in plain, and are the same in both places."""
+    pdf = PdfReader(io.BytesIO(kept))
+    metadata = pdf.trailer["/Root"]["/Metadata"]
+    assert "/Filter" not in metadata
+    assert pdf.metadata is not None
+    xmp = metadata.get_data()
+    for said in (pdf.metadata.title, pdf.metadata.author, pdf.metadata.subject):
+        assert said
+        assert f">{said}<".encode() in xmp
+    assert xmp in kept
+
+
+def test_where_a_stream_ends_is_beyond_doubt(kept: bytes):
+    """A packed stream may end in what could be taken for the end of its line."""
+    ends = [end.start() for end in re.finditer(b"endstream", kept)]
+    assert ends
+    assert all(kept[end - 2 : end] == b"\r\n" for end in ends)
+
+
+def test_it_holds_what_an_archive_asks_for_and_nothing_else(kept: bytes):
+    """ISO 19005-3: colours are defined, nothing runs, nothing is hidden from print or reading."""
+    pdf = PdfReader(io.BytesIO(kept))
+    assert not pdf.is_encrypted
+    root = pdf.trailer["/Root"]
+    [intent] = root["/OutputIntents"]
+    assert intent["/S"] == "/GTS_PDFA1"
+    assert intent["/DestOutputProfile"].get_data()[36:40] == b"acsp"
+    assert root["/StructTreeRoot"]["/ParentTree"]
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root)
+    assert "/JavaScript" not in root["/Names"]
+    for page in pdf.pages:
+        assert page["/Tabs"] == "/S"
+        assert "/AA" not in page
+        for note in page.get("/Annots", ()):
+            assert note.get_object()["/F"] & 4, "printed"
+        for font in page["/Resources"]["/Font"].values():
+            said = font.get_object()["/ToUnicode"].get_data()
+            assert b"beginbfchar" in said
+            assert b"<>" not in said
+
+
+def test_a_letter_there_is_no_type_of_is_marked_and_stays_in_the_data():
+    """No glyph may be shown that is not there; the mark says that there was a letter."""
+    typed = "堵漏\U0001f600用\ue000和\U0003134a，\u0e33完"
+    facts = replace(sample_facts(2), place=f"二楼{typed}", chair="周\U0001f600")
+    kept = render_minutes(facts, draft=False, fonts_dir=FONTS, at=AT)
+    pdf = PdfReader(io.BytesIO(kept))
+    said = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+    assert "堵漏〓用〓和〓，〓完" in said
+    assert json.loads(pdf.attachments["minutes.json"][0])["place"].endswith(typed)
+
+
+def test_what_is_taken_for_usual_is_in_the_font_behind_the_others():
+    known = typesetter.advances(FONTS / FACES["Yishi Rare"]["normal"])
+    usual = {code for code in range(32, 0x10000) if not typesetter._UNUSUAL.match(chr(code))}
+    assert usual <= known.keys()
+    assert {ord(letter) for letter in "水，“”㎡1"} - usual == {ord("㎡")}
 
 
 def _holds(pdf: bytes, made: x509.Certificate) -> tuple[bool, bool]:
