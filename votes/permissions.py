@@ -161,6 +161,18 @@ def can_view_result(actor: Actor, poll: OfPoll) -> bool:
     return poll.counted and can_view_poll(actor, poll)
 
 
+def can_view_answers(actor: Actor, poll: OfPoll) -> bool:
+    """What each unit has said: who counts and who watches, and a seated lawyer, who counts again.
+
+    Not the others at the table: neighbours, and companies whose matter was decided.
+    """
+    if not poll.counted:
+        return False
+    if reads_community(actor, poll.place):
+        return True
+    return actor.has("lawyer") and sits_at_table(actor, poll.seated)
+
+
 def can_publish_result(actor: Actor, poll: OfPoll) -> bool:
     """Post the preliminary result for objections."""
     return works_for_community(actor, poll.place) and poll.counted

@@ -321,6 +321,9 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         *_in_states("count_poll", votes.can_count_poll),
         *_in_states("view_result", lambda actor, poll, _phase: votes.can_view_result(actor, poll)),
         *_in_states(
+            "view_answers", lambda actor, poll, _phase: votes.can_view_answers(actor, poll)
+        ),
+        *_in_states(
             "recount_result [another's count]",
             lambda actor, poll, _phase: votes.can_recount_result(actor, poll, {_ME + 1}),
         ),

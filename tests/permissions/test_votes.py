@@ -35,6 +35,7 @@ from votes.permissions import (
     can_run_roll_check,
     can_set_paper_entry,
     can_terminate_poll,
+    can_view_answers,
     can_view_papers,
     can_view_poll,
     can_view_poll_document,
@@ -102,6 +103,8 @@ def test_who_may_do_what_when(name: str, actor: Actor, phase: Phase, poll: Poll)
     assert can_count_poll(actor, poll, phase) is (works and phase is Phase.CLOSED)
     assert can_view_result(actor, poll) is (reads and phase is Phase.COUNTED)
     counted = phase is Phase.COUNTED
+    by_unit = watches or name == "lawyer seated"
+    assert can_view_answers(actor, poll) is (by_unit and counted)
     for ask in (
         can_publish_result,
         can_finalise_result,

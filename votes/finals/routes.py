@@ -18,7 +18,7 @@ from votes.finals import queries, services
 from votes.finals.forms import PostingForm, SignaturesForm
 from votes.finals.rules import publicity, requirements
 from votes.finals.words import recount_in_words, standing_sentence
-from votes.results.queries import result_page
+from votes.results.queries import answers_page
 from votes.results.rows import FIGURES
 from votes.results.services import count_again
 from votes.results.shown import shown_behind, shown_result
@@ -105,7 +105,7 @@ class FinalController(Controller):
         self, request: Web, actor: Actor, poll: int, motion: int, figure: str
     ) -> Response[str]:
         """The units behind one figure, and that they add up to it."""
-        view = await result_page(actor, poll)
+        view = await answers_page(actor, poll)
         if figure not in FIGURES:
             raise NotFound
         shown = shown_result(view, motion)

@@ -1,7 +1,7 @@
 """The result page, the count file to download, and what the minutes quote."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from app.ledger.queries import log_of, newest_head
 from votes.access import PollFacts, poll_to_view, published_poll
 from votes.electorate.renewal.queries import RollVersion, roll_versions
 from votes.papers.double.setting import EntryFacts, entry_facts
-from votes.permissions import can_publish_result, can_view_result
+from votes.permissions import can_publish_result, can_view_answers, can_view_result
 from votes.proofs.rules import LOGGED_AS
 from votes.results.case import Threshold
 
@@ -69,7 +69,8 @@ class MotionResult:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """`rolls`: every version of the roll, the counted one last; none of a rehearsal."""
+    """`rolls`: every version of the roll, the counted one last; none of a rehearsal. `by_unit`:
+    whoever reads it may see what each unit has said."""
 
     poll: PollFacts
     roll_sha256: str
@@ -83,6 +84,7 @@ class ResultView:
     head: Head | None
     papers: EntryFacts
     rolls: tuple[RollVersion, ...] = ()
+    by_unit: bool = False
 
 
 async def result_page(actor: Actor, poll: int) -> ResultView:
@@ -91,7 +93,16 @@ async def result_page(actor: Actor, poll: int) -> ResultView:
     motions = await _results(poll)
     if not motions or not can_view_result(actor, facts):
         raise NotFound
-    return await _view(facts, motions)
+    view = await _view(facts, motions)
+    return replace(view, by_unit=can_view_answers(actor, facts))
+
+
+async def answers_page(actor: Actor, poll: int) -> ResultView:
+    """The same, for those who may see what each unit has said. NotFound. Seven queries."""
+    view = await result_page(actor, poll)
+    if not view.by_unit:
+        raise NotFound
+    return view
 
 
 async def result_of(facts: PollFacts) -> ResultView:
@@ -218,7 +229,7 @@ async def count_file_of(actor: Actor, poll: int, motion: int) -> int:
     """The document id of the count file of motion number `motion`; NotFound."""
     facts = await poll_to_view(actor, poll)
     for row in await _results(poll):
-        if row["number"] == motion and can_view_result(actor, facts):
+        if row["number"] == motion and can_view_answers(actor, facts):
             found = await database.fetch_one(
                 "SELECT count_file FROM results WHERE id = $1", row["id"]
             )

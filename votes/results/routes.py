@@ -31,8 +31,9 @@ from votes.polls.article278 import force_statement
 from votes.polls.queries import poll_page
 from votes.results import queries
 from votes.results.book import result_book
+from votes.results.groups import groups_of
 from votes.results.services import count_poll
-from votes.results.shown import other_motions, shown_both, shown_result
+from votes.results.shown import other_motions, shown_both, shown_groups, shown_result
 
 
 class ResultController(Controller):
@@ -64,9 +65,16 @@ class ResultController(Controller):
 
     @get("/result")
     async def show_result(
-        self, request: Web, actor: Actor, poll: int, now: datetime, motion: int | None = None
+        self,
+        request: Web,
+        actor: Actor,
+        poll: int,
+        now: datetime,
+        settings: Settings,
+        motion: int | None = None,
     ) -> Response[str]:
-        """One motion a page, ?motion=2; the others are a line each."""
+        """One motion a page, ?motion=2; the others are a line each. Who may not see what each
+        unit has said reads it by building, as anybody does."""
         view = await queries.result_page(actor, poll)
         shown = shown_result(view, motion)
         stands = await life_of(poll)
@@ -78,6 +86,10 @@ class ResultController(Controller):
             {
                 "view": view,
                 "shown": shown,
+                "groups": shown_groups(
+                    groups_of(shown.motion.says, view.entries, settings.board_households)
+                ),
+                "least": settings.board_households,
                 "others": other_motions(view, shown),
                 "force": force_statement(),
                 "stands": stands,
@@ -120,7 +132,7 @@ class ResultController(Controller):
 
     @get("/result.xlsx")
     async def result_sheet(self, actor: Actor, poll: int) -> Response[bytes]:
-        view = await queries.result_page(actor, poll)
+        view = await queries.answers_page(actor, poll)
         content = await anyio.to_thread.run_sync(result_book, view)
         return download(content, MEDIA_TYPE, _("表决结果-{n}.xlsx").format(n=poll))
 

@@ -199,13 +199,14 @@ _LINK = Markup('<a href="{path}">{what}</a>')
 
 
 def _figures(view: ResultView, motion: MotionResult) -> list[list[str]]:
-    """Each figure leads to the units behind it; one of a rehearsal, which is kept nowhere, does
-    not."""
+    """Each figure leads to the units behind it, where they may be seen; one of a rehearsal, which
+    is kept nowhere, does not."""
     tally = motion.tally
+    leads = motion.version and view.by_unit
     path = f"/polls/{view.poll.id}/result/{motion.number}/rows"
 
     def linked(what: str, name: str) -> str:
-        return _LINK.format(path=f"{path}/{name}", what=what) if motion.version else what
+        return _LINK.format(path=f"{path}/{name}", what=what) if leads else what
 
     def row(what: str, name: str, base: str) -> list[str]:
         heads, area = tally[f"{name}_heads"], tally[f"{name}_area_x100"]
