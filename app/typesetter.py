@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from app.engine import lines, shaping, styles, writing
+from app.engine import shaping, styles, writing
 from app.fonts import missing_fonts
 from app.pdf import FACES, Archived, FontsMissing, Places
 
@@ -136,7 +136,7 @@ class _Html(weasyprint.HTML):  # type: ignore[misc]
         return [_usual_looks()]
 
 
-for _saving in (styles, shaping, lines, writing):
+for _saving in (styles, shaping, writing):
     _saving.install()
 
 

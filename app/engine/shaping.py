@@ -192,7 +192,7 @@ def _stretches(line: Any, text: bytes) -> list[_Stretch] | None:  # noqa: ANN401
     return found
 
 
-def fit(box: TextBox, text: Shaped) -> TextBox:
+def _fit(box: TextBox, text: Shaped) -> TextBox:
     """A copy of the box with its text measured."""
     box = box.copy()
     box.pango_layout = text
@@ -212,7 +212,7 @@ def _split(
             context, box, room, skip, is_line_start
         )
         return split
-    return fit(box, text), None, False
+    return _fit(box, text), None, False
 
 
 def _draw(

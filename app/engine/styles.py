@@ -15,13 +15,13 @@ from weasyprint.layout import background, block, inline, page, percent
 from weasyprint.layout.page import PageType
 from weasyprint.text import line_break
 
-SIDES = ("top", "right", "bottom", "left")
+_SIDES = ("top", "right", "bottom", "left")
 _CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
 # Lengths of a box that follow from its style and the size of what contains it.
 _LENGTHS = (
-    *(f"{kind}_{side}" for kind in ("margin", "padding") for side in SIDES),
+    *(f"{kind}_{side}" for kind in ("margin", "padding") for side in _SIDES),
     *(f"{bound}{axis}" for bound in ("", "min_", "max_") for axis in ("width", "height")),
-    *(f"border_{side}_width" for side in SIDES),
+    *(f"border_{side}_width" for side in _SIDES),
 )
 
 _Answer = TypeVar("_Answer")
@@ -99,7 +99,7 @@ def _backgrounds(
 
 def _lined(style: Style) -> bool:
     return bool(
-        any(style[f"border_{side}_width"] for side in SIDES)
+        any(style[f"border_{side}_width"] for side in _SIDES)
         or style["border_image_source"][0] != "none"
         or style["column_rule_width"]
         or style["border_collapse"] == "collapse"

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
 
-from app.engine import lines, shaping, styles, writing
+from app.engine import shaping, styles, writing
 
 if __name__ == "__main__":  # before the first document is set
-    for saving in (lines, shaping, styles, writing):
+    for saving in (shaping, styles, writing):
         saving.install = lambda: None
 
 from app.pdf import Archived, render_pdf

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.engine import lines
+from app.engine import shaping
 from app.settings import PROJECT
 from tests.pdf.engine import DOCUMENTS
 
@@ -36,15 +36,15 @@ def test_it_is_what_the_engine_sets_alone(name: str, as_usual: Path, tmp_path: P
     assert unpacked(mine) == unpacked(as_usual / f"{name}.pdf")
 
 
-def test_every_line_of_a_record_goes_the_short_way(monkeypatch: pytest.MonkeyPatch):
-    """A rule of style that a line is not expected to have would send all of them the long one."""
-    placed, left, place, lay_out = [], [], lines._place, lines._block_level_layout
-    monkeypatch.setattr(lines, "_place", lambda *of: placed.append(place(*of)) or placed[-1])
+def test_every_line_of_a_record_is_shaped_once(monkeypatch: pytest.MonkeyPatch):
+    """A rule of style that text is not expected to have would send all of it the long way."""
+    fitted, split, fit, long_way = [], [], shaping._fit, shaping._split_text_box
+    monkeypatch.setattr(shaping, "_fit", lambda *of: fitted.append(1) or fit(*of))
     monkeypatch.setattr(
-        lines,
-        "_block_level_layout",
-        lambda of, box, *more: left.append(box) or lay_out(of, box, *more),
+        shaping,
+        "_split_text_box",
+        lambda of, box, *more: split.append(box.text) or long_way(of, box, *more),
     )
     DOCUMENTS["record"]()
-    assert len(placed) > 200
-    assert not [box for box in left if isinstance(box, lines.Line)]
+    assert len(fitted) > 200
+    assert len(split) < len(fitted) / 20, split[:20]
