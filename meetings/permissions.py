@@ -64,6 +64,14 @@ def can_view_draft_minutes(actor: Actor, consultation: OfConsultation) -> bool:
     return reads_community(actor, consultation.place)
 
 
+def can_view_minutes_course(actor: Actor, consultation: OfConsultation, *, final: bool) -> bool:
+    """Drafts beside each other, corrections and what became of them, who checked: the community's
+    own as long as drafts are; once the minutes stand also for the lawyers of the matter."""
+    if can_view_draft_minutes(actor, consultation):
+        return True
+    return final and can_review_consultation(actor, consultation)
+
+
 def can_open_links(actor: Actor, consultation: OfConsultation) -> bool:
     """Who holds a link of the hall or of a seat needs no account, so they are given out only by
     those who run the table."""

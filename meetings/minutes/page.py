@@ -17,6 +17,7 @@ from meetings.permissions import (
     can_approve_minutes,
     can_issue_minutes,
     can_view_draft_minutes,
+    can_view_minutes_course,
 )
 from meetings.scheduling.queries import meeting_page
 
@@ -47,7 +48,8 @@ class AddendumLine:
 class MinutesPage:
     """`issued`: minutes that stand, also such as were issued before drafts were circulated.
 
-    `review`, `approved` only for those who may see drafts; `to_read`: she has the draft to read.
+    `review`, `approved` only for those who may see how the minutes came about; `to_read`: she has
+    the draft to read.
     """
 
     facts: MeetingFacts
@@ -96,14 +98,16 @@ async def minutes_page(actor: Actor, meeting: int, addendum: int, base_url: str)
     issued = await issued_minutes(meeting)
     standing = await standing_of(meeting, addendum)
     may_view_draft = can_view_draft_minutes(actor, consultation)
-    review = await review_of(meeting, addendum) if may_view_draft else None
+    final = standing is not None or (issued is not None and not addendum)
+    may_view_course = can_view_minutes_course(actor, consultation, final=final)
+    review = await review_of(meeting, addendum) if may_view_course else None
     to_read = await reader_by_account(meeting, addendum, actor.person) is not None
     if addendum and review is None and standing is None and not to_read:
         raise NotFound
     if not addendum and issued is None and not may_view_draft and not to_read:
         raise NotFound
     stage = Stage.DRAFT if review is None else review.paper.stage
-    if standing is not None or (issued is not None and not addendum):
+    if final:
         stage = Stage.FINAL
     return MinutesPage(
         facts=view.facts,

@@ -13,6 +13,7 @@ from meetings.permissions import (
     can_run_consultation,
     can_view_consultation,
     can_view_draft_minutes,
+    can_view_minutes_course,
 )
 from tests.conftest import HERE, ROLES
 
@@ -37,6 +38,9 @@ def test_who_may_do_what(name: str, actor: Actor) -> None:
     assert can_issue_minutes(actor, here) is (name in COMMUNITY)
     assert can_approve_minutes(actor, here) is (name == "secretary")
     assert can_view_draft_minutes(actor, here) is (name in WATCHING)
+    assert can_view_minutes_course(actor, here, final=False) is (name in WATCHING)
+    lawyers = WATCHING | {"lawyer seated"}
+    assert can_view_minutes_course(actor, here, final=True) is (name in lawyers)
     assert can_view_consultation(actor, here) is (name in READING)
 
 

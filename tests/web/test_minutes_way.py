@@ -21,6 +21,7 @@ from tests.minutes_world import (
     links,
     signed,
 )
+from tests.web.test_review import seat_lawyer
 from tests.world import World
 
 AGREED = "item.2.agreed"
@@ -102,7 +103,21 @@ async def test_a_correction_goes_into_the_next_draft_and_the_record_stays(
     assert "已经发给各方核对" in changed.text
     await approved(app, meeting)
     await signed(browser, meeting)
-    await browser.submit(f"{meeting}/minutes/finish")
+    [one] = await database.fetch("SELECT id FROM consultations")
+    await seat_lawyer(world, one["id"])
+    course = (f"{meeting}/minutes/compare?before=1&after=2", f"{meeting}/minutes/versions/1")
+    async with new_browser(app) as lawyer:
+        await lawyer.sign_in("lawyer")
+        assert "会上当场议定，见记录" not in (await lawyer.get(f"{meeting}/minutes")).text
+        assert [(await lawyer.get(path)).status_code for path in course] == [404, 404]
+        # Once they stand she learns what was changed, by whom and why.
+        done = await browser.submit(f"{meeting}/minutes/finish")
+        assert done.status_code == 303, done.text
+        assert "会上当场议定，见记录" in (await lawyer.get(f"{meeting}/minutes")).text
+        assert [(await lawyer.get(path)).status_code for path in course] == [200, 200]
+    async with new_browser(app) as stranger:
+        await stranger.sign_in("other_lawyer")
+        assert [(await stranger.get(path)).status_code for path in course] == [404, 404]
     pdf = (await browser.get(f"{meeting}/minutes/final")).content
     said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert "不含楼道粉刷" in said.replace("\n", "")
@@ -208,6 +223,8 @@ async def test_signing_on_a_phone_on_paper_or_not_at_all(
         assert other.status_code == 422
         done = await reader.submit(f"{link}/sign", {"signer": key, "strokes": SIGNED})
         assert done.status_code == 303
+        day = say_date(local_date(clock.now))
+        assert f"签字，{day}。" in (await reader.get(link)).text
         twice = await reader.submit(f"{link}/sign", {"signer": key, "strokes": SIGNED})
         assert twice.status_code in (409, 422)
     missing = await browser.submit(f"{meeting}/minutes/finish")

@@ -11,6 +11,7 @@ from meetings.access import MeetingFacts, meeting_to_view
 from meetings.minutes.circulating.rules import (
     OTHER,
     Place,
+    Stage,
     UnknownReader,
     place_of,
     places,
@@ -32,7 +33,7 @@ from meetings.minutes.circulating.store import (
     versions_of,
 )
 from meetings.minutes.composing import compose, text_of
-from meetings.permissions import can_issue_minutes, can_view_draft_minutes
+from meetings.permissions import can_issue_minutes, can_view_minutes_course
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +265,9 @@ async def comparison_page(
     """Five queries. NotFound."""
     facts = await meeting_to_view(actor, meeting)
     paper = await paper_of(meeting, addendum)
-    if paper is None or not can_view_draft_minutes(actor, facts.consultation):
+    if paper is None or not can_view_minutes_course(
+        actor, facts.consultation, final=paper.stage is Stage.FINAL
+    ):
         raise NotFound
     ids = {one.number: one.id for one in await versions_of(paper.id)}
     if before not in ids or after not in ids:
@@ -288,7 +291,9 @@ async def version_document(actor: Actor, meeting: int, addendum: int, number: in
     """The kept file of a draft as it was circulated. NotFound."""
     facts = await meeting_to_view(actor, meeting)
     paper = await paper_of(meeting, addendum)
-    if paper is None or not can_view_draft_minutes(actor, facts.consultation):
+    if paper is None or not can_view_minutes_course(
+        actor, facts.consultation, final=paper.stage is Stage.FINAL
+    ):
         raise NotFound
     for one in await versions_of(paper.id):
         if one.number == number:

@@ -58,7 +58,11 @@ async def show(
             "stage": stage.value,
             "places": [(one.key, one.label) for one in view.places],
             "to_sign": to_sign,
-            "signed": [one for one in (approved.facts.signatures if approved else ()) if one.way],
+            "signed": [
+                one
+                for one in (approved.facts.signatures if approved else ())
+                if one.way and one.name == reader.name
+            ],
             "code": code_of(approved.facts.check_code) if approved else "",
             "standing": standing,
             "agree": _there(path, "/agree", addendum),
