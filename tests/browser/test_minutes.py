@@ -252,6 +252,12 @@ async def test_from_a_kind_to_signed_minutes(
     await anybody.get_by_label("文件上的核验码").fill(code.lower())
     await _press(anybody, "核对")
     assert "现行有效" in await anybody.inner_text("main")
+    own = anybody.get_by_label("手里的电子文件")
+    pdf_file = {"name": "纪要.pdf", "mimeType": "application/pdf"}
+    await own.set_input_files({**pdf_file, "buffer": final})
+    await anybody.get_by_text("一个字节都没有改过").wait_for()
+    await own.set_input_files({**pdf_file, "buffer": final[:-9] + b"!" + final[-8:]})
+    await anybody.get_by_text("不一样：").wait_for()
     await look(anybody, "check-390", pictures)
 
     await laptop.goto(f"{served}/meetings/{meeting}/tasks")

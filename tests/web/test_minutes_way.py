@@ -89,7 +89,10 @@ async def test_a_correction_goes_into_the_next_draft_and_the_record_stays(
         assert refused.status_code == 409
     assert (await browser.submit(again, {"answer_by": "2026-03-12"})).status_code == 303
     compared = (await browser.get(f"{meeting}/minutes/compare?before=1&after=2")).text
-    assert "［增加］</span>，不含楼道粉刷" in compared
+    first = compared.partition('id="changed"')[2].partition("</section>")[0]
+    assert "［增加］</span>，不含楼道粉刷" in first
+    assert "改动的段落：" in first
+    assert "出席" not in first, "what stayed the same is below"
     async with new_browser(app) as reader:
         page = (await reader.get(read["居民委员会主任赵兰"])).text
         assert right in page
@@ -267,6 +270,12 @@ async def test_anybody_checks_a_paper_and_learns_no_name(
         await browser.submit(f"{meeting}/minutes/finish")
         typed = await anybody.get("/check", params={"code": f" {code[:5].lower()}-{code[5:]} "})
         assert typed.headers["location"] == f"/check/{code}"
+        wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code)
+        typed = await anybody.get("/check", params={"code": wide})
+        assert typed.headers["location"] == f"/check/{code}"
+        typed = await anybody.get("/check", params={"code": "在哪里"})
+        assert typed.status_code == 422
+        assert "核验码是十个字母和数字" in typed.text and 'value="在哪里"' in typed.text
         page = (await anybody.get(f"/check/{code}")).text
         document = await database.fetch_one(
             "SELECT sha256 FROM documents d JOIN minutes m ON m.document = d.id"

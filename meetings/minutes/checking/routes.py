@@ -1,7 +1,7 @@
 """Anybody checks whether the paper in hand is genuine: by its QR code, or by typing its code."""
 
 from litestar import Controller, Response, get
-from litestar.status_codes import HTTP_404_NOT_FOUND
+from litestar.status_codes import HTTP_404_NOT_FOUND, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.clock import local_date, say_date
 from app.guards import public
@@ -20,7 +20,18 @@ class CheckController(Controller):
         """The form is sent by GET: it changes nothing, and its answer has an address."""
         if plain := plain_code(code):
             return see(f"/check/{plain}")
-        return render(request, "minutes/check.html", _("核对文件真伪"), _context("", None))
+        context = _context("", None)
+        if code:
+            wrong = Form({"code": code})
+            wrong.faults = [("code", _("核验码是十个字母和数字，印在二维码旁边。请再看一遍。"))]
+            context["form"] = wrong
+        return render(
+            request,
+            "minutes/check.html",
+            _("核对文件真伪"),
+            context,
+            status=HTTP_422_UNPROCESSABLE_ENTITY if code else 200,
+        )
 
     @get("/{code:str}")
     async def check(self, request: Web, code: str) -> Response[str]:

@@ -1,5 +1,6 @@
 """Pages of a paper on its way: for the staff who lead it through, for those who read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -190,7 +191,7 @@ async def reading_page(reader: ReaderRow, meeting: int, addendum: int) -> Readin
     )
 
 
-def _changed(paragraphs: list[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
+def _changed(paragraphs: Iterable[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
     return [one for one in paragraphs if any(piece.kind != "same" for piece in one)]
 
 
@@ -257,6 +258,10 @@ class ComparisonView:
     before: int
     after: int
     paragraphs: tuple[tuple[Piece, ...], ...]
+
+    @property
+    def changed(self) -> list[tuple[Piece, ...]]:
+        return _changed(self.paragraphs)
 
 
 async def comparison_page(

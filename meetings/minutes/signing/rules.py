@@ -6,6 +6,7 @@ chair. Those invited advise and need not sign. A refusal to sign is on record wi
 does not stop the minutes.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -137,8 +138,10 @@ def check_final(due: Sequence[Signer], signed: dict[str, SignatureWay], scans: i
 
 
 def plain_code(typed: str) -> str:
-    """A code as somebody copied it from paper: spaces, dashes and small letters do not matter."""
-    return "".join(letter for letter in typed.upper() if letter in CODE_LETTERS)[:20]
+    """A code as somebody copied it from paper: spaces, dashes, small and full-width letters do not
+    matter."""
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(letter for letter in plain if letter in CODE_LETTERS)[:20]
 
 
 def shown_code(code: str) -> str:
