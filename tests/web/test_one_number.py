@@ -90,6 +90,8 @@ async def test_one_number_everywhere(
     link = re.search(r"/notices/([\w-]{22})", preliminary)
     assert link is not None
     book = CalamineWorkbook.from_filelike(io.BytesIO((await clerk.get(f"{base}.xlsx")).content))
+    for paper in (notice, preliminary):  # what names flats is not for whoever asks
+        assert "计票文件记有各户的选择，由社区存档" in paper and "可向社区索取" not in paper
     cells = plain("".join(str(v) for row in book.get_sheet_by_index(0).to_python() for v in row))
     for number in (1, 2):
         file = tmp_path / f"count-{number}.json"
@@ -103,6 +105,7 @@ async def test_one_number_everywhere(
             on_notice = (await anybody.get(f"/notices/{link[1]}?motion={number}")).text
         board, posted = plain(text_of(on_board)), plain(text_of(on_notice))
         # Buildings put together in another way would tell apart what one of the pages hides.
+        assert f'href="/board/{poll.poll}"' in on_notice
         assert _by_building(on_board)[number - 1] == _by_building(on_notice)[0]
         for what, base_of in (
             ("participated", "total"),
