@@ -82,7 +82,7 @@ _NO_LETTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 CHINESE_DATA = True  # which letters there is type of
 # These there is: no table of a font need be read to know it.
-_USUAL = "\t\n\r -~\xa0-\xff‐-‖‘-‚“-„†-•‥-‧‰℃　-〿一-鿪！-～"
+_USUAL = "\t\n\r -~\xa0-\xff‐-‖‘-‚“-„†-•‥-‧‰℃㎡①-⑳　-〿一-鿪！-～"
 _UNUSUAL = re.compile(f"[^{_USUAL}]")
 _FORMS = frozenset((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))  # which form of a letter
 # What stands in print for a letter there is no type of.
@@ -94,11 +94,13 @@ def _printable(html: str, directory: Path) -> str:
     is kept may show no glyph that is not there (ISO 19005-3, 6.2.11.8), and a reader sees that
     there was a letter."""
     html = _NO_LETTERS.sub("", html)
-    known: set[int] = set()
-    if unusual := set(_UNUSUAL.findall(html)):
-        for family in ("Yishi Fang", "Yishi Rare"):
-            known.update(advances(directory / FACES[family]["normal"]))
-    missing = {ord(letter) for letter in unusual} - known - _FORMS
+    unusual = {ord(letter) for letter in _UNUSUAL.findall(html)} - _FORMS
+    if not unusual:
+        return html
+    faces = [
+        advances(directory / FACES[family]["normal"]) for family in ("Yishi Fang", "Yishi Rare")
+    ]
+    missing = [code for code in unusual if not any(code in face for face in faces)]
     return html.translate({code: _instead(unicodedata.category(chr(code))) for code in missing})
 
 
@@ -199,9 +201,13 @@ def _describe(metadata: weasyprint.document.DocumentMetadata, archived: Archived
     )
 
 
-@cache
 def advances(path: Path) -> dict[int, int]:
     """See `app.pdf.advances`."""
+    return _advances(path.resolve())
+
+
+@cache
+def _advances(path: Path) -> dict[int, int]:
     with TTFont(path, fontNumber=0, lazy=True) as font:
         # By number and not by name: the names of 65,535 glyphs take sixty megabytes to read.
         font.setGlyphOrder(range(font["maxp"].numGlyphs))
