@@ -169,3 +169,15 @@ async def test_the_final_notice_holds_what_a_court_asks_for(
         assert "没有签字，1张" in document
     for who in SIGNED.values():
         assert who in notice
+
+
+async def test_what_came_in_is_not_taken_for_what_counts(
+    final: tuple[ClosedPoll, Browser],
+) -> None:
+    """An invalid ballot was received too: after the count the vote's page says so, and asks nobody
+    to remind anybody."""
+    poll, browser = final
+    page = plain(text_of((await browser.get(f"/polls/{poll.poll}")).text))
+    assert "其中无效的不计入参与表决，以计票结果为准" in page
+    assert "计票之前，任何人都看不到选择" not in page
+    assert "谁还没有表决" not in page
