@@ -87,6 +87,12 @@ async def test_double_entry_with_a_disagreement(
     await first.get_by_role("link", name="开始录入").click()
     await first.get_by_alt_text("第 1 号票照片，第 1 张").wait_for()
     await look(first, "double-desk", pictures)
+    # Every answer is read on one line and bears the digit that chooses it.
+    answers = first.locator("[data-marks] label")
+    assert await answers.count() == 10
+    assert await answers.evaluate_all("all => all.filter(l => l.offsetHeight > 60).length") == 0
+    digit = "l => getComputedStyle(l, '::before').content"
+    assert "counter(key)" in await answers.nth(2).evaluate(digit)
     await _on_a_phone(first, "double-desk", pictures)
     await _keys(first, "2-1-101", "1", "1")
     await first.get_by_alt_text("第 2 号票照片，第 1 张").wait_for()

@@ -54,5 +54,6 @@ async def test_at_the_table_a_result_is_read_by_building_and_by_the_lawyer_by_fl
             said = text_of(answer.text)
             assert "各楼的户数" in said and "没有签字：" in said
             assert f"/board/{poll.poll}/1/count.json" in answer.text
+            assert f"recount public-count-{poll.poll}-1.json" in answer.text
             for one in below:
                 assert (await reader.get(one)).status_code == 404, (account, one)

@@ -191,8 +191,9 @@ def _confirmed(tally: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def file_name(view: ResultView, motion: MotionResult) -> str:
-    """How the count file is called when it is downloaded: ASCII, no personal data."""
-    return f"count-{view.poll.id}-{motion.number}.json"
+    """How the count file is called that the reader downloads: ASCII, no personal data."""
+    whose = "" if view.by_unit else "public-"
+    return f"{whose}count-{view.poll.id}-{motion.number}.json"
 
 
 _LINK = Markup('<a href="{path}">{what}</a>')
