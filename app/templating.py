@@ -4,10 +4,12 @@ Without what answers requests: the processes that only set documents load none o
 """
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app.charts.states import state_word
 from app.clock import local, say_date, say_time
@@ -16,6 +18,7 @@ from app.numerals import chinese_number, say_area, say_count, say_money, say_per
 
 _PROJECT = Path(__file__).parents[1]
 _STATIC = Path(__file__).parent / "static"
+_SPAN = re.compile(r"(\d\d:\d\d—\d\d:\d\d)")
 
 
 @cache
@@ -23,6 +26,15 @@ def static(name: str) -> str:
     """/static/NAME with its hash, so that browsers may keep it for ever."""
     digest = hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
+
+
+def whole_times(text: str) -> Markup:
+    """With no break inside 09:00—11:00."""
+    pieces = _SPAN.split(text)  # every second one is a span of times
+    return Markup("").join(  # escapes what is no Markup
+        Markup('<span class="nowrap">{}</span>').format(piece) if n % 2 else piece
+        for n, piece in enumerate(pieces)
+    )
 
 
 def _environment() -> Environment:
@@ -45,6 +57,7 @@ def _environment() -> Environment:
         say_count=say_count,
         say_money=say_money,
         chinese_number=chinese_number,
+        whole_times=whole_times,
     )
     environment.globals.update(say_percent=say_percent, state_word=state_word)
     return environment

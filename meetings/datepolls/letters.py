@@ -7,7 +7,7 @@ from app.i18n import _
 from app.outbox.letters import Letter
 from meetings.datepolls.queries import DatePollPage
 from meetings.datepolls.telling import Question, question_text
-from meetings.datepolls.words import say_option
+from meetings.datepolls.words import answer_options, say_option
 from meetings.preparing.contact import contact_lines, or_call
 
 
@@ -39,7 +39,9 @@ def letters(page: DatePollPage, *, base_url: str, now: datetime) -> list[Letter]
             slip=(
                 _("回执（不便上网的，填好撕下交回社区）"),
                 *(
-                    _("{n}．□ 可以　　□ 勉强可以　　□ 不行").format(n=n)
+                    _("{n}．{answers}").format(
+                        n=n, answers="　　".join(f"□ {word}" for _value, word in answer_options())
+                    )
                     for n in range(1, len(offered) + 1)
                 ),
                 _("签名：＿＿＿＿＿＿＿＿＿＿　　日期：＿＿＿＿年＿＿月＿＿日"),

@@ -14,6 +14,7 @@ from meetings.access import MeetingFacts, meeting_to_view
 from meetings.kinds.queries import kind_of
 from meetings.papers.rules import QuestionKind
 from meetings.permissions import can_run_consultation
+from meetings.preparing.contact import ContactPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class PublicPapers:
     starts_at: datetime
     ended: bool
     cancelled: bool
+    contact: ContactPerson
     items: tuple[PaperItem, ...]
 
 
@@ -130,7 +132,8 @@ async def public_papers(key: str, *, secret_key: str) -> PublicPapers:
     """NotFound for a key that opens nothing (any more). Four queries."""
     meeting = await _opened(key, secret_key)
     row = await database.fetch_one(
-        "SELECT m.starts_at, m.ended_at IS NOT NULL AS ended, c.topic, c.community,"
+        "SELECT m.starts_at, m.ended_at IS NOT NULL AS ended, m.contact, m.contact_phone, c.topic,"
+        " c.community,"
         " e.name AS estate_name, o.name AS community_name, o.invented, EXISTS ("
         "  SELECT 1 FROM meeting_notices n WHERE n.meeting = m.id AND n.kind = 'cancel')"
         " AS cancelled FROM meetings m JOIN consultations c ON c.id = m.consultation"
@@ -149,7 +152,9 @@ async def public_papers(key: str, *, secret_key: str) -> PublicPapers:
         )
         for item in await _items(meeting)
     )
-    return PublicPapers(meeting=meeting, items=items, **dict(row))
+    facts = dict(row)
+    facts["contact"] = ContactPerson(facts["contact"], facts.pop("contact_phone"))
+    return PublicPapers(meeting=meeting, items=items, **facts)
 
 
 async def public_paper(key: str, paper: int, *, secret_key: str) -> int:

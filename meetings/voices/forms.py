@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 
 class BuildingsForm(BaseModel):
-    building: list[int] = Field(default=[], max_length=500)
+    affected: list[int] = Field(default=[], max_length=500)
 
 
 class VoiceForm(BaseModel):

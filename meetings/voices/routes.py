@@ -41,7 +41,7 @@ class VoiceController(Controller):
     async def affected(self, request: Web, actor: Actor, consultation: int) -> Response[str]:
         form = await read_form(request)
         try:
-            chosen = form.read(BuildingsForm).building
+            chosen = form.read(BuildingsForm).affected
         except Invalid as refusal:
             return await _page(request, actor, consultation, form.refused(refusal))
         await services.set_affected(actor, consultation, chosen)
@@ -52,7 +52,7 @@ async def _page(request: Web, actor: Actor, consultation: int, form: Form) -> Re
     view = await queries.voices_page(actor, consultation)
     heard = {voice.building for voice in view.voices}
     silent = [one for one in view.buildings if one.affected and one.number not in heard]
-    form.lists["building"] = [str(one.id) for one in view.buildings if one.affected]
+    form.lists["affected"] = [str(one.id) for one in view.buildings if one.affected]
     return render(
         request,
         "voices/show.html",

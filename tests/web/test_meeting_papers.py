@@ -51,6 +51,7 @@ async def test_residents_read_what_is_public_and_nothing_else(
         page = await anybody.get(path)
         assert page.status_code == 200
         assert "改造方案" in page.text and "内部意见" not in page.text
+        assert 'href="tel:09315550101"' in page.text  # for who does not write
         got = await anybody.get(f"{path}/{papers[0]['id']}")
         assert got.content == PDF
         assert (await anybody.get(f"{path}/{papers[1]['id']}")).status_code == 404

@@ -172,7 +172,7 @@ async def test_each_affected_building_and_those_against_have_a_voice(
             await other.sign_in(account)
             assert (await other.get(f"{table}/voices")).status_code == status
             assert (await other.submit(f"{table}/voices", second)).status_code == status
-            answer = await other.submit(f"{table}/voices/buildings", {"building": []})
+            answer = await other.submit(f"{table}/voices/buildings", {"affected": []})
             assert answer.status_code == status
 
 
