@@ -1,5 +1,7 @@
 """The pool of a street, whom it suggests, and who speaks for whom at a table."""
 
+import re
+
 import pytest
 from litestar import Litestar
 
@@ -152,8 +154,10 @@ async def test_each_affected_building_and_those_against_have_a_voice(
     page = (await browser.get(table)).text
     assert "选出受影响的楼栋" in page
     rows = await database.fetch("SELECT id FROM buildings ORDER BY number")
-    chosen = {"building": [str(row["id"]) for row in rows]}
+    chosen = {"affected": [str(row["id"]) for row in rows]}
     assert (await browser.submit(f"{table}/voices/buildings", chosen)).status_code == 303
+    ids = re.findall(r' id="([^"]+)"', (await browser.get(f"{table}/voices")).text)
+    assert len(ids) == len(set(ids))  # each label leads to its own field
     nobody = await browser.submit(f"{table}/voices", {"name": "李大爷"})
     assert nobody.status_code == 422
     assert "请说明代表谁" in nobody.text and "李大爷" in nobody.text
