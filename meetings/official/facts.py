@@ -35,7 +35,8 @@ class OutcomeFacts(Snapshot):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyFacts(Snapshot):
-    """A promise and how it stands. `state` in words."""
+    """A promise and how it stands. `state` in words, `stage` its key; `first_due`: the day the
+    minutes print, where another was set since; `late_days` past its day; `proofs` kept."""
 
     body: str
     who: str
@@ -45,6 +46,10 @@ class DutyFacts(Snapshot):
     done_on: date | None = None
     verified_on: date | None = None
     last_word: str = ""
+    stage: str = ""
+    first_due: date | None = None
+    late_days: int = 0
+    proofs: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

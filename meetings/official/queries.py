@@ -36,7 +36,7 @@ from meetings.positions.rules import stance_word
 from meetings.scheduling.queries import MeetingView, meeting_page
 from meetings.scheduling.words import seat_label
 from meetings.tasks.queries import TaskFacts, tasks_of_consultation
-from meetings.tasks.rules import last_word
+from meetings.tasks.rules import TaskState, last_word
 from meetings.tasks.words import state_tag
 
 
@@ -319,14 +319,19 @@ def _stances(rows: Sequence[asyncpg.Record], item: int) -> tuple[StanceFacts, ..
 
 def _duty(task: TaskFacts, today: date) -> DutyFacts:
     done = next((one for one in reversed(task.reports) if one.kind == "done"), None)
-    last = last_word(task.reports)
+    last, state = last_word(task.reports), task.state(today)
+    late = task.due_on is not None and state is TaskState.OVERDUE
     return DutyFacts(
         body=task.seat_body,
         who=task.who,
         what=task.what,
         due_on=task.due_on,
-        state=state_tag(task.state(today))[0],
+        state=state_tag(state)[0],
         done_on=local_date(done.told_at) if done else None,
         verified_on=local_date(last.told_at) if last and last.kind == "verified" else None,
         last_word=task.reports[-1].text if task.reports else "",
+        stage=state.value,
+        first_due=task.first_due if task.first_due != task.due_on else None,
+        late_days=(today - task.due_on).days if late and task.due_on else 0,
+        proofs=sum(one.proof is not None for one in task.reports),
     )

@@ -266,17 +266,38 @@ def _feedback(facts: OfficialFacts) -> Iterable[Block]:
         yield Listing(
             _("责任"), _("{body} {who}。").format(body=tidy(duty.body), who=clause(duty.who))
         )
-        yield Listing(
-            _("期限"),
-            _("{day}前。").format(day=say_date(duty.due_on)) if duty.due_on else _("没有定日期。"),
-        )
+        yield Listing(_("期限"), _due(duty))
         yield Listing(_("情况"), _state(duty))
         if duty.last_word:
             yield Listing(_("说明"), sentence(duty.last_word.replace("\n", " ")))
+        if duty.proofs:
+            yield Listing(_("证明"), _("已存档{n}份。").format(n=duty.proofs))
+        if next_step := _next_step(duty.stage):
+            yield Listing(_("下一步"), next_step)
+
+
+def _due(duty: DutyFacts) -> str:
+    if duty.due_on is None:
+        return _("没有定日期。")
+    said = _("{day}前").format(day=say_date(duty.due_on))
+    if duty.first_due:
+        said += _("（原定{day}前）").format(day=say_date(duty.first_due))
+    return said + _("。")
+
+
+def _next_step(stage: str) -> str:
+    """Of what is left; "" once another person has seen that it is done."""
+    return {
+        "open": _("按期限办理，办完报告并附证明。"),
+        "overdue": _("说明原因，报告新的完成日期，在下一次会议上说明。"),
+        "reported": _("由另一人到现场核实。"),
+    }.get(stage, "")
 
 
 def _state(duty: DutyFacts) -> str:
     parts = [duty.state]
+    if duty.late_days:
+        parts.append(_("逾期{n}天").format(n=duty.late_days))
     if duty.done_on:
         parts.append(_("{day}报完成").format(day=say_date(duty.done_on)))
     if duty.verified_on:
