@@ -272,7 +272,7 @@ def _feedback(facts: OfficialFacts) -> Iterable[Block]:
             yield Listing(_("说明"), sentence(duty.last_word.replace("\n", " ")))
         if duty.proofs:
             yield Listing(_("证明"), _("已存档{n}份。").format(n=duty.proofs))
-        if next_step := _next_step(duty.stage):
+        if next_step := _next_step(duty):
             yield Listing(_("下一步"), next_step)
 
 
@@ -285,19 +285,20 @@ def _due(duty: DutyFacts) -> str:
     return said + _("。")
 
 
-def _next_step(stage: str) -> str:
+def _next_step(duty: DutyFacts) -> str:
     """Of what is left; "" once another person has seen that it is done."""
+    if duty.stage == "open" and duty.due_on is None:
+        return _("定出完成日期，办完报告并附证明。")
     return {
         "open": _("按期限办理，办完报告并附证明。"),
         "overdue": _("说明原因，报告新的完成日期，在下一次会议上说明。"),
         "reported": _("由另一人到现场核实。"),
-    }.get(stage, "")
+    }.get(duty.stage, "")
 
 
 def _state(duty: DutyFacts) -> str:
-    parts = [duty.state]
-    if duty.late_days:
-        parts.append(_("逾期{n}天").format(n=duty.late_days))
+    late = _("已逾期{n}天").format(n=duty.late_days) if duty.late_days else ""
+    parts = [late or duty.state]
     if duty.done_on:
         parts.append(_("{day}报完成").format(day=say_date(duty.done_on)))
     if duty.verified_on:

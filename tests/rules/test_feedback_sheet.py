@@ -46,10 +46,16 @@ def test_what_is_overdue_says_for_how_long_and_what_is_next() -> None:
     assert said == {
         "责任": "供热公司 马工。",
         "期限": "2026年4月1日前（原定2026年3月20日前）。",
-        "情况": "已逾期，逾期8天。",
+        "情况": "已逾期8天。",
         "说明": "等图纸。",
         "下一步": "说明原因，报告新的完成日期，在下一次会议上说明。",
     }
+
+
+def test_what_has_no_day_is_to_get_one() -> None:
+    assert told(duty(state="办理中", stage="open"))["下一步"].startswith("定出完成日期")
+    said = told(duty(state="办理中", stage="open", due_on="2026-05-01"))
+    assert said["下一步"].startswith("按期限办理")
 
 
 def test_what_is_reported_done_waits_for_another_pair_of_eyes() -> None:
