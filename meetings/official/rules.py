@@ -123,15 +123,15 @@ def _notice(facts: OfficialFacts) -> Iterable[Block]:
     yield _said(
         _("1.请事先了解议题和材料，准备好意见；涉及本单位的，请带能够确定的方案、期限和费用。")
     )
-    yield _said(_("2.不能到会的，请委托他人参加并写明授权，或提前告知原因。"))
-    yield _said(_("3.与议题有利害关系的，请在签到时说明。"))
-    if facts.contact:
-        yield Listing(
-            _("联系人"),
-            _("{name}；联系电话：{phone}。").format(
-                name=clause(facts.contact), phone=clause(facts.contact_phone)
-            ),
+    whom = ""
+    if facts.contact:  # within a line that is there: the signature stays on its page
+        whom = _("（联系人：{name}，联系电话：{phone}）").format(
+            name=clause(facts.contact), phone=clause(facts.contact_phone)
         )
+    yield _said(
+        _("2.不能到会的，请委托他人参加并写明授权，或提前告知原因{whom}。").format(whom=whom)
+    )
+    yield _said(_("3.与议题有利害关系的，请在签到时说明。"))
 
 
 # -- 协商意见书 ------------------------------------------------------------------------------

@@ -181,6 +181,9 @@ async def test_an_opinion_says_how_each_open_item_goes_on(
     sheet = PdfReader(io.BytesIO((await browser.get(f"{path}/{rows[1]['id']}")).content))
     said = "".join(page.extract_text() for page in sheet.pages).replace("\n", "")
     assert "按期限办理，办完报告并附证明。" in said
+    pdf = PdfReader(io.BytesIO((await browser.get(f"{path}/{rows[3]['id']}")).content))
+    notice = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+    assert "联系人：陈小雨，联系电话：0931-5550101" in notice.replace(" ", "")
     # A newer one takes its place, and whoever checks the old one learns so.
     assert (await browser.submit(path, {"kind": "opinion"})).status_code == 303
     checked = (await browser.get(f"/check/{rows[0]['code']}")).text
