@@ -102,3 +102,11 @@ async def test_one_persons_link_is_made_void_alone(
             f"/seat/0{table.meeting}-{member}.{new[:-1]}",
         ):
             assert (await phone.get(forged)).status_code == 404, forged
+
+
+async def test_a_meeting_called_by_other_ways_is_not_said_to_be_unannounced(
+    table: Table, browser: Browser
+) -> None:
+    await browser.sign_in("clerk")
+    page = (await browser.get(table.path)).text
+    assert "还没有从本系统发出过通知。" in page
