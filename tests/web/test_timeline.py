@@ -17,6 +17,7 @@ from tests.frozen_poll import NOW, clerk_of
 from tests.printed import text_on
 from tests.survey_world import build_survey
 from tests.web.test_objections import entered
+from tests.web.test_poll_documents import draft
 from tests.web.test_results import counting_queries, text_of
 from tests.web.test_review import publish_scheme, seat_lawyer
 from tests.world import World
@@ -33,6 +34,21 @@ async def case(
     clerk = clerk_of(world)
     consultation = await open_consultation(clerk, world.estate, "供暖", "", now=NOW)
     await seat_lawyer(world, consultation)
+    await _seat_expert(consultation)
+    poll = (await build_closed_poll(world, consultation=consultation)).poll
+    await publish_scheme(consultation, 1)
+    survey = await build_survey(world, NOW)
+    await database.execute(
+        "UPDATE surveys SET consultation = $1 WHERE id = $2", consultation, survey.id
+    )
+    clock.now = AFTER
+    await browser.sign_in("clerk")
+    path = f"/consultations/{consultation}"
+    await entered(browser, path)
+    return path, poll
+
+
+async def _seat_expert(consultation: int) -> None:
     expert = await create_person("罗景行", "expert", World.PASSWORD, [Granted("expert")], now=NOW)
     [seat] = await database.fetch(
         "INSERT INTO seats (consultation, kind, body, position, missing, missing_reason,"
@@ -45,17 +61,6 @@ async def case(
         seat["id"],
         expert,
     )
-    poll = (await build_closed_poll(world, consultation=consultation)).poll
-    await publish_scheme(consultation, 1)
-    survey = await build_survey(world, NOW)
-    await database.execute(
-        "UPDATE surveys SET consultation = $1 WHERE id = $2", consultation, survey.id
-    )
-    clock.now = AFTER
-    await browser.sign_in("clerk")
-    path = f"/consultations/{consultation}"
-    await entered(browser, path)
-    return path, poll
 
 
 async def _told(browser: Browser, path: str) -> str:
@@ -166,3 +171,35 @@ async def test_it_asks_the_same_number_of_queries_however_much_happened(
             assert (await browser.get(f"{asked}/timeline")).status_code == 200
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
+
+
+async def test_the_list_of_all_flats_goes_to_nobody_at_the_table_before_the_vote_is_announced(
+    world: World, app: Litestar, browser: Browser
+) -> None:
+    consultation = await open_consultation(clerk_of(world), world.estate, "供暖", "", now=NOW)
+    await _seat_expert(consultation)
+    poll = await draft(world, browser)
+    await database.execute(
+        "UPDATE polls SET consultation = $1 WHERE id = $2",
+        consultation,
+        int(poll.rpartition("/")[2]),
+    )
+    check = {"starts_on": "2026-03-01", "days": "7", "place": "小区公告栏"}
+    assert (await browser.submit(f"{poll}/rollcheck", check)).status_code == 303
+    assert (await browser.submit(f"{poll}/notices/roll_check/1")).status_code == 303
+    async with new_browser(app) as expert:
+        await expert.sign_in("expert")
+        papers = [await _file_of(browser, consultation), await _file_of(expert, consultation)]
+        assert ["1单元101" in said for said in papers] == [True, False]
+        await database.execute(
+            "UPDATE polls SET frozen_at = $1 WHERE consultation = $2",
+            NOW,
+            consultation,
+        )
+        assert "1单元101" in await _file_of(expert, consultation)
+
+
+async def _file_of(browser: Browser, consultation: int) -> str:
+    answer = await browser.get(f"/consultations/{consultation}/file")
+    assert answer.status_code == 200
+    return "".join(text_on(page) for page in PdfReader(io.BytesIO(answer.content)).pages)

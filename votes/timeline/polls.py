@@ -97,9 +97,11 @@ SELECT a.answered_at, 'challenge_' || a.outcome, NULL, b.name, p.number::text, c
     JOIN roll_checks k ON k.id = c.roll_check JOIN polls p ON p.id = k.poll
     JOIN persons b ON b.id = a.answered_by WHERE p.consultation = $1
 """
+# As `can_view_poll`: whoever sits at the table gets the papers of what is announced.
 _PAPERS = """
 SELECT 'notice_' || n.kind AS kind, p.number::text AS part, n.made_at AS at, n.document
-    FROM posted_notices n JOIN polls p ON p.id = n.poll WHERE p.consultation = $1
+    FROM posted_notices n JOIN polls p ON p.id = n.poll
+    WHERE p.consultation = $1 AND p.frozen_at IS NOT NULL
 UNION ALL
 SELECT 'renewed', p.number::text, r.frozen_at, n.notice
     FROM roll_renewals n JOIN rolls r ON r.id = n.roll JOIN polls p ON p.id = r.poll
@@ -111,8 +113,13 @@ UNION ALL
 SELECT 'final_result', p.number::text, f.finalised_at, f.notice
     FROM final_results f JOIN polls p ON p.id = f.poll WHERE p.consultation = $1
 """
+# The notice of a roll check lists every flat, and is posted while the vote is still a draft.
 _INNER_PAPERS = """
-SELECT 'paper' AS kind, d.title AS part, d.added_at AS at, d.document
+SELECT 'notice_' || n.kind AS kind, p.number::text AS part, n.made_at AS at, n.document
+    FROM posted_notices n JOIN polls p ON p.id = n.poll
+    WHERE p.consultation = $1 AND p.frozen_at IS NULL
+UNION ALL
+SELECT 'paper', d.title, d.added_at, d.document
     FROM poll_documents d JOIN polls p ON p.id = d.poll WHERE p.consultation = $1
 """
 
