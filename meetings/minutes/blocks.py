@@ -47,10 +47,12 @@ class VotePicture:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A small table with a line round each cell; the first cell of a row names it."""
+    """A small table with a line round each cell; the first cell of a row names it. `wraps`: what
+    stands in a cell may need several lines."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    wraps: bool = False
 
 
 Block = Heading | Paragraph | Listing | VotePicture | Table

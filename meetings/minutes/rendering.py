@@ -62,6 +62,7 @@ class Set:
     figures: tuple[tuple[Line, Line], ...] = ()
     head: tuple[Line, ...] = ()
     rows: tuple[tuple[Line, ...], ...] = ()
+    wraps: bool = False
 
 
 def render_minutes(
@@ -142,7 +143,7 @@ def _set(block: Block, fonts: "_Fonts") -> Set:
         head, *rows = (
             tuple(_single(cell, fonts) for cell in row) for row in (block.head, *block.rows)
         )
-        return Set("table", head=head, rows=tuple(rows))
+        return Set("table", head=head, rows=tuple(rows), wraps=block.wraps)
     return _set_vote(block.vote, fonts)
 
 

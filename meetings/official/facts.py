@@ -9,7 +9,9 @@ from meetings.minutes.course import ConditionFacts
 from meetings.minutes.facts import MinutesFacts, SeatFacts
 from meetings.minutes.snapshot import Snapshot
 
-Kind = Literal["notice", "record", "opinion", "reply", "feedback"]
+Kind = Literal["notice", "sign_in", "record", "opinion", "reply", "feedback"]
+# Of one meeting, not of the whole consultation.
+MEETING_KINDS: tuple[Kind, ...] = ("notice", "sign_in", "record")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,8 @@ class OfficialFacts(Snapshot):
     """One paper. What a kind does not print is empty.
 
     `issuer`: the lead's body; `year` and `number` 0 before it is issued. `minutes`: of a record,
-    what was noted; `times`: by item, when each statement was made. `due`: how many were due.
+    what was noted, of a sign-in sheet who was there; `times`: by item, when each statement was
+    made.
     """
 
     kind: Kind

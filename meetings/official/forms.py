@@ -4,11 +4,14 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from meetings.official.facts import Kind
+
 
 class PaperForm(BaseModel):
-    """`meeting`: of a notice or a record; `to`, `answer`, `phone` and `email`: of a reply."""
+    """`meeting`: of a notice, a sign-in sheet or a record; `to`, `answer`, `phone` and `email`:
+    of a reply."""
 
-    kind: Literal["notice", "record", "opinion", "reply", "feedback"]
+    kind: Kind
     meeting: int | None = None
     to: str = Field(default="", max_length=60)
     answer: str = Field(default="", max_length=3000)

@@ -20,6 +20,7 @@ from meetings.minutes.facts import AttendanceFacts, MinutesFacts, SeatFacts
 from meetings.minutes.gathering import conditions_facts, times_of
 from meetings.minutes.queries import gather
 from meetings.official.facts import (
+    MEETING_KINDS,
     CorrectionFacts,
     DutyFacts,
     HeldFacts,
@@ -194,7 +195,7 @@ async def paper_facts(
         answer=answer,
         invented=facts.invented,
     )
-    if kind in ("notice", "record"):
+    if kind in MEETING_KINDS:
         if meeting is None:
             raise NotFound
         view = await meeting_page(actor, meeting)
@@ -241,9 +242,12 @@ async def _of_meeting(
             contact=facts.contact.name,
             contact_phone=facts.contact.phone,
         )
+    noted = await gather(view, issue=None, today=today, share=share)
+    if base.kind == "sign_in":
+        return replace(told, minutes=replace(noted, items=(), votes=()))
     return replace(
         told,
-        minutes=await gather(view, issue=None, today=today, share=share),
+        minutes=noted,
         times=times_of(view.items),
         corrections=await _corrections(facts.id),
     )

@@ -114,20 +114,22 @@ def _word_for_word(text: str) -> Run:
     return Run(text.replace("\n", " "), "kai")
 
 
+def numbers_said(said: MinutesFacts) -> str:
+    """How many were due and came, and whether the lead and the four were there."""
+    persons = [one for seat in said.seats for one in seat.persons]
+    there = [one for one in persons if one.status in ("present", "stand_in")]
+    stands = sum(seat.missing for seat in said.seats)
+    return (
+        quorum_said(said)
+        or _("应到{n}人，实到{m}人。").format(n=len(persons) + stands, m=len(there) + stands)
+    ) + completeness_in_words([_attendance(seat) for seat in said.seats])
+
+
 def _people(said: MinutesFacts) -> Iterable[Listing]:
     persons = [(seat, one) for seat in said.seats for one in seat.persons]
     stands = [seat for seat in said.seats if seat.missing]
     there = [pair for pair in persons if pair[1].status in ("present", "stand_in")]
-    yield Listing(
-        _("人数"),
-        (
-            quorum_said(said)
-            or _("应到{n}人，实到{m}人。").format(
-                n=len(persons) + len(stands), m=len(there) + len(stands)
-            )
-        )
-        + completeness_in_words([_attendance(seat) for seat in said.seats]),
-    )
+    yield Listing(_("人数"), numbers_said(said))
     named = []
     for seat, one in there:
         name = clause(one.name)

@@ -16,6 +16,7 @@ from meetings.minutes.reached import conditions_said
 from meetings.minutes.typesetting import Run, clause, sentence, tidy
 from meetings.official.facts import DutyFacts, OfficialFacts, OutcomeFacts
 from meetings.official.record import compose_record
+from meetings.official.sign_in import compose_sign_in
 from meetings.official.words import kind_word
 
 
@@ -35,6 +36,8 @@ def check_ready(facts: OfficialFacts) -> None:
     """NotReady."""
     if facts.kind in ("opinion", "reply", "feedback") and not facts.held:
         raise NotReady(_("还没有开过会"))
+    if facts.kind == "sign_in" and facts.minutes is not None and facts.minutes.ended_at is None:
+        raise NotReady(_("会议还没有结束"))
     if facts.kind == "opinion":
         undecided = [one.title for one in facts.outcomes if not one.agreed and not one.way]
         if undecided:
@@ -50,6 +53,8 @@ def check_ready(facts: OfficialFacts) -> None:
 def compose_paper(facts: OfficialFacts) -> Composed:
     if facts.kind == "record":
         return compose_record(facts)
+    if facts.kind == "sign_in":
+        return compose_sign_in(facts)
     said = {
         "notice": _notice,
         "opinion": _opinion,
@@ -307,7 +312,9 @@ def _state(duty: DutyFacts) -> str:
 
 
 def signers(facts: OfficialFacts) -> list[tuple[str, str]]:
-    """(who, name) with a line to sign on: those of an opinion and a record."""
+    """(who, name) with a line to sign on: those of an opinion, a sign-in sheet and a record."""
+    if facts.kind == "sign_in" and facts.minutes is not None:
+        return [(_("主持人"), facts.minutes.chair), (_("记录人"), facts.minutes.recorder)]
     if facts.kind == "record" and facts.minutes is not None:
         return [
             (_("主持人"), facts.minutes.chair),

@@ -23,7 +23,7 @@ from meetings.access import ConsultationFacts, consultation_to_view
 from meetings.agenda.rules import Way
 from meetings.minutes.composing import text_of
 from meetings.minutes.printing import PRINTERS
-from meetings.official.facts import Kind, OfficialFacts
+from meetings.official.facts import MEETING_KINDS, Kind, OfficialFacts
 from meetings.official.queries import paper_facts
 from meetings.official.rules import check_ready, compose_paper, paper_title, statements_of
 from meetings.official.telling import send_reply
@@ -176,7 +176,7 @@ async def issue_paper(
                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
                 " RETURNING id",
                 consultation,
-                meeting if kind in ("notice", "record") else None,
+                meeting if kind in MEETING_KINDS else None,
                 kind,
                 place.community,
                 year,

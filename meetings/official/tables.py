@@ -19,13 +19,13 @@ from app.documents.tables import Document
 from app.places.tables import Community
 from meetings.tables import AgendaItem, Consultation, Meeting
 
-OFFICIAL_KINDS = ("notice", "record", "opinion", "reply", "feedback")
+OFFICIAL_KINDS = ("notice", "sign_in", "record", "opinion", "reply", "feedback")
 WAYS_ON = ("vote", "again", "answer", "refer")
 
 
 class OfficialPaper(Table, tablename="official_papers"):
-    """会议通知、会议记录、协商意见书、答复函、落实情况反馈单, as issued: numbered within the
-    community, year and kind. A newer one of the same kind and meeting takes its place.
+    """会议通知、签到表、会议记录、协商意见书、答复函、落实情况反馈单, as issued: numbered within
+    the community, year and kind. A newer one of the same kind and meeting takes its place.
     `sealed`: signed with the organisation's certificate."""
 
     id: Serial

@@ -9,6 +9,7 @@ from app.outbox.rules import channel_word, state_word
 def kind_word(kind: str) -> str:
     return {
         "notice": _("会议通知"),
+        "sign_in": _("签到表"),
         "record": _("会议记录"),
         "opinion": _("协商意见书"),
         "reply": _("答复函"),

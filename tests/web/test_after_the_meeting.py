@@ -1,6 +1,7 @@
 """What follows a meeting: tasks, papers, the timeline, the whole file, Word files."""
 
 import io
+import json
 import re
 import zipfile
 
@@ -166,12 +167,15 @@ async def test_an_opinion_says_how_each_open_item_goes_on(
         ("feedback", {}),
         ("reply", {"to": "3 号楼居民", "answer": "您反映的问题已经协商。"}),
         ("notice", {"meeting": "1"}),
+        ("sign_in", {"meeting": "1"}),
         ("record", {"meeting": "1"}),
     ):
         answer = await browser.submit(path, {"kind": kind, **more})
         assert answer.status_code == 303, (kind, answer.text)
     rows = await database.fetch("SELECT id, kind, code, pages FROM official_papers ORDER BY id")
-    assert [one["kind"] for one in rows] == ["opinion", "feedback", "reply", "notice", "record"]
+    assert [one["kind"] for one in rows] == [
+        *("opinion", "feedback", "reply", "notice", "sign_in", "record")
+    ]
     pdf = PdfReader(io.BytesIO((await browser.get(f"{path}/{rows[0]['id']}")).content))
     said = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
     for words in ("达成一致的事项", "材料费由供热公司承担", "提交业主表决。4月提交业主表决"):
@@ -184,6 +188,10 @@ async def test_an_opinion_says_how_each_open_item_goes_on(
     pdf = PdfReader(io.BytesIO((await browser.get(f"{path}/{rows[3]['id']}")).content))
     notice = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
     assert "联系人：陈小雨，联系电话：0931-5550101" in notice.replace(" ", "")
+    sheet = PdfReader(io.BytesIO((await browser.get(f"{path}/{rows[4]['id']}")).content))
+    data = json.loads(sheet.attachments["sign_in.json"][0])["minutes"]
+    assert data["seats"]
+    assert data["items"] == [], "who was there, not what they said"
     # A newer one takes its place, and whoever checks the old one learns so.
     assert (await browser.submit(path, {"kind": "opinion"})).status_code == 303
     checked = (await browser.get(f"/check/{rows[0]['code']}")).text
