@@ -97,6 +97,7 @@ async def _consult(desk: Page, served: str, pictures: Path | None) -> None:
     await desk.goto(f"{served}/consultations/new")
     await desk.get_by_label("小区").select_option(label="东方花苑")
     await desk.get_by_label("议题").fill("供暖分户改造")
+    await desk.get_by_label("自定").check()
     await desk.get_by_label("来由").fill("冬天不热，多次报修。")
     await _press(desk, "发起，去落实席位")
     await _seat(desk, "社区党委", ("周文静", "党委书记"))
@@ -122,6 +123,7 @@ async def _meet(desk: Page, clock: MovingClock, pictures: Path | None, served: s
     await desk.get_by_label("议题").fill("要不要改\n费用由谁承担")
     await desk.get_by_label("开会时间").fill("2026-03-03T14:30")
     await desk.get_by_label("地点").fill("党群服务中心二楼议事厅")
+    await desk.get_by_label("联系电话").fill("0931-5550101")
     await _press(desk, "定下会议")
     # Two days of notice are not enough: the reason is asked for, and what was typed is kept.
     await desk.get_by_text("通知不足 3 天").first.wait_for()
