@@ -16,9 +16,16 @@ class AnswerForm(BaseModel):
 
 
 class HandedOverForm(BaseModel):
-    """Whose printed notices were handed over, by invitation."""
+    """The printed notices that were handed over, by message."""
 
-    invitation: list[int] = Field(min_length=1, max_length=400)
+    letter: list[int] = Field(min_length=1, max_length=400)
+
+
+class OneHandedOverForm(BaseModel):
+    """What the page showed: the letter that waited, 0 for none, and the last notice."""
+
+    letter: int = 0
+    notice: int = -1
 
 
 class CancelForm(BaseModel):

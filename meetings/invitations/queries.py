@@ -34,19 +34,22 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class InvitationLine:
-    """One person. `answer`: the last one, of whichever time."""
+    """One person. `answer`: the last one, of whichever time; `notice`: SEQUENCE of the meeting's
+    last notice, -1 before the first: what a paper that is printed now says."""
 
     id: int
     name: str
     seat_label: str
     withdrawn: bool
+    notice: int
     told: tuple[ToldView, ...]
     answer: AnswerView | None
 
     @property
-    def letter_waits(self) -> bool:
-        """To be printed and handed over."""
-        return any(one.channel == "letter" and one.state == "waiting" for one in self.told)
+    def letter(self) -> int:
+        """The last one that is to be printed and handed over; 0 where none waits."""
+        waiting = (o.id for o in self.told if o.channel == "letter" and o.state == "waiting")
+        return max(waiting, default=0)
 
     @property
     def answered(self) -> str:
@@ -176,7 +179,8 @@ async def invitation_page(actor: Actor, meeting: int, invitation: int) -> Invita
 async def _lines(meeting: int, only: int | None = None) -> tuple[InvitationLine, ...]:
     """Two queries."""
     rows = await database.fetch(
-        f"SELECT i.id, i.name, i.seat_label, i.withdrawn_at IS NOT NULL AS withdrawn, {_ANSWER}"  # noqa: S608 (constants)
+        f"SELECT i.id, i.name, i.seat_label, i.withdrawn_at IS NOT NULL AS withdrawn, {_ANSWER},"  # noqa: S608 (constants)
+        " coalesce((SELECT max(sequence) FROM meeting_notices WHERE meeting = $1), -1) AS notice"
         " FROM meeting_invitations i JOIN meetings t ON t.id = i.meeting"
         " LEFT JOIN seats s ON s.id = i.seat"
         " LEFT JOIN LATERAL (SELECT * FROM invitation_answers WHERE invitation = i.id"
@@ -193,6 +197,7 @@ async def _lines(meeting: int, only: int | None = None) -> tuple[InvitationLine,
             name=row["name"],
             seat_label=row["seat_label"],
             withdrawn=row["withdrawn"],
+            notice=row["notice"],
             told=tuple(one for one in told if one.subject_id == row["id"]),
             answer=None if row["answer"] is None else _answer(row),
         )

@@ -13,7 +13,13 @@ from app.outbox.letters import print_letters
 from app.settings import Settings
 from app.web import Form, Web, download, read_form, render, see
 from meetings.invitations import queries, services
-from meetings.invitations.forms import AnswerForm, CancelForm, HandedOverForm
+from meetings.invitations.forms import AnswerForm, CancelForm, HandedOverForm, OneHandedOverForm
+from meetings.invitations.handing_over import (
+    HandedOver,
+    LetterOutdated,
+    hand_over_another,
+    hand_over_letters,
+)
 from meetings.invitations.letters import letters
 from meetings.invitations.rules import ANSWERS, answer_word
 from meetings.invitations.words import answer_lines, message_rows, person_row
@@ -39,7 +45,7 @@ class InvitationsController(Controller):
                 "view": view,
                 "rows": rows,
                 "unreached": [row.name for row in rows if not row.reached],
-                "letters": [(str(line.id), line.name) for line in view.lines if line.letter_waits],
+                "letters": [(str(line.letter), line.name) for line in view.lines if line.letter],
                 "form": Form(),
                 "open": now < view.facts.starts_at and not view.facts.cancelled,
                 "missing": [
@@ -82,11 +88,10 @@ class InvitationsController(Controller):
         path = f"/meetings/{meeting}/invitations"
         form = await read_form(request)
         try:
-            handed = form.read(HandedOverForm).invitation
+            letters = form.read(HandedOverForm).letter
         except Invalid:
             return see(path, warn=_("请勾选已经送到的人。"))
-        await services.hand_over_letters(actor, meeting, handed, now=now)
-        return see(path, _("已登记 {n} 份当面送交。").format(n=len(handed)))
+        return _noted(path, await hand_over_letters(actor, meeting, letters, now=now))
 
     @get("/cancel")
     async def show_cancel(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
@@ -140,10 +145,17 @@ class InvitationsController(Controller):
 
     @post("/{invitation:int}/letter")
     async def hand_over(
-        self, actor: Actor, meeting: int, invitation: int, now: datetime
+        self, request: Web, actor: Actor, meeting: int, invitation: int, now: datetime
     ) -> Response[str]:
-        await services.hand_over_letters(actor, meeting, [invitation], now=now)
-        return see(f"/meetings/{meeting}/invitations/{invitation}", _("已登记当面送交。"))
+        path = f"/meetings/{meeting}/invitations/{invitation}"
+        shown = (await read_form(request)).read(OneHandedOverForm)
+        if shown.letter:
+            return _noted(path, await hand_over_letters(actor, meeting, [shown.letter], now=now))
+        try:
+            new = await hand_over_another(actor, meeting, invitation, shown.notice, now=now)
+        except LetterOutdated as refusal:
+            return see(path, warn=f"{refusal.message}。{refusal.remedy}")
+        return _noted(path, HandedOver(int(new), ()))
 
     @post("/{invitation:int}/renew")
     async def renew(
@@ -154,6 +166,16 @@ class InvitationsController(Controller):
             f"/meetings/{meeting}/invitations/{invitation}",
             _("旧链接已失效。请重新打印通知书交给本人。"),
         )
+
+
+def _noted(path: str, handed: HandedOver) -> Response[str]:
+    said = _("已登记 {n} 份当面送交。").format(n=handed.persons)
+    if handed.outdated:
+        warn = _(
+            "{names}：会议通知在打印以后有变动，没有登记。请重新打印，把新的通知书送给本人，再登记。"
+        ).format(names="、".join(handed.outdated))
+        return see(path, warn=said + warn if handed.persons else warn)
+    return see(path, said if handed.persons else _("已经登记过，没有重复登记。"))
 
 
 async def _letters(
@@ -182,7 +204,7 @@ async def _cancel_page(request: Web, actor: Actor, meeting: int, form: Form) -> 
         {
             "view": view,
             "form": form,
-            "on_paper": [line.name for line in view.lines if line.letter_waits],
+            "on_paper": [line.name for line in view.lines if line.letter],
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=meeting_crumbs(view.facts, _("取消会议")),

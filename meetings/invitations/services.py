@@ -1,6 +1,6 @@
 """Use-cases of invitations: telling, cancelling, answering by link or at the desk."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from app.audit.services import note
 from app.errors import NotFound
 from app.outbox import services as outbox
 from app.outbox.links import is_key, link_token, number_in
-from app.outbox.rules import Message, NotToRelease
+from app.outbox.rules import NotToRelease
 from meetings.access import MeetingFacts, meeting_to_run
 from meetings.invitations.messages import SUBJECT, invitation_link
 from meetings.invitations.rules import (
@@ -228,46 +228,6 @@ async def send_again(
         if not await outbox.release(link, message, by=actor.person, now=now):
             raise NotToRelease
         await note(link, actor, "send_message_again", facts, now, after={"message": message})
-
-
-async def hand_over_letters(
-    actor: Actor, meeting: int, invitations: Sequence[int], *, now: datetime
-) -> None:
-    """The printed notices were handed over. NotFound, NotAllowed."""
-    facts = await meeting_to_run(actor, meeting)
-    for invitation in invitations:
-        await _of_meeting(meeting, invitation)
-    async with database.transaction() as link:
-        for invitation in invitations:
-            rows = await link.fetch(
-                "SELECT id FROM messages WHERE subject = $1 AND subject_id = $2"
-                " AND channel = 'letter' AND state = 'waiting'",
-                SUBJECT,
-                invitation,
-            )
-            letters = [row["id"] for row in rows] or await outbox.enqueue(
-                link, [await _letter(link, facts, invitation, now)], now=now
-            )
-            await outbox.note_letters(link, letters, by=actor.person, now=now)
-            after = {"invitation": invitation}
-            await note(link, actor, "hand_over_letter", facts, now, after=after)
-
-
-async def _letter(
-    link: asyncpg.Connection, facts: MeetingFacts, invitation: int, now: datetime
-) -> Message:
-    """For one who was told by another way as well: the paper that was handed over is on record."""
-    name = await link.fetchval("SELECT name FROM meeting_invitations WHERE id = $1", invitation)
-    return Message(
-        key=f"meeting-{facts.id}-letter-{invitation}-{now:%Y%m%dT%H%M%S}",
-        channel="letter",
-        kind="meeting_cancel" if facts.cancelled else "meeting_call",
-        subject=(SUBJECT, invitation),
-        title=facts.consultation.topic,
-        text="",
-        name=name[:120],
-        community=facts.consultation.place.community,
-    )
 
 
 async def renew_link(actor: Actor, meeting: int, invitation: int, *, now: datetime) -> None:

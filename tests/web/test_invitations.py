@@ -1,12 +1,10 @@
 """Invitations as their people see them: the link, the clerk's pages, letters, who may not."""
 
-import io
 import re
 from collections.abc import AsyncIterator
 
 import pytest
 from litestar import Litestar
-from pypdf import PdfReader
 
 from app import database
 from app.outbox.links import link_token
@@ -19,7 +17,6 @@ from tests.meeting_world import (
     clerk_of,
     invitation_of,
     move,
-    told,
 )
 from tests.world import World
 
@@ -137,88 +134,6 @@ async def test_the_clerk_sees_who_was_told_how_and_enters_answers(
     assert "参加 1，由他人代 0" in (await browser.get(f"/meetings/{meeting}")).text
     audited = await database.fetch_one("SELECT action FROM audit_entries ORDER BY id DESC LIMIT 1")
     assert audited is not None and audited["action"] == "enter_invitation_answer"
-
-
-async def test_letters_are_printed_and_handed_over(
-    world: World, meeting: int, browser: Browser
-) -> None:
-    await browser.sign_in("clerk")
-    path = f"/meetings/{meeting}/invitations"
-    pdf = await browser.get(f"{path}/letters")
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages]
-    assert len(pages) == 2
-    assert "周文静" in pages[0] and "居民委员会主任赵兰" in pages[1]
-    link = (await link_of("周文静")).partition("-")[2]
-    assert link in re.sub(r"\s", "", pages[0])
-    invited = await invitation_of("周文静")
-    assert (await browser.submit(f"{path}/{invited}/letter")).status_code == 303
-    assert "纸质已送交" in (await browser.get(f"{path}/{invited}")).text
-    pdf = await browser.get(f"{path}/letters")
-    assert len(PdfReader(io.BytesIO(pdf.content)).pages) == 1
-    # Also for one who was told by message: what was handed over is on record.
-    other = await invitation_of("高志远")
-    assert (await browser.submit(f"{path}/{other}/letter")).status_code == 303
-    assert "纸质已送交" in (await browser.get(f"{path}/{other}")).text
-
-
-async def test_several_letters_are_noted_at_once(
-    world: World, meeting: int, browser: Browser
-) -> None:
-    await browser.sign_in("clerk")
-    path = f"/meetings/{meeting}/invitations"
-    nobody = await browser.submit(f"{path}/letters", {})
-    assert nobody.status_code == 303
-    assert "请勾选已经送到的人。" in (await browser.get(path)).text
-    two = [await invitation_of(name) for name in ("周文静", "居民委员会主任赵兰")]
-    strange = await browser.submit(f"{path}/letters", {"invitation": [str(two[0]), "999999"]})
-    assert strange.status_code == 404
-    assert ("周文静", "letter", "waiting") in await told()
-    answer = await browser.submit(f"{path}/letters", {"invitation": [str(one) for one in two]})
-    assert answer.status_code == 303
-    page = (await browser.get(path)).text
-    assert "已登记 2 份当面送交。" in page and "登记已送交" not in page
-    assert [one for one in await told() if one[1] == "letter"] == [
-        ("周文静", "letter", "delivered"),
-        ("居民委员会主任赵兰", "letter", "delivered"),
-    ]
-    for account, status in (("other_clerk", 404), ("lawyer", 403)):
-        await browser.sign_in(account)
-        refused = await browser.submit(f"{path}/letters", {"invitation": [str(two[0])]})
-        assert refused.status_code == status
-
-
-async def _letter_pages(browser: Browser, path: str) -> list[str]:
-    pdf = await browser.get(path)
-    assert pdf.status_code == 200
-    return [
-        re.sub(r"\s", "", page.extract_text()) for page in PdfReader(io.BytesIO(pdf.content)).pages
-    ]
-
-
-async def test_who_has_an_earlier_paper_is_told_what_changed(
-    world: World, meeting: int, browser: Browser, clock: MovingClock
-) -> None:
-    """Two papers with two dates: the later one says so, and whom to ask."""
-    await browser.sign_in("clerk")
-    path = f"/meetings/{meeting}/invitations"
-    first = await _letter_pages(browser, f"{path}/letters")
-    assert all("会议通知书" in page and "0931-5550101" in page for page in first)
-    assert "联系人：陈小雨" in first[0] and "也可以打电话0931-5550101告诉陈小雨" in first[0]
-    handed = await invitation_of("周文静")
-    await browser.submit(f"{path}/{handed}/letter")
-    cancelling = (await browser.get(f"{path}/cancel")).text
-    assert "居民委员会主任赵兰" in cancelling and "周文静" not in cancelling
-    clock.forward(hours=1)
-    await move(world, meeting, clock, STARTS.replace(day=10))
-    changed, called = await _letter_pages(browser, f"{path}/letters")
-    assert "会议变更通知书" in changed and "请以这份通知为准" in changed
-    assert "时间由2026年3月9日（周一）14:30改为2026年3月10日（周二）14:30" in changed
-    assert "会议变更" not in called and "3月10日" in called  # the first paper she gets
-    await browser.submit(f"{path}/{handed}/letter")
-    clock.forward(hours=1)
-    await browser.submit(f"{path}/cancel", {"reason": "停水抢修"})
-    (cancelled,) = await _letter_pages(browser, f"{path}/letters")
-    assert "周文静" in cancelled and "会议取消通知书" in cancelled and "0931-5550101" in cancelled
 
 
 async def test_a_renewed_link_closes_the_old_one(
