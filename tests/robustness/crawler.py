@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from tests.conftest import Browser
-from tests.robustness.pages import FormFound, Offered, pattern, read_page
+from tests.robustness.pages import FormFound, Offered, ids_twice, pattern, read_page
 
 # Of a list of five hundred flats a few are as good as all.
 EACH = 4
@@ -137,6 +137,8 @@ class Visitor:
         html = answer.headers.get("content-type", "").startswith("text/html")
         if html and SCRIPT in answer.text:
             self._fault(f"{what} gives back a script as it was typed")
+        if html and answer.text and (twice := ids_twice(answer.text)):
+            self._fault(f"{what} has ids twice, so that labels lead astray: {twice}")
         if html and answer.status_code >= 400 and not self._leads_on(answer):
             self._fault(f"{what} is a dead end ({answer.status_code})")
 

@@ -1,6 +1,7 @@
 """What a page offers: its links, and its forms with what is in them."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -51,6 +52,12 @@ def read_page(address: str, text: str) -> Offered:
             _read_control(form, control)
         offered.forms.append(form)
     return offered
+
+
+def ids_twice(text: str) -> list[str]:
+    """Ids that more than one element of a page has."""
+    counted = Counter(lxml.html.document_fromstring(text).xpath("//@id"))
+    return sorted(name for name, n in counted.items() if n > 1)
 
 
 def _read_control(form: FormFound, control: lxml.html.HtmlElement) -> None:
