@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,10 @@ async def test_one_number_everywhere(
             on_board = (await anybody.get(f"/board/{poll.poll}")).text
             on_notice = (await anybody.get(f"/notices/{link[1]}?motion={number}")).text
         board, posted = plain(text_of(on_board)), plain(text_of(on_notice))
+        files = re.findall(r"计票文件（[^）]+）校验码([0-9a-f]{64})", posted)
+        public = (await clerk.get(f"/board/{poll.poll}/{number}/count.json")).content
+        assert files == [sha256(public).hexdigest(), sha256(file.read_bytes()).hexdigest()]
+        assert all(one in paper for one in files for paper in (notice, preliminary))
         # Buildings put together in another way would tell apart what one of the pages hides.
         assert f'href="/board/{poll.poll}"' in on_notice
         assert _by_building(on_board)[number - 1] == _by_building(on_notice)[0]

@@ -1,5 +1,8 @@
 """Who reads a result, and how far down: flats are for who counts, who watches and the lawyer."""
 
+import re
+from hashlib import sha256
+
 from litestar import Litestar
 
 from app import database
@@ -42,6 +45,7 @@ async def test_at_the_table_a_result_is_read_by_building_and_by_the_lawyer_by_fl
         async with new_browser(app) as reader:
             await reader.sign_in(account)
             page = (await reader.get(path)).text
+            await _first_named_is_the_one_offered(reader, text_of(page), f"{path}/1/count.json")
             assert all(sign in page for sign in BY_UNIT), account
             for one in below:
                 assert (await reader.get(one)).status_code == 200, (account, one)
@@ -55,5 +59,16 @@ async def test_at_the_table_a_result_is_read_by_building_and_by_the_lawyer_by_fl
             assert "各楼的户数" in said and "没有签字：" in said
             assert f"/board/{poll.poll}/1/count.json" in answer.text
             assert f"recount public-count-{poll.poll}-1.json" in answer.text
+            await _first_named_is_the_one_offered(reader, said, f"/board/{poll.poll}/1/count.json")
             for one in below:
                 assert (await reader.get(one)).status_code == 404, (account, one)
+
+
+async def _first_named_is_the_one_offered(reader: Browser, page: str, path: str) -> None:
+    """Who compares what he has fetched with what stands there finds that it is the same."""
+    file = (await reader.get(path)).content
+    named = re.findall(r"(存档|公开)计票文件（[^）]+）校验码\s*([0-9a-f]{64})", page)
+    assert [what for what, _sha in named] == (
+        ["公开", "存档"] if path.startswith("/board/") else ["存档", "公开"]
+    )
+    assert named[0][1] == sha256(file).hexdigest()

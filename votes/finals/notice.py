@@ -24,7 +24,7 @@ from votes.polls.words import scope_in_words, settings_in_words
 from votes.proofs.words import grouped
 from votes.results.queries import MotionResult, ResultView
 from votes.results.quoted import headline, quoted_votes
-from votes.results.shown import earlier_rolls, shown_result
+from votes.results.shown import count_files, earlier_rolls, shown_result
 from votes.results.words import reason_in_words
 
 
@@ -41,7 +41,8 @@ class Objected:
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """`place`, `publisher`: where and by whom the preliminary is posted. `fingerprint`: of the key
+    """`place`, `publisher`: where and by whom the preliminary is posted. `least`: fewer former
+    owners' answers are not told apart. `fingerprint`: of the key
     that signs the poll's log. `recounted`, `objections`,
     `signatures` (who, names) are of the final one only. `revocable_until`: a year after posting.
     """
@@ -59,6 +60,7 @@ class NoticeFacts:
     publisher: str
     link: str
     fingerprint: str
+    least: int
     objections: tuple[Objected, ...] = ()
     recounted: Recounted | None = None
     signatures: tuple[tuple[str, str], ...] = ()
@@ -140,7 +142,7 @@ def _motion(facts: NoticeFacts, motion: MotionResult, n: int) -> list[Block]:
         vote for name, vote in quoted_votes(facts.view) if name == f"motion:{motion.motion}"
     )
     tally = motion.tally
-    shown = shown_result(facts.view, motion.number)
+    shown = shown_result(facts.view, motion.number, least=facts.least)
     found: list[Block] = [
         Heading(2, numbered(2, n) + clause(motion.title)),
         _text(_("表决内容：{wording}").format(wording=motion.wording)),
@@ -166,11 +168,10 @@ def _motion(facts: NoticeFacts, motion: MotionResult, n: int) -> list[Block]:
     corrected = _corrected(facts, motion.number)
     if corrected:
         found.append(_text(corrected))
-    found.append(
-        Paragraph(
-            (Run(_("计票文件校验码（SHA-256）：{sha}").format(sha=motion.count_file_sha256)),)
-        )
-    )
+    found += [
+        _text(_("{what}：{how}").format(what=what, how=how))
+        for what, how in count_files(motion, public_first=True)
+    ]
     return found
 
 
@@ -348,9 +349,9 @@ def _proof(facts: NoticeFacts) -> list[Block]:
     return [
         _text(
             _(
-                "本公告所列校验码的计票文件记有各户的选择，由社区存档，供指导监督的部门、律师和人民法院核对。"
-                "公示网页上另有不含姓名、房号的计票文件，任何人都可以下载，不依靠本系统重新计票；"
-                "两份文件的校验码都写在表决日志公开的条目里。"
+                "存档计票文件记有各户的选择，由社区存档，供指导监督的部门、律师和人民法院核对。"
+                "公示网页上的公开计票文件不含姓名、房号和回执号，任何人都可以下载，不依靠本系统重新计票；"
+                "两份文件的校验码（SHA-256）列在各事项之后，也写在表决日志公开的条目里。"
             )
         ),
         Paragraph(

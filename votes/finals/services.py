@@ -318,6 +318,7 @@ async def _gather(
             publisher=posting.publisher,
             link=notice_link(settings, row["salt"]),
             fingerprint=key_fingerprint(settings.data_dir),
+            least=settings.board_households,
         ),
         row["salt"],
     )

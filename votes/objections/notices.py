@@ -26,7 +26,7 @@ from votes.objections.receipts import receipt_link
 from votes.polls.queries import motions_of
 from votes.results.groups import groups_of
 from votes.results.queries import result_of
-from votes.results.shown import shown_groups, shown_result
+from votes.results.shown import count_files, shown_groups, shown_result
 
 
 class NoticeController(Controller):
@@ -45,7 +45,7 @@ class NoticeController(Controller):
         """No unit and nobody: figures with their bases, and buildings where they are large."""
         notice = await open_notice(token)
         view = await result_of(notice.facts)
-        shown = shown_result(view, motion)
+        shown = shown_result(view, motion, least=settings.board_households)
         life = (await life_of(notice.facts.id)).life
         today = local_date(now)
         return render(
@@ -57,6 +57,7 @@ class NoticeController(Controller):
                 "facts": notice.facts,
                 "shown": shown,
                 "bases": bases(shown.motion.tally),
+                "files": count_files(shown.motion, public_first=True),
                 "groups": shown_groups(
                     groups_of(shown.motion.says, view.entries, settings.board_households)
                 ),

@@ -1,6 +1,5 @@
 """Where a ballot stands in its poll's log, the heads, and what the public board shows."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from votes.electorate.queries import read_signers
 from votes.electorate.rules import Signer
 from votes.electorate.standing import ENTRY
 from votes.proofs.rules import LOGGED_AS, NotOnTheBoard
-from votes.results.queries import ResultView, published_result
+from votes.results.queries import ResultView, public_files, published_result
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,9 @@ class HeadsView:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """`files`: number of the motion → SHA-256 of its public count file."""
-
     result: ResultView
     log: int
     head: Head
-    files: dict[int, str]
 
 
 async def logged_ballot(poll: int, receipt: str) -> Logged | None:
@@ -205,29 +201,7 @@ async def board_page(poll: int) -> BoardView:
         log, head = await newest(poll)
     except NotFound as early:
         raise NotOnTheBoard from early
-    return BoardView(
-        result=result,
-        log=log,
-        head=head,
-        files=await public_files(poll),
-    )
-
-
-async def public_files(poll: int) -> dict[int, str]:
-    """Number of the motion → SHA-256 of its public count file, as the log states it."""
-    row = await database.fetch_one(
-        "SELECT e.event FROM logs g JOIN log_leaves l ON l.log = g.id"
-        " JOIN log_events e ON e.leaf = l.id WHERE g.subject = 'polls' AND g.subject_id = $1"
-        " AND e.event::jsonb ->> 'receipt' IS NULL AND e.event::jsonb ->> 'kind' = 'count'"
-        " ORDER BY l.position DESC LIMIT 1",
-        poll,
-    )
-    if row is None:
-        return {}
-    return {
-        int(motion["number"]): str(motion["public_count_file"])
-        for motion in json.loads(row["event"])["motions"]
-    }
+    return BoardView(result=result, log=log, head=head)
 
 
 async def public_file(poll: int, motion: int) -> int:

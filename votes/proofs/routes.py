@@ -57,7 +57,7 @@ class BoardController(Controller):
                         "groups": shown_groups(
                             groups_of(motion.says, view.result.entries, settings.board_households)
                         ),
-                        "file": view.files.get(motion.number),
+                        "file": motion.public_file_sha256,
                     }
                     for motion in view.result.motions
                 ],

@@ -47,7 +47,10 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class MotionResult:
-    """`tally` is the published result (docs/count-file.md); `says` what each unit says."""
+    """`tally` is the published result (docs/count-file.md); `says` what each unit says.
+
+    `count_file_sha256`: of the file that tells what each unit says; `public_file_sha256`: of the
+    one for anybody, "" where the log names none."""
 
     result: int
     version: int
@@ -65,6 +68,7 @@ class MotionResult:
     counted_by: str
     count_file_sha256: str
     rejected: tuple[Rejected, ...]
+    public_file_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class ResultView:
 
 
 async def result_page(actor: Actor, poll: int) -> ResultView:
-    """NotFound before there is a result, also for those who may see it then. Seven queries."""
+    """NotFound before there is a result, also for those who may see it then. Eight queries."""
     facts = await poll_to_view(actor, poll)
     motions = await _results(poll)
     if not motions or not can_view_result(actor, facts):
@@ -98,7 +102,7 @@ async def result_page(actor: Actor, poll: int) -> ResultView:
 
 
 async def answers_page(actor: Actor, poll: int) -> ResultView:
-    """The same, for those who may see what each unit has said. NotFound. Seven queries."""
+    """The same, for those who may see what each unit has said. NotFound. Eight queries."""
     view = await result_page(actor, poll)
     if not view.by_unit:
         raise NotFound
@@ -106,7 +110,7 @@ async def answers_page(actor: Actor, poll: int) -> ResultView:
 
 
 async def result_of(facts: PollFacts) -> ResultView:
-    """Of a poll that is counted; who may see it was asked before. Four queries."""
+    """Of a poll that is counted; who may see it was asked before. Seven queries."""
     return await _view(facts, await _results(facts.id))
 
 
@@ -137,6 +141,7 @@ async def _view(facts: PollFacts, motions: list[asyncpg.Record]) -> ResultView:
         {receipt for tally in tallies for receipt in tally["rejected_ballots"]}
         | {receipt for tally in tallies for receipt, _unit in tally.get("unheard_answers", ())},
     )
+    public = await public_files(facts.id)
     return ResultView(
         poll=facts,
         papers=await entry_facts(facts.id),
@@ -176,6 +181,7 @@ async def _view(facts: PollFacts, motions: list[asyncpg.Record]) -> ResultView:
                     for receipt, reason in tally["rejected_ballots"].items()
                 )
                 + _unheard(tally, rejected),
+                public_file_sha256=public.get(row["number"], ""),
             )
             for row, tally in zip(motions, tallies, strict=True)
         ),
@@ -211,6 +217,24 @@ async def _results(poll: int) -> list[asyncpg.Record]:
         " WHERE m.poll = $1 ORDER BY m.number, r.version DESC",
         poll,
     )
+
+
+async def public_files(poll: int) -> dict[int, str]:
+    """Number of the motion → SHA-256 of its public count file, as the log states it."""
+    row = await database.fetch_one(
+        "SELECT e.event FROM logs g JOIN log_leaves l ON l.log = g.id"
+        " JOIN log_events e ON e.leaf = l.id WHERE g.subject = $2 AND g.subject_id = $1"
+        " AND e.event::jsonb ->> 'receipt' IS NULL AND e.event::jsonb ->> 'kind' = 'count'"
+        " ORDER BY l.position DESC LIMIT 1",
+        poll,
+        LOGGED_AS,
+    )
+    if row is None:
+        return {}
+    return {
+        int(motion["number"]): str(motion["public_count_file"])
+        for motion in json.loads(row["event"])["motions"]
+    }
 
 
 async def _rejected(poll: int, receipts: set[str]) -> dict[str, asyncpg.Record]:

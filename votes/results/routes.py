@@ -76,7 +76,7 @@ class ResultController(Controller):
         """One motion a page, ?motion=2; the others are a line each. Who may not see what each
         unit has said reads it by building, as anybody does."""
         view = await queries.result_page(actor, poll)
-        shown = shown_result(view, motion)
+        shown = shown_result(view, motion, least=settings.board_households)
         stands = await life_of(poll)
         today = local_date(now)
         return render(

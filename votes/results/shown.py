@@ -19,6 +19,7 @@ from votes.papers.double.words import entry_in_words
 from votes.polls.article278 import rule_in_words, source
 from votes.polls.words import settings_in_words
 from votes.proofs.words import head_facts
+from votes.results.beside import Beside, other_ways
 from votes.results.charts import ResultPicture, households, picture
 from votes.results.groups import Group
 from votes.results.queries import BothShown, MotionResult, ResultView
@@ -29,16 +30,6 @@ from votes.results.words import (
     failure_in_words,
     reason_in_words,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """The result another way: a caption, the heads of a table and its rows, and in a sentence."""
-
-    caption: str
-    heads: list[str]
-    rows: list[list[str]]
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +66,15 @@ class OtherMotion:
     tag: tuple[str, str]
 
 
-def shown_result(view: ResultView, number: int | None) -> ShownResult:
-    """The motion of this number, the first where none is asked for. NotFound."""
+def shown_result(view: ResultView, number: int | None, *, least: int = 1) -> ShownResult:
+    """The motion of this number, the first where none is asked for. NotFound.
+
+    `least`: who may not see what each unit has said reads the count without the former owners'
+    answers only where they are at least as many, and differ.
+    """
     for motion in view.motions:
         if number in (None, motion.number):
-            return _shown(view, motion)
+            return _shown(view, motion, least)
     raise NotFound
 
 
@@ -95,7 +90,7 @@ def other_motions(view: ResultView, shown: ShownResult) -> list[OtherMotion]:
     ]
 
 
-def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
+def _shown(view: ResultView, motion: MotionResult, least: int) -> ShownResult:
     tally = motion.tally
     agree, all_households = households(motion.says, view.entries)
     return ShownResult(
@@ -131,7 +126,7 @@ def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
             ),
             (_("名册校验码"), view.roll_sha256),
             *earlier_rolls(view),
-            (_("计票文件校验码"), motion.count_file_sha256),
+            *count_files(motion, public_first=not view.by_unit),
             (_("计票"), f"{motion.counted_by}，{say_time(motion.counted_at)}"),
             (_("复核命令"), f"yishi recount {file_name(view, motion)}"),
             *(head_facts(view.head) if view.head is not None else ()),
@@ -144,7 +139,7 @@ def _shown(view: ResultView, motion: MotionResult) -> ShownResult:
         ],
         strictly=_strictly(motion),
         formerly=_formerly(motion),
-        beside=_beside(motion),
+        beside=other_ways(motion, least=0 if view.by_unit else least),
     )
 
 
@@ -194,6 +189,15 @@ def file_name(view: ResultView, motion: MotionResult) -> str:
     """How the count file is called that the reader downloads: ASCII, no personal data."""
     whose = "" if view.by_unit else "public-"
     return f"{whose}count-{view.poll.id}-{motion.number}.json"
+
+
+def count_files(motion: MotionResult, *, public_first: bool) -> list[tuple[str, str]]:
+    """The hashes of both count files, first that of the one which the reader can download."""
+    kept = (_("存档计票文件（记有各户选择）校验码"), motion.count_file_sha256)
+    if not motion.public_file_sha256:
+        return [kept]
+    public = (_("公开计票文件（不含姓名、房号、回执号）校验码"), motion.public_file_sha256)
+    return [public, kept] if public_first else [kept, public]
 
 
 _LINK = Markup('<a href="{path}">{what}</a>')
@@ -270,46 +274,6 @@ def _formerly(motion: MotionResult) -> str:
     return _(
         "{n} 户（{area} ㎡）在表决期间转让，新业主没有重新表决，按规则由原业主转让前的意见代表。"
     ).format(n=say_count(len(units)), area=say_area(motion.tally["former_owner_area_x100"]))
-
-
-def _beside(motion: MotionResult) -> list[Beside]:
-    return [
-        _both_ways(motion.tally, motion.tally[key], caption)
-        for key, caption in (
-            ("without_silent_rule", _("不计送达未表态的")),
-            ("without_former_owners", _("不计原业主的意见")),
-        )
-        if key in motion.tally
-    ]
-
-
-def _both_ways(tally: Mapping[str, Any], other: Mapping[str, Any], caption: str) -> Beside:
-    def both(one: Mapping[str, Any], name: str) -> str:
-        return _("{heads} 人，{area} ㎡").format(
-            heads=say_count(one[f"{name}_heads"]), area=say_area(one[f"{name}_area_x100"])
-        )
-
-    names = [
-        (_("参与表决"), "participated"),
-        (_("同意"), "agree"),
-        (_("反对"), "against"),
-        (_("弃权"), "abstain"),
-    ]
-    passed = [_("通过") if one["passed"] else _("未通过") for one in (tally, other)]
-    return Beside(
-        caption=_("{way}：两种算法对照").format(way=caption),
-        heads=[_("项目"), _("公布的结果"), caption],
-        rows=[
-            *([what, both(tally, name), both(other, name)] for what, name in names),
-            [_("结果"), *passed],
-        ],
-        sentence=_("{way}：参与 {p}，同意 {a}，结果为{outcome}。").format(
-            way=caption,
-            p=both(other, "participated"),
-            a=both(other, "agree"),
-            outcome=passed[1],
-        ),
-    )
 
 
 def _strictly(motion: MotionResult) -> str:
