@@ -226,6 +226,15 @@ async def consultation_page(actor: Actor, consultation: int) -> ConsultationView
     )
 
 
+# Of `grants` g: a role that sits at tables ($1), or, on the lead's own seat ($2), the secretary or
+# a clerk of its community, who are told in the program like everybody else with an account.
+MAY_SIT = (
+    "(g.role = ANY($1::text[]) OR g.role IN ('community_secretary', 'community_clerk')"
+    " AND EXISTS (SELECT 1 FROM seats s JOIN consultations c ON c.id = s.consultation"
+    "  WHERE s.id = $2::int AND s.kind = 'lead' AND c.community = g.community))"
+)
+
+
 async def seat_page(actor: Actor, consultation: int, seat: int | None) -> SeatPage:
     """NotFound, NotAllowed. Three queries."""
     facts = await consultation_to_run(actor, consultation)
@@ -235,8 +244,9 @@ async def seat_page(actor: Actor, consultation: int, seat: int | None) -> SeatPa
         if found is None:
             raise NotFound
     rows = await database.fetch(
-        "SELECT p.id, p.name FROM persons p WHERE EXISTS (SELECT 1 FROM grants g"
-        " WHERE g.person = p.id AND g.role = ANY($1::text[])) AND p.active ORDER BY p.name",
+        "SELECT p.id, p.name FROM persons p WHERE EXISTS (SELECT 1 FROM grants g"  # noqa: S608 (a constant)
+        f" WHERE g.person = p.id AND {MAY_SIT}) AND p.active ORDER BY p.name",
         list(SEATED_ROLES),
+        seat,
     )
     return SeatPage(facts, found, tuple(SeatAccount(row["id"], row["name"]) for row in rows))

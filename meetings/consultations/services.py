@@ -11,6 +11,7 @@ from app.accounts.permissions import SEATED_ROLES, Actor
 from app.errors import NotAllowed, NotFound
 from app.estates.access import estate_to_view
 from meetings.access import consultation_to_run
+from meetings.consultations.queries import MAY_SIT
 from meetings.consultations.rules import (
     FOUR,
     MemberAlreadyAttended,
@@ -189,10 +190,10 @@ async def _tell_screens(link: asyncpg.Connection, consultation: int) -> None:
 async def _set_members(link: asyncpg.Connection, seat: int, plan: SeatPlan) -> None:
     accounts = sorted({member.account for member in plan.members if member.account is not None})
     known = await link.fetch(
-        "SELECT DISTINCT person FROM grants"
-        " WHERE role = ANY($2::text[]) AND person = ANY($1::int[])",
-        accounts,
+        f"SELECT DISTINCT g.person FROM grants g WHERE {MAY_SIT} AND g.person = ANY($3::int[])",  # noqa: S608 (a constant)
         list(SEATED_ROLES),
+        seat,
+        accounts,
     )
     if len(known) != len(accounts):
         raise NoSuchSeatAccount

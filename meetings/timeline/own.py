@@ -9,7 +9,11 @@ from meetings.agenda.rules import way_word
 from meetings.minutes.words import way_word as signing_word
 from meetings.official.standing import NEWER
 from meetings.official.words import kind_word
-from meetings.permissions import can_view_consultation, can_view_draft_minutes
+from meetings.permissions import (
+    can_run_consultation,
+    can_view_consultation,
+    can_view_draft_minutes,
+)
 from meetings.positions.rules import STANCES, condition_word, stance_word
 from meetings.tasks.words import kind_word as report_word
 from meetings.timeline.chapters import Chapter, Event, Said
@@ -77,6 +81,12 @@ SELECT e.at, 'condition_' || e.state, d.seat, s.body, d.text, e.note, m.id, a.nu
     JOIN agenda_items a ON a.id = d.item JOIN meetings m ON m.id = a.meeting
     JOIN seats s ON s.id = d.seat WHERE m.consultation = $1 AND m.ended_at IS NOT NULL
 """
+_DATES = """
+SELECT o.opened_at AS at, 'date_poll' AS kind, NULL::int AS seat, p.name AS who, '' AS what,
+    '' AS extra, NULL::int AS meeting, o.id AS ref
+    FROM date_polls o JOIN persons p ON p.id = o.opened_by WHERE o.consultation = $1
+"""
+
 _INNER = """
 SELECT s.created_at, 'told', i.seat, s.name, s.channel, s.state, i.meeting, m.number
     FROM messages s JOIN meeting_invitations i ON i.id = s.subject_id
@@ -126,9 +136,6 @@ SELECT s.signed_at, 'signed', s.seat, s.name, s.way, s.reason, m.id, w.addendum
     FROM minutes_signatures s JOIN minutes_approvals v ON v.id = s.approval
     JOIN minutes_papers w ON w.id = v.paper JOIN meetings m ON m.id = w.meeting
     WHERE m.consultation = $1
-UNION ALL
-SELECT o.opened_at, 'date_poll', NULL, p.name, '', '', NULL, o.id
-    FROM date_polls o JOIN persons p ON p.id = o.opened_by WHERE o.consultation = $1
 UNION ALL
 SELECT q.asked_at, 'asked', NULL, '', q.text, a.title, m.id, q.id
     FROM paper_questions q JOIN agenda_items a ON a.id = q.item JOIN meetings m ON m.id = a.meeting
@@ -316,6 +323,7 @@ _TOGETHER = {
 }
 
 CHAPTERS = (
+    Chapter(can_view_draft_minutes, _DATES, _say, may_open=can_run_consultation),
     Chapter(can_view_consultation, _PUBLIC, _say, papers=_PAPERS, name_paper=_name_paper),
     Chapter(
         can_view_draft_minutes,

@@ -30,7 +30,7 @@ COUNTED = ("计票《", "公示初步结果")
 async def case(
     world: World, app: Litestar, browser: Browser, clock: MovingClock
 ) -> tuple[str, int]:
-    """A closed vote, a scheme, a survey, an objection; the consultation's path and the poll."""
+    """A closed vote, a scheme, a survey, a date poll, an objection; the consultation's path and the poll."""
     clerk = clerk_of(world)
     consultation = await open_consultation(clerk, world.estate, "供暖", "", now=NOW)
     await seat_lawyer(world, consultation)
@@ -40,6 +40,14 @@ async def case(
     survey = await build_survey(world, NOW)
     await database.execute(
         "UPDATE surveys SET consultation = $1 WHERE id = $2", consultation, survey.id
+    )
+    await database.execute(
+        "INSERT INTO date_polls (consultation, minutes, closes_at, opened_by, opened_at, contact,"
+        " contact_phone) VALUES ($1, 90, $2, $3, $4, '', '')",
+        consultation,
+        NOW + timedelta(days=2),
+        world.clerk,
+        NOW,
     )
     clock.now = AFTER
     await browser.sign_in("clerk")
@@ -121,7 +129,7 @@ async def test_what_has_not_come_yet_is_not_told(
     [
         ("expert", (*STAGES, "公布第1版", "发起意愿征询"), ("收到异议", "起草第")),
         ("lawyer", (*STAGES, "公布第1版", "收到异议"), ("起草第", "起草费用方案")),
-        ("street_staff", (*STAGES, "收到异议", "起草第", "起草费用方案"), ()),
+        ("street_staff", ("发起会期征询", *STAGES, "收到异议", "起草第", "起草费用方案"), ()),
     ],
 )
 async def test_each_is_told_what_she_may_know(

@@ -214,9 +214,7 @@ async def _fill_seats(
     for seat in await seats_of(consultation):
         if seat.kind != "invited":
             plan = next(plan for kind, plan in story.SEATS.items() if kind == seat.kind)
-            # The lead acts by role and place; an account on its seat would add nothing.
-            chosen = plan if seat.kind == "lead" else linked(plan)
-            await change_seat(clerk, consultation, seat.id, chosen, now=now)
+            await change_seat(clerk, consultation, seat.id, linked(plan), now=now)
     for plan in story.INVITED:
         await invite(clerk, consultation, linked(plan), now=now)
 

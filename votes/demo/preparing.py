@@ -112,10 +112,7 @@ async def consultation_to_prepare(
     for seat in await seats_of(consultation):
         plan = next(plan for kind, plan in story.SEATS.items() if kind == seat.kind)
         members = plan.members[:1]
-        linked = tuple(
-            replace(one, account=None if seat.kind == "lead" else staff.accounts.get(one.name))
-            for one in members
-        )
+        linked = tuple(replace(one, account=staff.accounts.get(one.name)) for one in members)
         chosen = SeatPlan(plan.body, linked, 0)
         await change_seat(clerk, consultation, seat.id, chosen, now=begun)
     buildings = {
