@@ -20,12 +20,12 @@ async def counted_attempt(
     *,
     now: datetime,
     allowed: int = rules.FAILURES_ALLOWED,
-    anybody: bool = False,
+    per_number: int | None = None,
 ) -> AsyncIterator[None]:
     """One guess: it stays a failure unless the body comes to its end. TooManyFailures.
 
-    `allowed`: how many may fail before this account waits at this address. `anybody`: it is no
-    account but a number that anybody may look up.
+    `allowed`: how many may fail before this account waits at this address. `per_number`: it is
+    no account but a number that anybody may look up, and so many may fail before it waits for all.
     """
     account, address = account[:_LONGEST], address[:_LONGEST]
     since = now - rules.FAILURE_WINDOW
@@ -46,7 +46,7 @@ async def counted_attempt(
             account,
             address,
             allowed,
-            rules.FAILURES_PER_NUMBER if anybody else rules.FAILURES_PER_ACCOUNT,
+            max(per_number or 0, rules.FAILURES_PER_ACCOUNT),
             rules.FAILURES_PER_ADDRESS,
             now - rules.KNOWN_FOR,
         )
@@ -55,7 +55,7 @@ async def counted_attempt(
             known=row["known"],
             now=now,
             allowed=allowed,
-            anybody=anybody,
+            per_number=per_number,
         )
         attempt = await link.fetchval(
             "INSERT INTO sign_in_failures (account, address, failed_at) VALUES ($1, $2, $3)"

@@ -21,9 +21,11 @@ FAILURES_PER_ADDRESS = 100
 # What anybody may look up, a number on a paper with what is known besides: where the address is
 # busy, or the number is tried from many, there are fewer tries, but neither a neighbour behind that
 # address nor who comes with her own number is kept out by the tries of others. Only very many close
-# a number to all, or a code of eight digits could be found by a host of addresses.
+# a number to all, or its code could be found by a host of addresses: one of eight digits bears more
+# of them than the last four of a telephone, of which there are ten thousand.
 FAILURES_FROM_BUSY = 2
-FAILURES_PER_NUMBER = 300
+FAILURES_PER_CODE = 300
+FAILURES_PER_TAIL = 30
 FAILURE_WINDOW = timedelta(minutes=15)
 KNOWN_FOR = timedelta(days=30)
 
@@ -104,22 +106,23 @@ def check_failures(
     known: bool,
     now: datetime,
     allowed: int = FAILURES_ALLOWED,
-    anybody: bool = False,
+    per_number: int | None = None,
 ) -> None:
     """TooManyFailures while this account has to wait at this address.
 
     `known`: the account signed in from this address not longer than KNOWN_FOR ago; `allowed`: of
-    the pair; `anybody`: it is no account but a number that anybody may look up.
+    the pair; `per_number`: it is no account but a number that anybody may look up, closed to all
+    when so many have failed.
     """
     many = [
         _free_at(failures.account, FAILURES_PER_ACCOUNT),
         _free_at(failures.address, FAILURES_PER_ADDRESS),
     ]
-    if anybody and any(busy is not None and busy > now for busy in many):
+    if per_number is not None and any(busy is not None and busy > now for busy in many):
         allowed = min(allowed, FAILURES_FROM_BUSY)
     waits = [_free_at(failures.pair, allowed)]
-    if anybody:
-        waits.append(_free_at(failures.account, FAILURES_PER_NUMBER))
+    if per_number is not None:
+        waits.append(_free_at(failures.account, per_number))
     elif not known:
         waits += many
     until = max((moment for moment in waits if moment is not None), default=now)

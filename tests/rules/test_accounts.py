@@ -13,7 +13,8 @@ from app.accounts.rules import (
     FAILURES_FROM_BUSY,
     FAILURES_PER_ACCOUNT,
     FAILURES_PER_ADDRESS,
-    FAILURES_PER_NUMBER,
+    FAILURES_PER_CODE,
+    FAILURES_PER_TAIL,
     Failures,
     TooManyFailures,
     WrongCode,
@@ -50,28 +51,37 @@ def test_one_more_than_allowed_waits_but_not_who_is_known_there(
 
 def test_a_number_that_anybody_may_look_up_waits_sooner_where_the_address_is_busy() -> None:
     busy = [NOW] * FAILURES_PER_ADDRESS
-    check_failures(failures(address=busy), known=False, now=NOW, anybody=True)
+    check_failures(failures(address=busy), known=False, now=NOW, per_number=FAILURES_PER_CODE)
     few = failures(address=busy, pair=[NOW] * FAILURES_FROM_BUSY)
     with pytest.raises(TooManyFailures):
-        check_failures(few, known=False, now=NOW, anybody=True)
+        check_failures(few, known=False, now=NOW, per_number=FAILURES_PER_CODE)
     quiet = failures(pair=[NOW] * FAILURES_FROM_BUSY)
-    check_failures(quiet, known=False, now=NOW, anybody=True)
+    check_failures(quiet, known=False, now=NOW, per_number=FAILURES_PER_CODE)
     over = NOW + FAILURE_WINDOW
-    check_failures(few, known=False, now=over, anybody=True)
+    check_failures(few, known=False, now=over, per_number=FAILURES_PER_CODE)
 
 
 def test_a_number_that_is_tried_from_many_addresses_is_not_closed_to_hers() -> None:
     many = [NOW] * FAILURES_PER_ACCOUNT
-    check_failures(failures(account=many), known=False, now=NOW, anybody=True)
+    check_failures(failures(account=many), known=False, now=NOW, per_number=FAILURES_PER_CODE)
     once = failures(account=many, pair=[NOW] * (FAILURES_FROM_BUSY - 1))
-    check_failures(once, known=False, now=NOW, anybody=True)
+    check_failures(once, known=False, now=NOW, per_number=FAILURES_PER_CODE)
     twice = failures(account=many, pair=[NOW] * FAILURES_FROM_BUSY)
     with pytest.raises(TooManyFailures):
-        check_failures(twice, known=False, now=NOW, anybody=True)
-    too_many = failures(account=[NOW] * FAILURES_PER_NUMBER)
+        check_failures(twice, known=False, now=NOW, per_number=FAILURES_PER_CODE)
+    too_many = failures(account=[NOW] * FAILURES_PER_CODE)
     with pytest.raises(TooManyFailures):
-        check_failures(too_many, known=False, now=NOW, anybody=True)
-    check_failures(too_many, known=False, now=NOW + FAILURE_WINDOW, anybody=True)
+        check_failures(too_many, known=False, now=NOW, per_number=FAILURES_PER_CODE)
+    check_failures(too_many, known=False, now=NOW + FAILURE_WINDOW, per_number=FAILURES_PER_CODE)
+
+
+def test_a_number_with_four_digits_is_closed_to_all_much_sooner() -> None:
+    tried = failures(account=[NOW] * (FAILURES_PER_TAIL - 1))
+    check_failures(tried, known=False, now=NOW, per_number=FAILURES_PER_TAIL)
+    tried = failures(account=[NOW] * FAILURES_PER_TAIL)
+    check_failures(tried, known=False, now=NOW, per_number=FAILURES_PER_CODE)
+    with pytest.raises(TooManyFailures):
+        check_failures(tried, known=False, now=NOW, per_number=FAILURES_PER_TAIL)
 
 
 @pytest.mark.parametrize(("which", "limit"), LIMITS.items())

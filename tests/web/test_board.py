@@ -6,12 +6,14 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import httpx
 import pymerkle
 import pytest
 from litestar import Litestar
 from pymerkle.proof import InclusionProof
 
 from app import database
+from app.accounts.rules import FAILURES_ALLOWED, FAILURES_PER_TAIL
 from app.ledger.checking import check_log
 from app.ledger.proof_file import read_proof
 from app.ledger.proofs import Consistency, Inclusion, WholeLog, failures, fingerprint
@@ -256,6 +258,24 @@ async def test_a_receipt_is_looked_up_by_number_and_last_four(
         await counted(poll, app, browser, clock)
         page = await anybody.submit(path, right)
         assert "已计入结果" in page.text and "反对" not in page.text
+
+
+async def test_a_receipt_tried_from_many_addresses_waits_for_all_and_no_other_does(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll, given = await voted(world, app, browser, clock)
+    path = f"/board/{poll.id}/receipt"
+    for host in range(FAILURES_PER_TAIL // FAILURES_ALLOWED):
+        where = httpx.ASGITransport(app=app, client=(f"10.9.0.{host}", 1))
+        async with Browser(transport=where, base_url="http://yishi.test") as one:
+            for _try in range(FAILURES_ALLOWED):
+                wrong = {"receipt": given["2-1-102"], "tail": "0000"}
+                assert (await one.submit(path, wrong)).status_code == 422
+    async with new_browser(app) as anybody:
+        closed = await anybody.submit(path, {"receipt": given["2-1-102"], "tail": "2102"})
+        assert closed.status_code == 409
+        neighbour = {"receipt": given["2-1-101"], "tail": "2101"}
+        assert (await anybody.submit(path, neighbour)).status_code == 200
 
 
 async def test_a_request_that_is_sent_again_is_one_ballot(

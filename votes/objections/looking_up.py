@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.accounts.attempts import counted_attempt
-from app.accounts.rules import TooManyFailures
+from app.accounts.rules import FAILURES_PER_CODE, TooManyFailures
 from votes.objections.receipts import is_code
 from votes.objections.rules import CodeWrong, TooManyCodes, read_ballot_number
 
@@ -17,7 +17,10 @@ async def look_up(number: str, code: str, secret_key: str, *, address: str, now:
     plain = read_ballot_number(number)
     try:
         async with counted_attempt(
-            f"objection {plain}", f"objection {address}", now=now, anybody=True
+            f"objection {plain}",
+            f"objection {address}",
+            now=now,
+            per_number=FAILURES_PER_CODE,
         ):
             if not is_code(secret_key, plain, code):
                 raise CodeWrong

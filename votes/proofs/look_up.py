@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.accounts.attempts import counted_attempt
+from app.accounts.rules import FAILURES_PER_TAIL
 from app.errors import Conflict
 from votes.ballots.rules import read_receipt
 from votes.proofs.queries import Fate, Logged, Received, fates, logged_ballot, received
@@ -22,7 +23,8 @@ async def look_up(poll: int, number: str, tail: str, *, address: str, now: datet
     """By the receipt number and the last four of who signed, both as typed.
 
     Each wrong pair counts, for the number and for the `address`; a neighbour behind the same
-    address still finds hers.
+    address still finds hers. Four digits are soon gone through by a host of addresses: after
+    FAILURES_PER_TAIL a number waits for all; its owner finds the same on her slip.
     ReceiptUnknown, TooManyLookUps.
     """
     receipt = read_receipt(number)
@@ -30,7 +32,10 @@ async def look_up(poll: int, number: str, tail: str, *, address: str, now: datet
         raise ReceiptUnknown
     try:
         async with counted_attempt(
-            f"receipt {poll} {receipt}", f"receipt {address}", now=now, anybody=True
+            f"receipt {poll} {receipt}",
+            f"receipt {address}",
+            now=now,
+            per_number=FAILURES_PER_TAIL,
         ):
             ballot = await received(poll, receipt)
             if ballot is None or not _may_ask(ballot, tail):
