@@ -66,6 +66,10 @@ BY_KEYS_ONLY = "set_config('enable_seqscan', 'off', true)"
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
+# Characters; asyncpg's own bound would have the longest one, a consultation's timeline, planned anew
+# each time.
+_LONGEST_KEPT = 64 * 1024
+
 # Long enough for a queue of people, short enough for one who waits.
 _CONNECT_SECONDS = 5
 _ACQUIRE_SECONDS = 10
@@ -128,6 +132,7 @@ async def connect(
         max_size=max_size,
         command_timeout=statement_seconds,
         connection_class=_Link,
+        max_cacheable_statement_size=_LONGEST_KEPT,
     )
     _connected = Connected(statement_seconds)
 
