@@ -68,12 +68,16 @@ def letters(
 def _of(facts: MeetingFacts, told: Told, guest: LetterFacts) -> tuple[NoticeKind, Told]:
     if facts.cancelled:
         return "cancel", told
-    if guest.was_at is None or (guest.was_at, guest.was_location) == (
-        facts.starts_at,
-        facts.location,
-    ):
+    other_contact = bool(guest.was_contact) and guest.was_contact != facts.contact
+    was = (guest.was_at, guest.was_location)
+    if guest.was_at is None or (was == (facts.starts_at, facts.location) and not other_contact):
         return "call", told
-    return "change", replace(told, was_at=guest.was_at, was_location=guest.was_location)
+    return "change", replace(
+        told,
+        was_at=guest.was_at,
+        was_location=guest.was_location,
+        was_contact=guest.was_contact,
+    )
 
 
 def _title(kind: NoticeKind) -> str:

@@ -314,8 +314,8 @@ async def open_invitations(person: int, *, now: datetime) -> list[OpenInvitation
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """Whom a letter is for, and by which link it is answered. `was_at` and `was_location`: what
-    she was told before, None and "" where nothing; `stand_in`: whom she named to come for her."""
+    """Whom a letter is for, and by which link it is answered. `was_…`: what she
+    was told before, None, "" and nobody where nothing; `stand_in`: whom she named to come."""
 
     invitation: int
     name: str
@@ -323,6 +323,7 @@ class LetterFacts:
     link_number: int
     was_at: datetime | None
     was_location: str
+    was_contact: ContactPerson
     stand_in: str
 
 
@@ -343,11 +344,13 @@ async def letters_to_print(
     assert row is not None
     rows = await database.fetch(
         "SELECT i.id AS invitation, i.name, i.seat_label, i.link_number, w.starts_at AS was_at,"
-        " coalesce(w.location, '') AS was_location, coalesce((SELECT a.stand_in"
+        " coalesce(w.location, '') AS was_location, coalesce(w.contact, '') AS was_contact,"
+        " coalesce(w.contact_phone, '') AS was_phone, coalesce((SELECT a.stand_in"
         "  FROM invitation_answers a WHERE a.invitation = i.id ORDER BY a.id DESC LIMIT 1), '')"
         " AS stand_in FROM meeting_invitations i LEFT JOIN seats s ON s.id = i.seat"
         # The newest notice of which word reached her before the last one was made.
-        " LEFT JOIN LATERAL (SELECT n.starts_at, n.location FROM meeting_notices n"
+        " LEFT JOIN LATERAL (SELECT n.starts_at, n.location, n.contact, n.contact_phone"
+        "  FROM meeting_notices n"
         "  WHERE n.meeting = $1 AND n.made_at <= (SELECT max(x.wanted_at) FROM messages x"
         "   WHERE x.subject = 'meeting_invitations' AND x.subject_id = i.id"
         "   AND x.state IN ('sent', 'delivered') AND x.wanted_at <"
@@ -363,4 +366,10 @@ async def letters_to_print(
     )
     if not rows:
         raise NotFound
-    return facts, row["agenda"], row["reason"], [LetterFacts(**dict(one)) for one in rows]
+    return facts, row["agenda"], row["reason"], [_letter_facts(one) for one in rows]
+
+
+def _letter_facts(row: asyncpg.Record) -> LetterFacts:
+    found = dict(row)
+    found["was_contact"] = ContactPerson(found["was_contact"], found.pop("was_phone"))
+    return LetterFacts(**found)

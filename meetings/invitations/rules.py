@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from app.clock import say_time
 from app.errors import Conflict, Invalid
 from app.i18n import _
+from meetings.preparing.contact import NOBODY, ContactPerson
 
 NoticeKind = Literal["call", "change", "cancel"]
 AnswerKind = Literal["yes", "stand_in", "no"]
@@ -24,24 +25,31 @@ class Notice:
     kind: NoticeKind
     starts_at: datetime
     location: str
+    contact: ContactPerson = NOBODY
 
 
 def next_notice(
-    last: Notice | None, starts_at: datetime, location: str, now: datetime
+    last: Notice | None,
+    starts_at: datetime,
+    location: str,
+    now: datetime,
+    contact: ContactPerson = NOBODY,
 ) -> Notice | None:
     """The notice that is owed; None where all is said, the meeting is cancelled, or it has begun.
 
-    A meeting that is noted down afterwards needs no notice.
+    A meeting that is noted down afterwards needs no notice; a contact that is named for the first
+    time is no change of anything that was told.
     """
     if last is not None and last.kind == "cancel":
         return None
     if starts_at <= now:
         return None
     if last is None:
-        return Notice(0, "call", starts_at, location)
-    if (last.starts_at, last.location) == (starts_at, location):
+        return Notice(0, "call", starts_at, location, contact)
+    other_contact = bool(last.contact) and last.contact != contact
+    if (last.starts_at, last.location) == (starts_at, location) and not other_contact:
         return None
-    return Notice(last.sequence + 1, "change", starts_at, location)
+    return Notice(last.sequence + 1, "change", starts_at, location, contact)
 
 
 def due_reminders(

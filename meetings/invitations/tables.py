@@ -41,7 +41,8 @@ class MemberContact(Table, tablename="member_contacts"):
 class MeetingNotice(Table, tablename="meeting_notices"):
     """What all invited were told at one time: the call, a change, the cancelling. Append-only.
 
-    `sequence` counts from 0 and is the SEQUENCE of the calendar entries.
+    `sequence` counts from 0 and is the SEQUENCE of the calendar entries. `contact`,
+    `contact_phone`: whom it told to ask; "" where nobody, and of notices before these.
     """
 
     id: Serial
@@ -51,11 +52,14 @@ class MeetingNotice(Table, tablename="meeting_notices"):
     starts_at = moment()
     location = short_text(200)
     reason = long_text()
+    contact = long_text()
+    contact_phone = long_text()
     made_by = belongs_to(Person)
     made_at = moment()
 
     meeting_notices_in_order = Unique(["meeting", "sequence"])
     meeting_notices_known_kind = Check(one_of("kind", "call", "change", "cancel"))
+    meeting_notices_contact_is_whole = Check("(contact = '') = (contact_phone = '')")
     meeting_notices_cancel_is_explained = Check("kind <> 'cancel' OR reason <> ''")
 
 

@@ -39,7 +39,8 @@ async def tell(link: asyncpg.Connection, meeting: int, *, by: int, now: datetime
     left. How many persons; 0 where all is said. The caller holds the meeting's row."""
     last = await _last_notice(link, meeting)
     facts = await _load(link, meeting)
-    owed = next_notice(last, facts.told.starts_at, facts.told.location, now)
+    told = facts.told
+    owed = next_notice(last, told.starts_at, told.location, now, told.contact)
     standing = owed or last
     if standing is None or standing.kind == "cancel" or facts.told.starts_at <= now:
         return 0
@@ -77,7 +78,8 @@ async def tell_cancelled(
     last = await _last_notice(link, meeting)
     facts = await _load(link, meeting)
     sequence = 0 if last is None else last.sequence + 1
-    notice = Notice(sequence, "cancel", facts.told.starts_at, facts.told.location)
+    off = facts.told
+    notice = Notice(sequence, "cancel", off.starts_at, off.location, off.contact)
     await _keep_notice(link, meeting, notice, reason, by, now)
     await _take_back(link, meeting, now)
     facts = replace(facts, told=replace(facts.told, reason=reason, link=False))
@@ -131,11 +133,14 @@ async def is_cancelled(link: asyncpg.Connection, meeting: int) -> bool:
 
 async def _last_notice(link: asyncpg.Connection, meeting: int) -> Notice | None:
     row = await link.fetchrow(
-        "SELECT sequence, kind, starts_at, location FROM meeting_notices WHERE meeting = $1"
-        " ORDER BY sequence DESC LIMIT 1",
+        "SELECT sequence, kind, starts_at, location, contact, contact_phone"
+        " FROM meeting_notices WHERE meeting = $1 ORDER BY sequence DESC LIMIT 1",
         meeting,
     )
-    return None if row is None else Notice(**dict(row))
+    if row is None:
+        return None
+    contact = ContactPerson(row["contact"], row["contact_phone"])
+    return Notice(row["sequence"], row["kind"], row["starts_at"], row["location"], contact)
 
 
 async def _load(link: asyncpg.Connection, meeting: int) -> TellableMeeting:
@@ -170,7 +175,9 @@ async def _load(link: asyncpg.Connection, meeting: int) -> TellableMeeting:
 def _before(facts: TellableMeeting, last: Notice | None) -> TellableMeeting:
     if last is None:
         return facts
-    told = replace(facts.told, was_at=last.starts_at, was_location=last.location)
+    told = replace(
+        facts.told, was_at=last.starts_at, was_location=last.location, was_contact=last.contact
+    )
     return replace(facts, told=told)
 
 
@@ -263,7 +270,8 @@ async def _keep_notice(
 ) -> None:
     await link.execute(
         "INSERT INTO meeting_notices (meeting, sequence, kind, starts_at, location, reason,"
-        " made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        " made_by, made_at, contact, contact_phone)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         meeting,
         notice.sequence,
         notice.kind,
@@ -272,6 +280,8 @@ async def _keep_notice(
         reason,
         by,
         now,
+        notice.contact.name,
+        notice.contact.phone,
     )
 
 

@@ -17,8 +17,8 @@ WEEKDAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A meeting as it is told. `was_at`: the beginning that was told before, in a change;
-    `link`: the texts end with the place for the link to answer; `contact`: whom to ask."""
+    """A meeting as it is told. `was_…`: what was told before, in a change; `link`: the texts end
+    with the place for the link to answer; `contact`: whom to ask."""
 
     topic: str
     community: str
@@ -28,6 +28,7 @@ class Told:
     agenda: Sequence[str] = ()
     was_at: datetime | None = None
     was_location: str = ""
+    was_contact: ContactPerson = NOBODY
     reason: str = ""
     link: bool = True
     contact: ContactPerson = NOBODY
@@ -106,7 +107,17 @@ def _changes(told: Told) -> list[str]:
         lines.append(
             _("地点由“{old}”改为“{new}”。").format(old=told.was_location, new=told.location)
         )
+    if told.was_contact and told.was_contact != told.contact:
+        lines.append(
+            _("联系人由{old}改为{new}，请打新的电话。").format(
+                old=_who(told.was_contact), new=_who(told.contact)
+            )
+        )
     return lines
+
+
+def _who(contact: ContactPerson) -> str:
+    return _("{name}（{phone}）").format(name=contact.name, phone=contact.phone)
 
 
 def short_text(kind: NoticeKind, told: Told, *, stands_in: bool = False) -> str:

@@ -46,6 +46,10 @@ class MeetingForm(ContactPersonForm):
         )
 
 
+class ToldMeetingForm(ContactPersonNeededForm, MeetingForm):
+    """Of a meeting that names whom to ask: those who were told keep somebody to call."""
+
+
 class NewMeetingForm(ContactPersonNeededForm, MeetingForm):
     """`agenda`: one item a line; `away`: members who are known not to come."""
 

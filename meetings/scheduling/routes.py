@@ -28,7 +28,7 @@ from meetings.preparing.bookings import busy_meanwhile
 from meetings.preparing.words import say_busy, with_refusal
 from meetings.rooms.queries import RoomLine, rooms_for
 from meetings.scheduling import queries, services
-from meetings.scheduling.forms import ItemForm, MeetingForm, NewMeetingForm, titles
+from meetings.scheduling.forms import ItemForm, MeetingForm, NewMeetingForm, ToldMeetingForm, titles
 from meetings.scheduling.pages import meeting_crumbs, meeting_title
 from meetings.scheduling.rules import MINUTES_USUAL
 
@@ -126,12 +126,11 @@ class MeetingController(Controller):
         self, request: Web, actor: Actor, meeting: int, now: datetime
     ) -> Response[str]:
         form = await read_form(request)
+        view = await queries.open_meeting_page(actor, meeting)
+        typed = ToldMeetingForm if view.facts.contact else MeetingForm
         try:
-            told = await services.change_meeting(
-                actor, meeting, form.read(MeetingForm).plan(), now=now
-            )
+            told = await services.change_meeting(actor, meeting, form.read(typed).plan(), now=now)
         except (Invalid, Conflict) as refusal:
-            view = await queries.open_meeting_page(actor, meeting)
             return await _edit_page(request, view.facts, with_refusal(form, refusal))
         if told:
             return see(

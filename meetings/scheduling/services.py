@@ -126,8 +126,8 @@ async def _note_away(
 
 
 async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan, *, now: datetime) -> int:
-    """Checked against the notice period that was in force when it was called. Another time or
-    place is told to everybody who was told of the old one; how many that were.
+    """Checked against the notice period that was in force when it was called. Another time,
+    place or contact is told to everybody who was told of the old one; how many that were.
 
     NotFound, NotAllowed, MinutesIssued, NoticeTooShort, NoticeAfterMeeting, EndsBeforeStart,
     RoomUnknown, TimeTaken.

@@ -187,8 +187,17 @@ async def test_whom_to_call_is_kept_and_offered_again(world: World, browser: Bro
     assert re.search(r'name="contact"[^>]*value="马玉琴"', form)
     assert re.search(r'name="contact_phone"[^>]*value="\(0931\)5550102 转8"', form)
     edit = f"{answer.headers['location']}/edit"
+    # Those who were told keep somebody to call.
+    assert re.search(r'name="contact"[^>]*required', (await browser.get(edit)).text)
+    for name, phone in (("", "12345"), ("", "")):
+        typed = {**MEETING, "contact": name, "contact_phone": phone}
+        refused = await browser.submit(edit, typed)
+        assert refused.status_code == 422, (name, phone)
+        assert 'aria-invalid="true"' in refused.text
+    await database.execute("UPDATE meetings SET contact = '', contact_phone = ''")
     half = await browser.submit(edit, {**MEETING, "contact": "", "contact_phone": "12345"})
     assert half.status_code == 422 and "联系人和联系电话要一起填写" in half.text
+    assert (await browser.submit(edit, {**MEETING, "contact": "", "contact_phone": ""})).is_redirect
 
 
 async def test_a_short_notice_needs_a_reason_that_is_kept(world: World, browser: Browser) -> None:
