@@ -96,6 +96,8 @@ async def test_a_receipt_is_proved_and_counted(
     assert verify([str(kept), "--key", key]) == 0
     assert f"这张票的代号是 {await _own_mark(app, poll, proof)}" in capsys.readouterr().out
     assert await _own_mark(app, poll, proof) in page
+    # Co-owners, and whoever is given the file, know it too.
+    assert "没有您的证明文件，看不出是哪一张" in page and "只有您知道" not in page
     kept.write_text(file.text.replace('"agree"', '"against"'), "utf-8")
     assert verify([str(kept), "--key", key]) == 1
     assert "commitment" in capsys.readouterr().err
@@ -187,6 +189,8 @@ async def test_the_board_tells_counts_and_no_household(
         await counted(poll, app, browser, clock)
         page = (await anybody.get(board)).text
         assert "1号楼、2号楼" in page  # too few in each: only together
+        assert "全体选择都相同的，参与够数的楼仍单独列出" in page
+        assert "没有收到的时间，也不按先后排列" in page and "谁也认不出" not in page
         assert mask_name("业主1-1-101") not in page and "1-1-101" not in page
         log = await anybody.get(f"{board}/log.json")
         file = await anybody.get(f"{board}/1/count.json")
