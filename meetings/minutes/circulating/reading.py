@@ -17,7 +17,7 @@ from meetings.minutes.circulating.rules import Stage
 from meetings.minutes.circulating.store import ReaderRow
 from meetings.minutes.page import standing_of
 from meetings.minutes.signing.forms import SignatureForm
-from meetings.minutes.signing.queries import approved_of, may_sign_as
+from meetings.minutes.signing.queries import approved_of, may_sign_as, signed_by
 from meetings.minutes.signing.services import sign_as_reader
 from meetings.minutes.words import code_of
 
@@ -58,11 +58,7 @@ async def show(
             "stage": stage.value,
             "places": [(one.key, one.label) for one in view.places],
             "to_sign": to_sign,
-            "signed": [
-                one
-                for one in (approved.facts.signatures if approved else ())
-                if one.way and one.name == reader.name
-            ],
+            "signed": signed_by(reader, approved) if approved else [],
             "code": code_of(approved.facts.check_code) if approved else "",
             "standing": standing,
             "agree": _there(path, "/agree", addendum),

@@ -120,10 +120,21 @@ def may_sign_as(reader: ReaderRow, approved: Approved) -> list[Signer]:
     return [
         signer
         for signer in approved.due
-        if signer.key not in approved.signed
-        and (
-            signer.name == reader.name
-            if signer.seat is None
-            else approved.seat_ids[signer.seat] == reader.seat
-        )
+        if signer.key not in approved.signed and _is_hers(signer, reader, approved)
     ]
+
+
+def signed_by(reader: ReaderRow, approved: Approved) -> list[SignatureFacts]:
+    """What is on record of a reader: hers as chair or recorder, or for her own seat, and not what
+    somebody of the same name signed for another one."""
+    return [
+        one
+        for signer, one in zip(approved.due, approved.facts.signatures, strict=True)
+        if one.way and one.name == reader.name and _is_hers(signer, reader, approved)
+    ]
+
+
+def _is_hers(signer: Signer, reader: ReaderRow, approved: Approved) -> bool:
+    if signer.seat is None:
+        return signer.name == reader.name
+    return approved.seat_ids[signer.seat] == reader.seat
