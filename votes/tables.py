@@ -280,9 +280,11 @@ class Result(Table, tablename="results"):
 class Delivery(Table, tablename="deliveries"):
     """送达: an attempt to bring a household its paper, and who saw to it. Append-only.
 
-    `reached` false: nobody was there, or it was refused. `serves_at`: from when on it counts as
-    delivery, null if never. `recorded_by` null: the program itself, when it sent a message, or
-    when the page was opened with the last four (once a household, by a partial index).
+    `reached` false: nobody was there, or it was refused, or nobody knows (OUTCOME in
+    votes.delivery.queries); `given_back`: the gateway did not take the message. `serves_at`: from
+    when on it counts as delivery, null if never. `recorded_by` null: the program itself, when it
+    sent a message, or when the page was opened with the last four (once a household, by a partial
+    index).
     """
 
     id: Serial
@@ -297,6 +299,7 @@ class Delivery(Table, tablename="deliveries"):
     photo = may_belong_to(Document)
     recorded_by = may_belong_to(Person)
     recorded_at = moment()
+    given_back = flag()
 
     deliveries_way = Check(
         one_of("way", "receipt", "mailbox", "registered_mail", "sms", "message", "posted", "opened")

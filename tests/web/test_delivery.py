@@ -20,7 +20,7 @@ from tests.web.open_poll import POLL, OpenPoll, choose, open_poll
 from tests.web.test_results import text_of
 from tests.world import World
 from votes.delivery.messages import note_message
-from votes.delivery.queries import served_units
+from votes.delivery.queries import OUTCOME, served_units
 from votes.delivery.rules import DeliveryPlan, ProofMissing
 from votes.delivery.services import record_attempt
 
@@ -302,7 +302,7 @@ async def test_a_reminder_by_short_message_is_on_record_once_and_serves_nobody(
         for _again in range(2):
             await worker.send_due()
     rows = await database.fetch(
-        "SELECT way, reached, serves_at, note, recorded_by FROM deliveries ORDER BY id"
+        "SELECT entry, way, reached, serves_at, note, recorded_by FROM deliveries ORDER BY id"
     )
     assert sorted((row["way"], row["reached"], row["serves_at"]) for row in rows) == [
         ("sms", False, None),
@@ -329,7 +329,15 @@ async def test_a_reminder_by_short_message_is_on_record_once_and_serves_nobody(
     assert slip is not None
     ledger = f"{poll.path}/delivery/household/{entry['entry']}"
     page = text_of((await browser.get(ledger)).text)
-    assert "没有送达报告" in page and "送到了" not in page
+    assert "短信平台已接收，没有送达报告" in page and "送到了" not in page
+    (back,) = (row["entry"] for row in rows if "平台退回" in row["note"])
+    page = text_of((await browser.get(f"{poll.path}/delivery/household/{back}")).text)
+    assert "短信平台退回，没有发出" in page and "没有送达报告" not in page
+    noted = round_of(back, way="sms", reached="0", note="平台编号 8，尾号 1101")
+    assert (await browser.submit(f"{poll.path}/delivery/building/2", noted)).status_code == 303
+    page = text_of((await browser.get(f"{poll.path}/delivery/household/{back}")).text)
+    assert "没有送到" in page and "没有送达报告" not in page
+    assert await _outcomes(poll.id) == ["message_refused", "message_taken", "not_reached"]
     campaign = text_of((await browser.get(f"{poll.path}/campaign?building=2")).text)
     assert "已送到" not in campaign
     async with database.transaction() as link:
@@ -339,3 +347,11 @@ async def test_a_reminder_by_short_message_is_on_record_once_and_serves_nobody(
     page = text_of((await browser.get(ledger)).text)
     assert "送到了·不算送达凭证" in page
     assert "已送到" not in text_of((await browser.get(f"{poll.path}/campaign?building=2")).text)
+
+
+async def _outcomes(poll: int) -> list[str]:
+    rows = await database.fetch(
+        f"SELECT {OUTCOME} AS outcome FROM deliveries d WHERE d.poll = $1",
+        poll,
+    )
+    return sorted(row["outcome"] for row in rows)

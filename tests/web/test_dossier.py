@@ -300,3 +300,26 @@ async def test_the_database_refuses_to_agree_with_oneself(
         )
     with pytest.raises(asyncpg.PostgresError):
         await database.execute("DELETE FROM dossier_requests")
+
+
+async def test_of_a_message_it_says_no_more_than_is_known(
+    app: Litestar, browser: Browser, case: Case
+) -> None:
+    entry = await database.fetch_one("SELECT id FROM roll_entries ORDER BY id LIMIT 1")
+    assert entry is not None
+    for given_back in (False, True):
+        await database.execute(
+            "INSERT INTO deliveries (poll, entry, way, reached, delivered_at, witness, note,"
+            " recorded_at, given_back) VALUES ($1, $2, 'sms', false, $3, '', '1', $3, $4)",
+            case.poll,
+            entry["id"],
+            PAPER,
+            given_back,
+        )
+    content = await made(app, browser, await asked(browser, case))
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        (name,) = (one for one in opened.namelist() if one.endswith("/delivery.csv"))
+        told = opened.read(name).decode("utf-8-sig")
+    assert told.count("短信平台已接收，没有送达报告") == 1
+    assert told.count("短信平台退回，没有发出") == 1
+    assert ",否," not in told

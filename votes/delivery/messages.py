@@ -29,7 +29,13 @@ async def note_message(link: asyncpg.Connection, tried: Tried) -> None:
         link,
         row["poll"],
         [row["entry"]],
-        DeliveryPlan("sms", tried.ended.outcome == "delivered", tried.at, note=_note(tried)),
+        DeliveryPlan(
+            "sms",
+            tried.ended.outcome == "delivered",
+            tried.at,
+            note=_note(tried),
+            given_back=tried.ended.outcome == "refused",
+        ),
         serves=False,
         now=tried.at,
     )

@@ -10,7 +10,7 @@ from app import database
 from app.accounts.permissions import Actor
 from app.errors import NotFound
 from votes.access import PollFacts, poll_to_view
-from votes.delivery.rules import Attempt, Stand, posting_in_time, stand
+from votes.delivery.rules import Attempt, Outcome, Stand, posting_in_time, stand
 from votes.electorate.queries import read_signers
 from votes.electorate.standing import ENTRY, NEWEST_ROLL
 from votes.permissions import can_prove_delivery, can_record_delivery, can_view_delivery
@@ -68,6 +68,7 @@ class LedgerLine:
 
     id: int
     attempt: Attempt
+    outcome: Outcome
     witness: str
     note: str
     photo: int | None
@@ -83,6 +84,12 @@ class HouseholdView:
     lines: tuple[LedgerLine, ...]
     may_record: bool
 
+
+# votes.delivery.rules.Outcome of a row of `deliveries d`.
+OUTCOME = (
+    "CASE WHEN d.reached THEN 'delivered' WHEN d.recorded_by IS NOT NULL THEN 'not_reached'"
+    " WHEN d.given_back THEN 'message_refused' ELSE 'message_taken' END"
+)
 
 # One row a unit with all its attempts: how often is asked does not grow with the estate.
 _HOUSEHOLDS = (
@@ -120,7 +127,8 @@ async def household_page(actor: Actor, poll: int, entry: int, *, now: datetime) 
     if row is None:
         raise NotFound
     lines = await database.fetch(
-        "SELECT d.id, d.way, d.reached, d.delivered_at, d.serves_at, d.witness, d.note, d.photo,"
+        f"SELECT d.id, d.way, d.reached, {OUTCOME} AS outcome, d.delivered_at, d.serves_at,"  # noqa: S608 (constants only)
+        " d.witness, d.note, d.photo,"
         " p.name AS recorded_by, d.recorded_at, t.reason AS taken_back_for"
         " FROM deliveries d LEFT JOIN persons p ON p.id = d.recorded_by"
         " LEFT JOIN delivery_corrections t ON t.delivery = d.id"
@@ -218,6 +226,7 @@ def _line(row: asyncpg.Record) -> LedgerLine:
             serves_at=row["serves_at"],
             taken_back=row["taken_back_for"] is not None,
         ),
+        outcome=row["outcome"],
         witness=row["witness"],
         note=row["note"],
         photo=row["photo"],

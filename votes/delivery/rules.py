@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from app.clock import LOCAL, local_date
 from app.errors import Conflict, Invalid
@@ -20,6 +20,11 @@ Way = Literal["receipt", "mailbox", "registered_mail", "sms", "message", "posted
 
 # What a person notes; `opened` is noted by the program when the page was opened with the last four.
 NOTED: tuple[Way, ...] = ("receipt", "mailbox", "registered_mail", "sms", "message")
+
+# What became of an attempt. Of a message that the program sent and its gateway took nobody knows
+# more: no code reads what gateways report afterwards.
+Outcome = Literal["delivered", "not_reached", "message_taken", "message_refused"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 # What the program may send itself.
 SENT: tuple[Way, ...] = ("sms", "message")
@@ -122,7 +127,8 @@ class DeliveryNotNow(Conflict):
 class DeliveryPlan:
     """What is noted of one round, for all households that were ticked. `at` is UTC.
 
-    `reached` False: tried, and nobody was there or the paper was refused.
+    `reached` False: tried, and nobody was there or the paper was refused; of a message that the
+    program sent: the gateway took it and reported nothing, or it was `given_back`.
     """
 
     way: Way
@@ -130,6 +136,7 @@ class DeliveryPlan:
     at: datetime
     witness: str = ""
     note: str = ""
+    given_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

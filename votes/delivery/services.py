@@ -168,7 +168,8 @@ async def record_attempt(
     )
     noted = await link.fetch(
         "INSERT INTO deliveries (poll, entry, way, reached, delivered_at, serves_at, witness, note,"  # noqa: S608 (constants only)
-        f" photo, recorded_at) SELECT $1, {ENTRY}, $3::text, $4, $5, $6, '', $7::text, $8, $9"
+        " photo, recorded_at, given_back)"
+        f" SELECT $1, {ENTRY}, $3::text, $4, $5, $6, '', $7::text, $8, $9, $10"
         f" FROM roll_entries e JOIN polls p ON p.id = $1 WHERE e.roll = {NEWEST_ROLL}"
         f" AND {ENTRY} = ANY($2::int[]) AND $5 BETWEEN p.frozen_at AND p.closes_at"
         f" AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = {ENTRY} AND d.way = $3::text"
@@ -182,6 +183,7 @@ async def record_attempt(
         sent.note,
         document,
         now,
+        sent.given_back,
     )
     if noted:
         await _log(link, poll, [row["entry"] for row in noted], sent, document, now)

@@ -1,7 +1,7 @@
 """Delivery in words."""
 
 from app.i18n import _
-from votes.delivery.rules import NOTED, Attempt, Stand, Way
+from votes.delivery.rules import NOTED, Outcome, Stand, Way
 
 
 def way_in_words(way: Way) -> str:
@@ -29,11 +29,14 @@ def way_in_short(way: Way) -> str:
     }[way]
 
 
-def attempt_in_words(attempt: Attempt) -> str:
-    """Of a message that was taken nobody knows more than that nothing came back."""
-    if attempt.reached:
-        return _("送到了")
-    return _("没有送达报告") if attempt.way in ("sms", "message") else _("没有送到")
+def attempt_in_words(outcome: Outcome) -> str:
+    """The same on the page, in the timeline and in the evidence file."""
+    return {
+        "delivered": _("送到了"),
+        "not_reached": _("没有送到"),
+        "message_taken": _("短信平台已接收，没有送达报告"),
+        "message_refused": _("短信平台退回，没有发出"),
+    }[outcome]
 
 
 def way_options() -> list[tuple[str, str, str]]:

@@ -11,8 +11,9 @@ from app.clock import say_date, say_time
 from app.i18n import _
 from meetings.permissions import can_view_consultation
 from meetings.timeline.chapters import Chapter, Event
-from votes.delivery.rules import Way
-from votes.delivery.words import way_in_short
+from votes.delivery.queries import OUTCOME
+from votes.delivery.rules import OUTCOMES, Way
+from votes.delivery.words import attempt_in_words, way_in_short
 from votes.results.quoted import figures, headline_of
 from votes.rollcheck.words import challenge_word, outcome_word
 from votes.timeline.telling import of_the_community, sayer
@@ -73,16 +74,16 @@ SELECT k.started_at AS at, 'roll_check' AS kind, NULL::int AS seat, b.name AS wh
     JOIN persons b ON b.id = k.started_by WHERE p.consultation = $1
 """
 # Drafts, and who was told: a day's deliveries by one way are one line.
-_INNER = """
+_INNER = f"""
 SELECT p.prepared_at AS at, 'prepared' AS kind, NULL::int AS seat, b.name AS who,
     p.number::text AS what, p.title AS extra, NULL::int AS meeting, p.id AS ref
     FROM polls p JOIN persons b ON b.id = p.prepared_by WHERE p.consultation = $1
 UNION ALL
-SELECT max(d.recorded_at), CASE WHEN d.reached THEN 'delivered' ELSE 'not_reached' END, NULL, '',
+SELECT max(d.recorded_at), {OUTCOME}, NULL, '',
     p.number::text, d.way || ' ' || count(DISTINCT d.entry), NULL, p.id
     FROM deliveries d JOIN polls p ON p.id = d.poll WHERE p.consultation = $1
     AND NOT EXISTS (SELECT 1 FROM delivery_corrections x WHERE x.delivery = d.id)
-    GROUP BY p.id, d.way, d.reached, (d.delivered_at AT TIME ZONE 'Asia/Shanghai')::date
+    GROUP BY p.id, d.way, {OUTCOME}, (d.delivered_at AT TIME ZONE 'Asia/Shanghai')::date
 UNION ALL
 SELECT d.added_at, 'poll_paper', NULL, b.name, p.number::text, d.title, NULL, p.id
     FROM poll_documents d JOIN polls p ON p.id = d.poll JOIN persons b ON b.id = d.added_by
@@ -96,7 +97,7 @@ SELECT a.answered_at, 'challenge_' || a.outcome, NULL, b.name, p.number::text, c
     FROM roll_challenge_answers a JOIN roll_challenges c ON c.id = a.challenge
     JOIN roll_checks k ON k.id = c.roll_check JOIN polls p ON p.id = k.poll
     JOIN persons b ON b.id = a.answered_by WHERE p.consultation = $1
-"""
+"""  # noqa: S608 (constants only)
 # As `can_view_poll`: whoever sits at the table gets the papers of what is announced.
 _PAPERS = """
 SELECT 'notice_' || n.kind AS kind, p.number::text AS part, n.made_at AS at, n.document
@@ -129,6 +130,11 @@ def stage_words(event: Event) -> tuple[str, str]:
     if kind == "counted":
         return _counted(event)
     first, _space, rest = extra.partition(" ")
+    if kind in OUTCOMES:
+        became = attempt_in_words(kind)
+        return _("第 {n} 号表决：{what}").format(n=event.what, what=became), _(
+            "{n} 户，{way}"
+        ).format(n=rest, way=way_in_short(cast(Way, first)))
     title = {
         "prepared": _("起草第 {n} 号表决"),
         "roll_check": _("第 {n} 号表决：公布名册核对"),
@@ -142,8 +148,6 @@ def stage_words(event: Event) -> tuple[str, str]:
         "recounted": _("第 {n} 号表决：另一人复核计票，结果一致"),
         "recounted_otherwise": _("第 {n} 号表决：另一人复核计票，结果不一致"),
         "final_result": _("第 {n} 号表决：作出最终结果"),
-        "delivered": _("第 {n} 号表决：送达"),
-        "not_reached": _("第 {n} 号表决：没有送到"),
         "poll_paper": _("第 {n} 号表决：放上材料"),
         "challenge": _("第 {n} 号表决：收到对名册的异议"),
         "challenge_upheld": _("第 {n} 号表决：答复对名册的异议"),
@@ -159,8 +163,6 @@ def stage_words(event: Event) -> tuple[str, str]:
         return title, _("到{until}，{reason}").format(
             until=say_time(datetime.fromtimestamp(int(first), UTC)), reason=rest
         )
-    if kind in ("delivered", "not_reached"):
-        return title, _("{n} 户，{way}").format(n=rest, way=way_in_short(cast(Way, first)))
     if kind.startswith("challenge"):
         word = challenge_word(extra)
         outcome = kind.partition("_")[2]
@@ -187,7 +189,7 @@ def _href(event: Event) -> str:
         return f"{path}/result"
     if event.kind == "roll_check" or event.kind.startswith("challenge"):
         return f"{path}/rollcheck"
-    return f"{path}/delivery" if event.kind in ("delivered", "not_reached") else path
+    return f"{path}/delivery" if event.kind in OUTCOMES else path
 
 
 def _name_paper(kind: str, part: str) -> str:

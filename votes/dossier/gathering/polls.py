@@ -15,7 +15,8 @@ from app.ledger.proof_file import write_proof
 from app.ledger.queries import heads, whole_log
 from app.masks import mask_owner
 from app.numerals import say_area
-from votes.delivery.words import way_in_words
+from votes.delivery.queries import OUTCOME
+from votes.delivery.words import attempt_in_words, way_in_words
 from votes.dossier.rules import Edition, Piece
 from votes.dossier.sheets import sheet
 from votes.papers.rules import MARKS
@@ -158,7 +159,8 @@ async def _deliveries(
     link: asyncpg.Connection, poll: StatedPoll, group: str, as_of: datetime
 ) -> Piece:
     rows = await link.fetch(
-        "SELECT e.unit, d.way, d.reached, d.delivered_at, d.serves_at, d.witness, d.recorded_at,"
+        f"SELECT e.unit, d.way, {OUTCOME} AS outcome, d.delivered_at, d.serves_at, d.witness,"  # noqa: S608 (constants only)
+        " d.recorded_at,"
         " t.corrected_at, f.sha256"
         " FROM deliveries d JOIN roll_entries e ON e.id = d.entry"
         " LEFT JOIN documents f ON f.id = d.photo"
@@ -169,12 +171,12 @@ async def _deliveries(
     )
     content = sheet(
         [
-            *(_("房号"), _("方式"), _("是否送到"), _("时间"), _("视为送达的时间"), _("见证人")),
+            *(_("房号"), _("方式"), _("送达结果"), _("时间"), _("视为送达的时间"), _("见证人")),
             *(_("登记时间"), _("更正（不再计入）"), _("照片 SHA-256")),
         ],
         (
             [
-                *(row["unit"], way_in_words(row["way"]), _("是") if row["reached"] else _("否")),
+                *(row["unit"], way_in_words(row["way"]), attempt_in_words(row["outcome"])),
                 say_time(row["delivered_at"]),
                 say_time(row["serves_at"]) if row["serves_at"] else "",
                 mask_owner(row["witness"]),
