@@ -20,8 +20,8 @@ from meetings.access import consultation_to_run
 from meetings.datepolls import queries, services
 from meetings.datepolls.forms import DatePollForm
 from meetings.datepolls.letters import letters
-from meetings.datepolls.queries import DatePollPage, OwnDates
-from meetings.datepolls.rules import DatePollClosed
+from meetings.datepolls.queries import DatePollPage, OwnDates, VoterLine
+from meetings.datepolls.rules import AnsweredMeanwhile, DatePollClosed
 from meetings.datepolls.words import (
     answer_options,
     answer_word,
@@ -143,8 +143,9 @@ class DatePollController(Controller):
         self, request: Web, actor: Actor, poll: int, voter: int, settings: Settings
     ) -> Response[str]:
         view = await queries.date_poll_page(actor, poll, secret_key=settings.secret_key)
-        said = view.voter(voter).answers
-        form = Form({f"option-{option}": answer for option, answer in said.items()})
+        line = view.voter(voter)
+        form = Form({f"option-{option}": answer for option, answer in line.answers.items()})
+        form.values["seen"] = _said_at(line)
         return _entry_page(request, view, voter, form)
 
     @post("/voters/{voter:int}/answer")
@@ -163,10 +164,20 @@ class DatePollController(Controller):
         typed = {option.id: form.value(f"option-{option.id}") for option in view.options}
         try:
             await services.enter_dates(
-                actor, poll, voter, typed, secret_key=settings.secret_key, now=now
+                actor,
+                poll,
+                voter,
+                typed,
+                _seen(form.value("seen")),
+                secret_key=settings.secret_key,
+                now=now,
             )
         except DatePollClosed as over:
             return see(f"/datepolls/{poll}", warn=over.message)
+        except AnsweredMeanwhile as refusal:
+            view = await queries.date_poll_page(actor, poll, secret_key=settings.secret_key)
+            form.values["seen"] = _said_at(view.voter(voter))
+            return _entry_page(request, view, voter, form.refused(refusal), newer=True)
         except Invalid as refusal:
             return _entry_page(request, view, voter, form.refused(refusal))
         return see(f"/datepolls/{poll}", _("回答已登记。"))
@@ -306,7 +317,22 @@ def _poll_page(
     )
 
 
-def _entry_page(request: Web, view: DatePollPage, voter: int, form: Form) -> Response[str]:
+def _said_at(line: VoterLine) -> str:
+    """As the form carries it; "" before the first answer."""
+    return line.answered_at.isoformat() if line.answered_at else ""
+
+
+def _seen(carried: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(carried)
+    except ValueError:
+        return None
+
+
+def _entry_page(
+    request: Web, view: DatePollPage, voter: int, form: Form, *, newer: bool = False
+) -> Response[str]:
+    """`newer`: what she has answered meanwhile is shown beside what was typed."""
     line = view.voter(voter)
     return render(
         request,
@@ -320,6 +346,11 @@ def _entry_page(request: Web, view: DatePollPage, voter: int, form: Form) -> Res
                 (option, say_option(option.starts_at, view.minutes)) for option in view.options
             ],
             "answers": answer_options(),
+            "newer": [
+                (say_option(option.starts_at, view.minutes), answer_word(line.answers[option.id]))
+                for option in view.options
+                if newer and option.id in line.answers
+            ],
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=(

@@ -48,6 +48,14 @@ class AnswerMissing(Invalid):
         )
 
 
+class AnsweredMeanwhile(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            _("打开这一页以后，这个人又有了新的回答，没有登记"),
+            _("新的回答写在下面，您选的也还在。仍以您选的为准的，再点一次“登记回答”。"),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One who is asked; `answers` by option, empty until she answers."""

@@ -14,6 +14,7 @@ from meetings.access import ConsultationFacts, consultation_to_run
 from meetings.datepolls.forms import DatePollForm
 from meetings.datepolls.queries import DatePollPage, date_poll_page, own_dates
 from meetings.datepolls.rules import (
+    AnsweredMeanwhile,
     DateAnswerKind,
     DatePollClosed,
     NobodyToAsk,
@@ -159,7 +160,8 @@ async def answer_dates(
     check_open(own.closes_at, own.closed_at, now)
     answers = check_answers([option.id for option in own.options], typed)
     async with database.transaction() as link:
-        await _keep(link, own.poll, own.voter, answers, now)
+        await _held(link, own.poll, own.voter, now)
+        await _keep(link, own.voter, answers, now)
 
 
 async def enter_dates(
@@ -167,29 +169,29 @@ async def enter_dates(
     poll: int,
     voter: int,
     typed: Mapping[int, str],
+    seen: datetime | None,
     *,
     secret_key: str,
     now: datetime,
 ) -> None:
-    """As she told the clerk, or as her slip says. NotFound, NotAllowed, DatePollClosed,
-    AnswerMissing."""
+    """As she told the clerk, or as her slip says. `seen`: when she had answered last, as the page
+    showed it; None where she had not.
+
+    NotFound, NotAllowed, DatePollClosed, AnswerMissing, AnsweredMeanwhile.
+    """
     page = await date_poll_page(actor, poll, secret_key=secret_key)
     page.voter(voter)
     check_open(page.closes_at, page.closed_at, now)
     answers = check_answers([option.id for option in page.options], typed)
     async with database.transaction() as link:
-        await _keep(link, poll, voter, answers, now)
+        if await _held(link, poll, voter, now) != seen:
+            raise AnsweredMeanwhile
+        await _keep(link, voter, answers, now)
         await _note(link, actor, page, "enter_dates", voter, now)
 
 
-async def _keep(
-    link: asyncpg.Connection,
-    poll: int,
-    voter: int,
-    answers: Mapping[int, DateAnswerKind],
-    now: datetime,
-) -> None:
-    """DatePollClosed."""
+async def _held(link: asyncpg.Connection, poll: int, voter: int, now: datetime) -> datetime | None:
+    """When she answered last; nobody answers for her until the transaction ends. DatePollClosed."""
     # The poll's row: who answers at the moment it is ended is either before it or refused.
     row = await link.fetchrow(
         "SELECT closes_at, closed_at FROM date_polls WHERE id = $1 FOR SHARE", poll
@@ -197,7 +199,15 @@ async def _keep(
     if row is None:
         raise NotFound
     check_open(row["closes_at"], row["closed_at"], now)
-    await link.execute("SELECT 1 FROM date_voters WHERE id = $1 FOR UPDATE", voter)
+    at: datetime | None = await link.fetchval(
+        "SELECT answered_at FROM date_voters WHERE id = $1 FOR UPDATE", voter
+    )
+    return at
+
+
+async def _keep(
+    link: asyncpg.Connection, voter: int, answers: Mapping[int, DateAnswerKind], now: datetime
+) -> None:
     await link.execute(
         "INSERT INTO date_answers (voter, option, answer)"
         " SELECT $1, * FROM unnest($2::int[], $3::text[])"

@@ -13,7 +13,12 @@ from app import database
 from app.errors import NotFound
 from meetings.datepolls.forms import DatePollForm
 from meetings.datepolls.queries import date_poll_page, own_dates
-from meetings.datepolls.services import close_date_poll, open_date_poll, renew_date_link
+from meetings.datepolls.services import (
+    answer_dates,
+    close_date_poll,
+    open_date_poll,
+    renew_date_link,
+)
 from tests.conftest import Browser, MovingClock
 from tests.mail_server import MailServer, free_port, running_gateway, text_of
 from tests.meeting_world import SECRET, a_table, clerk_of, told, worker
@@ -130,3 +135,31 @@ async def test_what_is_said_by_telephone_or_on_a_slip_is_entered(
     assert late.headers["location"] == f"/datepolls/{poll}"
     kept = await database.fetch("SELECT answer FROM date_answers ORDER BY option")
     assert [row["answer"] for row in kept] == ["if_needed", "yes"]
+
+
+async def test_an_answer_by_link_is_not_written_over_from_an_older_form(
+    world: World, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await _asked(world, clock)
+    await browser.sign_in("clerk")
+    view = await date_poll_page(clerk_of(world), poll, secret_key=SECRET)
+    zhou = next(voter for voter in view.voters if voter.name == "周文静")
+    path = f"/datepolls/{poll}/voters/{zhou.id}/answer"
+    for turn in ("no", "if_needed"):
+        opened = (await browser.get(path)).text
+        seen = re.findall(r'name="seen" value="([^"]*)"', opened)[0]
+        clock.forward(minutes=3)
+        by_link = {option.id: turn for option in view.options}
+        await answer_dates(zhou.key, by_link, secret_key=SECRET, now=clock.now)
+        clock.forward(minutes=3)
+        typed = {f"option-{option.id}": "yes" for option in view.options}
+        refused = await browser.submit(path, {**typed, "seen": seen})
+        assert refused.status_code == 422 and "又有了新的回答，没有登记" in refused.text
+        assert len(re.findall(r'value="yes"[^>]*checked', refused.text)) == 2, "what was typed"
+        kept = {row["answer"] for row in await database.fetch("SELECT answer FROM date_answers")}
+        assert kept == {turn}
+        # Seen now: who insists has it.
+        seen = re.findall(r'name="seen" value="([^"]*)"', refused.text)[0]
+        assert (await browser.submit(path, {**typed, "seen": seen})).status_code == 303
+        kept = {row["answer"] for row in await database.fetch("SELECT answer FROM date_answers")}
+        assert kept == {"yes"}
