@@ -12,7 +12,7 @@ from meetings.access import MeetingFacts
 from meetings.invitations.messages import invitation_link
 from meetings.invitations.queries import LetterFacts
 from meetings.invitations.rules import NoticeKind
-from meetings.invitations.wording import Told, notice_text
+from meetings.invitations.wording import Told, notice_text, removed_text
 from meetings.preparing.contact import or_call
 
 
@@ -42,6 +42,9 @@ def letters(
     pages = []
     for guest in guests:
         key = invitation_link(guest.invitation, guest.link_number)
+        if guest.removed and not facts.cancelled:
+            pages.append(_farewell(facts, told, guest, now))
+            continue
         kind, said = _of(facts, told, guest)
         link = f"{base_url}{key.path}{link_token(secret_key, key.of)}"
         pages.append(
@@ -63,6 +66,19 @@ def letters(
             )
         )
     return pages
+
+
+def _farewell(facts: MeetingFacts, told: Told, guest: LetterFacts, now: datetime) -> Letter:
+    """For who is not invited any more: nothing to answer."""
+    return Letter(
+        title=_("会议席位调整通知书"),
+        lines=tuple(removed_text(told, guest.name, guest.stand_in).split("\n")),
+        date=say_date(local_date(now)),
+        link="",
+        code_says=(),
+        slip=(),
+        invented=facts.consultation.invented,
+    )
 
 
 def _of(facts: MeetingFacts, told: Told, guest: LetterFacts) -> tuple[NoticeKind, Told]:

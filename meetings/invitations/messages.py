@@ -134,9 +134,9 @@ def farewells(
             key=f"meeting-{facts.id}-{notice.sequence}-removed",
             kind="meeting_removed",
             title=_("席位调整：{topic}").format(topic=said.topic),
-            text=wording.removed_short(said)
+            text=wording.removed_short(said, stands_in=bool(guest.stand_in))
             if way.channel == "sms"
-            else wording.removed_text(said, guest.name),
+            else wording.removed_text(said, guest.name, guest.stand_in),
             sequence=notice.sequence,
             not_before=None,
             now=now,

@@ -315,7 +315,8 @@ async def open_invitations(person: int, *, now: datetime) -> list[OpenInvitation
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
     """Whom a letter is for, and by which link it is answered. `was_…`: what she
-    was told before, None, "" and nobody where nothing; `stand_in`: whom she named to come."""
+    was told before, None, "" and nobody where nothing; `stand_in`: whom she named to come;
+    `removed`: she is on no seat any more."""
 
     invitation: int
     name: str
@@ -325,6 +326,7 @@ class LetterFacts:
     was_location: str
     was_contact: ContactPerson
     stand_in: str
+    removed: bool
 
 
 async def letters_to_print(
@@ -347,7 +349,8 @@ async def letters_to_print(
         " coalesce(w.location, '') AS was_location, coalesce(w.contact, '') AS was_contact,"
         " coalesce(w.contact_phone, '') AS was_phone, coalesce((SELECT a.stand_in"
         "  FROM invitation_answers a WHERE a.invitation = i.id ORDER BY a.id DESC LIMIT 1), '')"
-        " AS stand_in FROM meeting_invitations i LEFT JOIN seats s ON s.id = i.seat"
+        " AS stand_in, i.withdrawn_at IS NOT NULL AS removed"
+        " FROM meeting_invitations i LEFT JOIN seats s ON s.id = i.seat"
         # The newest notice of which word reached her before the last one was made.
         " LEFT JOIN LATERAL (SELECT n.starts_at, n.location, n.contact, n.contact_phone"
         "  FROM meeting_notices n"

@@ -64,8 +64,7 @@ def notice_text(kind: NoticeKind, told: Told, name: str, seat: str, stand_in: st
             )
         )
         lines += ["", _("您不用前来，也不用答复。再开时会另行通知。")]
-        if stand_in:
-            lines.append(_("您原来请{name}代为参加，请转告本人不用前来。").format(name=stand_in))
+        lines += _need_not_come(stand_in)
         return "\n".join([*lines, *contact_lines(told.contact), "", told.community])
     if kind == "change":
         lines += [
@@ -93,6 +92,12 @@ def notice_text(kind: NoticeKind, told: Told, name: str, seat: str, stand_in: st
             "{link}",
         ]
     return "\n".join([*lines, "", told.community])
+
+
+def _need_not_come(stand_in: str) -> list[str]:
+    if not stand_in:
+        return []
+    return [_("您原来请{name}代为参加，请转告本人不用前来。").format(name=stand_in)]
 
 
 def _changes(told: Told) -> list[str]:
@@ -123,7 +128,7 @@ def _who(contact: ContactPerson) -> str:
 def short_text(kind: NoticeKind, told: Told, *, stands_in: bool = False) -> str:
     """For a short message: without names; the link last, so that nothing is taken for its end.
     `stands_in`: somebody comes for her, who hears of a change from her alone."""
-    pass_on = _("请转告代您参加的人。") if stands_in else ""
+    pass_on = _pass_on(stands_in)
     if kind == "cancel":
         said = _("【议事】{community}：原定{when}的“{topic}”协商会取消，不用前来。").format(
             community=told.community, when=say_when(told.starts_at), topic=told.topic
@@ -144,8 +149,12 @@ def short_text(kind: NoticeKind, told: Told, *, stands_in: bool = False) -> str:
     return text + (_("能否参加请答复：{link}") if told.link else "")
 
 
-def removed_text(told: Told, name: str) -> str:
-    """To one who was invited and is on no seat any more."""
+def _pass_on(stands_in: bool) -> str:
+    return _("请转告代您参加的人。") if stands_in else ""
+
+
+def removed_text(told: Told, name: str, stand_in: str = "") -> str:
+    """To one who was invited and is on no seat any more. `stand_in`: as in `notice_text`."""
     return "\n".join(
         [
             _("{name}：").format(name=name),
@@ -153,6 +162,7 @@ def removed_text(told: Told, name: str) -> str:
             _("席位有调整，{when}的“{topic}”协商会您不用参加了。如有疑问，请联系社区。").format(
                 when=say_when(told.starts_at), topic=told.topic
             ),
+            *_need_not_come(stand_in),
             *contact_lines(told.contact),
             "",
             told.community,
@@ -160,10 +170,11 @@ def removed_text(told: Told, name: str) -> str:
     )
 
 
-def removed_short(told: Told) -> str:
-    return _("【议事】{community}：席位调整，{when}的“{topic}”协商会您不用参加了。").format(
+def removed_short(told: Told, *, stands_in: bool = False) -> str:
+    said = _("【议事】{community}：席位调整，{when}的“{topic}”协商会您不用参加了。").format(
         community=told.community, when=say_when(told.starts_at), topic=told.topic
     )
+    return said + _pass_on(stands_in)
 
 
 def reminder_title(told: Told) -> str:

@@ -183,8 +183,13 @@ async def test_who_joins_is_invited_and_who_left_is_told(world: World, clock: Mo
         SeatPlan(heads.body, (MemberPlan(None, "杨堃"),), 0),
         now=clock.now,
     )
+    gone = await invitation_of("张建国")
+    answer = Answer("stand_in", "苏启明", "电话委托")
+    await enter_answer(clerk, meeting, gone, answer, now=clock.now)
     assert await tell_all(clerk, meeting, now=clock.now) == 2
     assert ("张建国", "sms", "waiting") in await told("meeting_removed")
+    [short] = await database.fetch("SELECT text FROM messages WHERE kind = 'meeting_removed'")
+    assert short["text"].endswith("协商会您不用参加了。请转告代您参加的人。")
     assert ("杨堃", "letter", "waiting") in await told("meeting_call")
     with pytest.raises(NobodyToTell):
         await tell_all(clerk, meeting, now=clock.now)

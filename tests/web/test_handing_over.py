@@ -179,6 +179,25 @@ async def test_who_has_an_earlier_paper_is_told_what_changed(
     assert "周文静" in cancelled and "会议取消通知书" in cancelled and "0931-5550101" in cancelled
 
 
+async def test_who_is_off_the_table_gets_no_invitation_on_paper(
+    world: World, meeting: int, browser: Browser, clock: MovingClock
+) -> None:
+    await browser.sign_in("clerk")
+    path = f"/meetings/{meeting}/invitations"
+    gone = f"{path}/{await invitation_of('周文静')}"
+    await hand_over(browser, gone)
+    answer = {"answer": "stand_in", "stand_in": "苏启明", "authority": "单位委托书"}
+    assert (await browser.submit(f"{gone}/answer", answer)).status_code == 303
+    await database.execute("DELETE FROM seat_members WHERE name = '周文静'")
+    clock.forward(hours=1)
+    assert (await browser.submit(f"{path}/tell")).status_code == 303
+    pages = await _letter_pages(browser, f"{path}/letters")
+    (farewell,) = [page for page in pages if "会议席位调整通知书" in page]
+    assert "周文静" in farewell and "您不用参加了" in farewell
+    assert "您原来请苏启明代为参加，请转告本人不用前来。" in farewell
+    assert "回执" not in farewell and "扫码" not in farewell
+
+
 async def test_handing_over_and_a_change_at_once_never_note_the_new_letter(
     world: World, clock: MovingClock
 ) -> None:
