@@ -66,8 +66,8 @@ BY_KEYS_ONLY = "set_config('enable_seqscan', 'off', true)"
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
-# Characters; asyncpg's own bound would have the longest one, a consultation's timeline, planned anew
-# each time.
+# Characters; asyncpg's own bound would have the longest one, a consultation's timeline, planned
+# anew each time.
 _LONGEST_KEPT = 64 * 1024
 
 # Long enough for a queue of people, short enough for one who waits.

@@ -30,7 +30,7 @@ COUNTED = ("计票《", "公示初步结果")
 async def case(
     world: World, app: Litestar, browser: Browser, clock: MovingClock
 ) -> tuple[str, int]:
-    """A closed vote, a scheme, a survey, a date poll, an objection; the consultation's path and the poll."""
+    """A closed vote, a scheme, a survey, a date poll, an objection; the path and the poll."""
     clerk = clerk_of(world)
     consultation = await open_consultation(clerk, world.estate, "供暖", "", now=NOW)
     await seat_lawyer(world, consultation)
