@@ -169,7 +169,7 @@ def _motion(facts: NoticeFacts, motion: MotionResult, n: int) -> list[Block]:
     if corrected:
         found.append(_text(corrected))
     found += [
-        _text(_("{what}：{how}").format(what=what, how=how))
+        Paragraph((Run(_("{what}：{how}").format(what=what, how=how)),))  # no stop after a hash
         for what, how in count_files(motion, public_first=True)
     ]
     return found
