@@ -148,10 +148,6 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
             "download_faults [her own]",
             lambda actor, _seated: can_download_faults(actor, HERE, actor.person),
         ),
-        (
-            "print_sign_in_sheet",
-            lambda actor, _seated: estates.can_print_sign_in_sheet(actor, HERE),
-        ),
         ("open_consultation", lambda actor, _seated: meetings.can_open_consultation(actor, HERE)),
         *(
             (name, lambda actor, seated, ask=ask: ask(actor, _Matter(seated=seated)))
@@ -165,6 +161,13 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
                 ("view_invitations", invitations.can_view_invitations),
                 ("look_at_contact", invitations.can_look_at_contact),
                 ("approve_minutes", meetings.can_approve_minutes),
+                *(
+                    (
+                        f"view_minutes_course [{'final' if final else 'draft'}]",
+                        partial(meetings.can_view_minutes_course, final=final),
+                    )
+                    for final in (False, True)
+                ),
             )
         ),
         *(

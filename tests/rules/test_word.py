@@ -71,12 +71,13 @@ def test_names_hang_behind_their_label():
 
 def test_the_lines_to_sign_on_end_at_one_place():
     signed = [one for one in written().paragraphs if "\t" in one.text]
-    assert [one.text.strip() for one in signed] == [f"{who}：{name}" for who, name in SIGNERS]
+    assert [one.text.partition("\t")[0] for one in signed] == [
+        f"{who}：{name}" for who, name in SIGNERS
+    ]
     for one in signed:
-        assert [round(stop.position / Mm(1)) for stop in one.paragraph_format.tab_stops] == [
-            100,
-            150,
-        ]
+        stops = [round(stop.position / Mm(1)) for stop in one.paragraph_format.tab_stops]
+        assert stops == [84, 122, 155], "the line, its end, the day"
+        assert one.text.endswith("年　月　日")
 
 
 def test_every_page_says_that_it_is_not_the_paper_that_stands():
