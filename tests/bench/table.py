@@ -32,7 +32,8 @@ def hold_large_meeting(address: str, password: str) -> tuple[str, str]:
         send("/sign-in", account="clerk", password=password)
         estate = re.search(r'<option value="(\d+)"', browser.get("/consultations/new").text)
         assert estate is not None
-        matter = send("/consultations/new", estate=estate[1], topic="大会", background="")
+        asked = {"topic": "大会", "background": "", "kind": "free"}
+        matter = send("/consultations/new", estate=estate[1], **asked)
         page = browser.get(matter).text
         for number, seat in enumerate(dict.fromkeys(re.findall(r"/seats/(\d+)", page))):
             person = {"member": "", "name": f"席位{number}", "duty": "代表"}
@@ -49,6 +50,8 @@ def hold_large_meeting(address: str, password: str) -> tuple[str, str]:
             location="议事厅",
             chair="周文静",
             recorder="陈小雨",
+            contact="陈小雨",
+            contact_phone="0931-5550101",
         )
         sheet = browser.get(f"{meeting}/attendance").text
         members = re.findall(r'name="status-(\d+)"', sheet)
