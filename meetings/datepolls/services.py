@@ -120,18 +120,19 @@ async def renew_date_link(
 async def hand_over_question(
     actor: Actor, poll: int, voter: int, *, secret_key: str, now: datetime
 ) -> None:
-    """The printed question was handed over. NotFound, NotAllowed."""
+    """The printed question was handed over: noted once. NotFound, NotAllowed."""
     page = await date_poll_page(actor, poll, secret_key=secret_key)
     page.voter(voter)
     async with database.transaction() as link:
         rows = await link.fetch(
             "SELECT id FROM messages WHERE subject = $1 AND subject_id = $2"
-            " AND channel = 'letter' AND state = 'waiting'",
+            " AND channel = 'letter' AND state = 'waiting' FOR UPDATE",
             SUBJECT,
             voter,
         )
-        await note_letters(link, [row["id"] for row in rows], by=actor.person, now=now)
-        await _note(link, actor, page, "hand_over_letter", voter, now)
+        if rows:
+            await note_letters(link, [row["id"] for row in rows], by=actor.person, now=now)
+            await _note(link, actor, page, "hand_over_letter", voter, now)
 
 
 def _question(facts: ConsultationFacts, closes_at: datetime, contact: ContactPerson) -> Question:

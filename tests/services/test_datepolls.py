@@ -103,6 +103,9 @@ async def test_on_paper_and_by_whom_it_may_be_done(
     assert (await browser.submit(f"{path}/voters/999/renew")).status_code == 404
     assert (await browser.submit(f"{path}/voters/{row['id']}/letter")).status_code == 303
     assert ("周文静", "letter", "delivered") in await told("date_poll")
+    assert (await browser.submit(f"{path}/voters/{row['id']}/letter")).status_code == 303
+    noted = "SELECT 1 FROM audit_entries WHERE action = 'hand_over_letter'"
+    assert len(await database.fetch(noted)) == 1, "who presses twice has not handed over twice"
     assert (await browser.get(f"{path}/letters")).status_code == 404
     assert "纸质已送交" in (await browser.get(path)).text
 
