@@ -42,7 +42,7 @@ from meetings.minutes.typesetting import (
     title_lines,
 )
 
-_CSS = PROJECT / "templates" / "pdf" / "minutes.css"
+_CSS = tuple(PROJECT / "templates" / "pdf" / name for name in ("minutes.css", "signing.css"))
 _FAMILIES: dict[Face, str] = {
     "fang": "Yishi Fang",
     "hei": "Yishi Hei",
@@ -120,7 +120,7 @@ def set_blocks(blocks: Sequence[Block], fonts_dir: Path) -> list[Set]:
 
 @cache
 def document_style() -> str:
-    return f"{_CSS.read_text('utf-8')}\n{spacing_css()}"
+    return "\n".join((*(one.read_text("utf-8") for one in _CSS), spacing_css()))
 
 
 def mark_lines(composed: Composed) -> tuple[tuple[str, ...], str]:

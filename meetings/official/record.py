@@ -58,13 +58,19 @@ def _said(*parts: str | Run) -> Paragraph:
     return Paragraph(tuple(Run(part) if isinstance(part, str) else part for part in parts if part))
 
 
-def _blocks(facts: OfficialFacts, said: MinutesFacts) -> Iterable[Block]:
+def when_and_where(said: MinutesFacts) -> Iterable[Listing]:
+    """And who chaired and noted, and how many were there."""
     ended = say_time(said.ended_at) if said.ended_at else _("未记")
     yield Listing(_("开始"), _("{when}。").format(when=say_time(said.starts_at)))
     yield Listing(_("结束"), _("{when}。").format(when=ended))
     yield Listing(_("地点"), sentence(said.place))
     yield Listing(_("主持"), sentence(said.chair))
     yield Listing(_("记录"), sentence(said.recorder))
+    yield Listing(_("人数"), _numbers(said))
+
+
+def _blocks(facts: OfficialFacts, said: MinutesFacts) -> Iterable[Block]:
+    yield from when_and_where(said)
     yield from _people(said)
     yield Heading(1, _("一、议程"))
     for n, item in enumerate(said.items, 1):
@@ -114,7 +120,7 @@ def _word_for_word(text: str) -> Run:
     return Run(text.replace("\n", " "), "kai")
 
 
-def numbers_said(said: MinutesFacts) -> str:
+def _numbers(said: MinutesFacts) -> str:
     """How many were due and came, and whether the lead and the four were there."""
     persons = [one for seat in said.seats for one in seat.persons]
     there = [one for one in persons if one.status in ("present", "stand_in")]
@@ -129,7 +135,6 @@ def _people(said: MinutesFacts) -> Iterable[Listing]:
     persons = [(seat, one) for seat in said.seats for one in seat.persons]
     stands = [seat for seat in said.seats if seat.missing]
     there = [pair for pair in persons if pair[1].status in ("present", "stand_in")]
-    yield Listing(_("人数"), numbers_said(said))
     named = []
     for seat, one in there:
         name = clause(one.name)

@@ -7,7 +7,7 @@ Fields as the forms of consultations have them: party, name, office, how she too
 from collections.abc import Iterable
 from datetime import datetime
 
-from app.clock import local, say_date, say_time
+from app.clock import local, say_date
 from app.i18n import _
 from app.numerals import chinese_number
 from meetings.attendance.rules import status_word
@@ -15,9 +15,9 @@ from meetings.consultations.rules import seat_name
 from meetings.minutes.blocks import Block, Composed, Heading, Listing, Paragraph, Table
 from meetings.minutes.facts import AttendanceFacts, MinutesFacts, SeatFacts
 from meetings.minutes.reached import comings_said, interests_said
-from meetings.minutes.typesetting import Run, sentence, tidy
+from meetings.minutes.typesetting import Run, tidy
 from meetings.official.facts import OfficialFacts
-from meetings.official.record import numbers_said
+from meetings.official.record import when_and_where
 from meetings.official.words import kind_word
 
 
@@ -40,13 +40,7 @@ def compose_sign_in(facts: OfficialFacts) -> Composed:
 
 
 def _blocks(said: MinutesFacts) -> Iterable[Block]:
-    ended = say_time(said.ended_at) if said.ended_at else _("未记")
-    yield Listing(_("开始"), _("{when}。").format(when=say_time(said.starts_at)))
-    yield Listing(_("结束"), _("{when}。").format(when=ended))
-    yield Listing(_("地点"), sentence(said.place))
-    yield Listing(_("主持"), sentence(said.chair))
-    yield Listing(_("记录"), sentence(said.recorder))
-    yield Listing(_("人数"), numbers_said(said))
+    yield from when_and_where(said)
     yield Heading(1, _("一、签到"))
     yield Table(
         (_("席位"), _("姓名"), _("职务"), _("到会情况"), _("到会"), _("离会")),
