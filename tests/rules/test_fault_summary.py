@@ -37,3 +37,5 @@ def test_a_fault_whose_field_has_a_name_is_said_by_it() -> None:
         f"#f-topic {LONG}",
         f"#f-place 地点：{MISSING}",
     ]
+    said = [" ".join(one.split()) for one in summary({"topic": "议题"})]
+    assert said == [f"#f-chair {MISSING}（共 3 处）", f"#f-topic 议题：{LONG}"]
