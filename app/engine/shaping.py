@@ -39,7 +39,7 @@ _draw_text = weasyprint.draw.draw_text
 class _Glyphs(dict[tuple[int, int, int], str]):
     """Of a font in a size: (glyph, its width, its offset) → as it is written into a page."""
 
-    def __init__(self, pango_font: Any, size: float, widths: dict[int, int]) -> None:  # noqa: ANN401
+    def __init__(self, pango_font: Any, size: float, widths: dict[int, int]) -> None:  # noqa: ANN401 (of Pango, by cffi)
         self.pango_font, self.size, self.widths = pango_font, size, widths
 
     def __missing__(self, kind: tuple[int, int, int]) -> str:
@@ -154,7 +154,7 @@ def _shape(text: str, style: Style) -> Shaped | None:
     return Shaped(text, width, height, baseline, stretches)
 
 
-def _stretches(line: Any, text: bytes) -> list[_Stretch] | None:  # noqa: ANN401
+def _stretches(line: Any, text: bytes) -> list[_Stretch] | None:  # noqa: ANN401 (of Pango, by cffi)
     """None: a glyph is missing, a picture, moved up or down, or stands for several letters."""
     found: list[_Stretch] = []
     before, glyphs = None, _Glyphs(None, 0, {})

@@ -17,7 +17,7 @@ from weasyprint.text.fonts import get_hb_object_data
 _LEVEL = 7
 
 
-class _Font(embedding.Font):  # type: ignore[misc]
+class _Font(embedding.Font):  # type: ignore[misc]  # it has no types
     """A font of which a document carries only what it uses. WeasyPrint copies the file, of 5 to
     27 MB, in case it could not be cut down: here only where it could not."""
 
@@ -33,13 +33,13 @@ class _Font(embedding.Font):  # type: ignore[misc]
         self.file_content: bytes = self.file_content or get_hb_object_data(self.hb_face)
 
 
-class _Plain(pydyf.Dictionary):  # type: ignore[misc]
+class _Plain(pydyf.Dictionary):  # type: ignore[misc]  # it has no types
     """Not packed with the others: who wants to know this need not unpack them all."""
 
     compressible = False
 
 
-class _Pdf(pydyf.PDF):  # type: ignore[misc]
+class _Pdf(pydyf.PDF):  # type: ignore[misc]  # it has no types
     """Remembers its pages: they are asked for with each element that is tagged, and would be
     numbered through each time. How many there are is said in plain."""
 
@@ -67,7 +67,7 @@ class _Once:
     def __init__(self, made: Callable[[Any], bytes]) -> None:
         self._made = made
 
-    def __get__(self, of: Any, _kind: type) -> bytes:  # noqa: ANN401
+    def __get__(self, of: Any, _kind: type) -> bytes:  # noqa: ANN401 (any object of pydyf)
         data: bytes = self._made(of)
         of.__dict__["data"] = data
         return data
