@@ -45,7 +45,8 @@ async def test_a_failed_message_is_put_on_paper_and_handed_over(
     await browser.sign_in("clerk")
     page = (await browser.get("/outbox")).text
     assert "管理员还没有设置短信" in page
-    assert "欧***" in page and "139****1234" in page
+    assert "欧***" in page and "139****1234" in page and "李*" in page
+    assert page.count("<h2>") == 1  # who was told the same stands under one head
     assert "欧阳明月" not in page and "13900001234" not in page
     assert (await browser.submit(f"/outbox/{failed}/letter")).status_code == 409
     assert (await browser.submit(f"/outbox/{failed}/paper")).status_code == 303

@@ -1,6 +1,7 @@
 """没有送到的消息: what a community's staff have to see to."""
 
 from datetime import datetime
+from itertools import groupby
 
 from litestar import Controller, Response, get, post
 
@@ -32,18 +33,22 @@ class OwedController(Controller):
             "messages/owed.html",
             _("没有送到的消息"),
             {
-                "rows": [
-                    {
-                        "line": line,
-                        "name": mask_name(line.name),
-                        "way": _way(line),
-                        "state": state_word(line.state, line.channel),
-                        "remedy": remedy_of(line.outcome, line.channel),
-                        "may": line in mine,
-                    }
-                    for line in lines
+                "tellings": [
+                    [
+                        {
+                            "line": line,
+                            "name": mask_name(line.name),
+                            "way": _way(line),
+                            "state": state_word(line.state, line.channel),
+                            "remedy": remedy_of(line.outcome, line.channel),
+                            "may": can_send_again(actor, line.place),
+                        }
+                        for line in of_one
+                    ]
+                    for _told, of_one in groupby(lines, key=lambda line: (line.place, line.title))
                 ],
                 "letters": queries.letters_among(mine),
+                "more": len(lines) >= queries.SHOWN,
                 "shown": queries.SHOWN,
             },
             crumbs=((_("消息"), "/messages"), (_("没有送到的消息"), None)),
