@@ -8,7 +8,9 @@ the first document, so that a server that sets none holds none of it.
 """
 
 import importlib
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -43,14 +45,28 @@ class FontsMissing(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """What a document that is kept for years carries with it: PDF/A-3a (ISO 19005-3), tagged,
-    with its data attached as JSON. `at`: when it was made, the only time in the file."""
+    """What a document that is kept for years carries with it: PDF/A-3a (ISO 19005-3) and PDF/UA-1
+    (ISO 14289-1), tagged, with its data attached as JSON. `at`: when it was made, the only time in
+    the file. Not `tagged`: PDF/A-3b, of what is drawn or has drawn pages behind it."""
 
-    data: bytes
+    data: Mapping[str, object]
     data_name: str
     author: str
     subject: str
     at: datetime
+    tagged: bool = True
+
+    def plain(self) -> dict[str, object]:
+        """As JSON may hold it, on the way to a working process."""
+        return asdict(self) | {"at": self.at.isoformat()}
+
+    @classmethod
+    def of_plain(cls, told: Mapping[str, Any]) -> "Archived":
+        return cls(**{**told, "at": datetime.fromisoformat(told["at"])})
+
+    def attached(self) -> bytes:
+        """The data as they lie in the document."""
+        return json.dumps(self.data, ensure_ascii=False, indent=1).encode()
 
 
 # By id, where an element begins: millionths of a metre from the left and from the top.

@@ -14,6 +14,17 @@ from app.errors import Conflict
 from app.i18n import _
 
 _FIELD = "YishiSeal"
+# Beside the page: a field that nobody sees or fills in is none for who reads by ear
+# (ISO 14289-1, 7.18.1), and one without a size needs no looks (ISO 19005-3, 6.3.3).
+_NOWHERE = (-10, -10, -10, -10)
+
+
+class _AsItWas(IncrementalPdfFileWriter):
+    """What the document says of itself stays: pyHanko writes it anew in a form that archives do
+    not take. When it was sealed the signature says."""
+
+    def _update_meta(self) -> None:
+        return
 
 
 class SealUnusable(Conflict):
@@ -39,11 +50,14 @@ def seal(pdf: bytes, certificate: Path, passphrase: str, reason: str) -> bytes:
         raise SealUnusable
     signed = io.BytesIO()
     signers.sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)),
+        _AsItWas(io.BytesIO(pdf)),
         signers.PdfSignatureMetadata(
             field_name=_FIELD, subfilter=fields.SigSeedSubFilter.PADES, reason=reason
         ),
         signer=signer,
+        new_field_spec=fields.SigFieldSpec(
+            _FIELD, box=_NOWHERE, readable_field_name=_("单位电子签章")
+        ),
         output=signed,
     )
     return signed.getvalue()

@@ -165,7 +165,9 @@ def set_pages(
     directory = fonts_dir.resolve()
     with _one_at_a_time, _nothing_collected(), shaping.one_document():
         configuration, faces = _fonts(directory)
-        options: dict[str, object] = {} if archived is None else {"pdf_variant": "pdf/a-3a"}
+        options: dict[str, object] = {}
+        if archived is not None:
+            options["pdf_variant"] = "pdf/a-3a" if archived.tagged else "pdf/a-3b"
         document = _Html(_printable(html, directory), _OnlyFonts(directory)).render(
             font_config=configuration, stylesheets=[faces, _sheet(css, directory)], **options
         )
@@ -189,9 +191,12 @@ def _describe(metadata: weasyprint.document.DocumentMetadata, archived: Archived
     metadata.authors = [archived.author]
     metadata.description = archived.subject
     metadata.created = metadata.modified = archived.at.isoformat(timespec="seconds")
+    if archived.tagged:
+        described = metadata.generate_rdf_metadata
+        metadata.generate_rdf_metadata = lambda *variant: _accessible(described(*variant))
     metadata.attachments.append(
         weasyprint.Attachment(
-            string=archived.data,
+            string=archived.attached(),
             name=archived.data_name,
             description=archived.subject,
             created=archived.at,
@@ -199,6 +204,29 @@ def _describe(metadata: weasyprint.document.DocumentMetadata, archived: Archived
             relationship="Data",
         )
     )
+
+
+# That the tags hold what ISO 14289-1 asks for; ISO 19005-3 (6.6.2.3) wants every name explained
+# that is not its own.
+_ACCESSIBLE = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ pdfuaid:part="1" /><rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>
+ <rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+ <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+ <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>
+ <rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>
+ <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+ <pdfaProperty:category>internal</pdfaProperty:category>
+ <pdfaProperty:description>part of ISO 14289</pdfaProperty:description></rdf:li>
+</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+
+
+def _accessible(said: bytes) -> bytes:
+    """What a document says of itself, and that it can be read by ear."""
+    end = b"</rdf:RDF>"
+    return said.removesuffix(end) + _ACCESSIBLE + end
 
 
 def advances(path: Path) -> dict[int, int]:

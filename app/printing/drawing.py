@@ -14,11 +14,12 @@ from types import TracebackType
 from typing import IO, Literal
 
 from fpdf import FPDF
+from fpdf.enums import DocumentCompliance
 from fpdf.fonts import TTFFont
 from pypdf import PageObject
 
 from app.fonts import missing_fonts
-from app.pdf import FACES, FontsMissing
+from app.pdf import FACES, Archived, FontsMissing
 from app.printing.underlaying import underlaid
 from app.qr import QUIET, qr_rows, qr_runs
 
@@ -37,20 +38,29 @@ _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 class Drawing:
     """`with Drawing(file, fonts) as drawing`: marks go onto the page at hand, `end_page` ends it.
 
-    The file can be read once the `with` is over. FontsMissing.
+    The file can be read once the `with` is over. `archived`: PDF/A-3b with its data attached, of
+    what is kept; it has no tags. FontsMissing.
     """
 
-    def __init__(self, out: IO[bytes], fonts_dir: Path, title: str) -> None:
+    def __init__(
+        self, out: IO[bytes], fonts_dir: Path, title: str, archived: Archived | None = None
+    ) -> None:
         if missing := missing_fonts(fonts_dir):
             raise FontsMissing(missing)
         self._out = out
         self._folder = fonts_dir
-        self._pdf = FPDF(unit="mm", format="A4")
+        self._pdf = FPDF(
+            unit="mm",
+            format="A4",
+            enforce_compliance=DocumentCompliance.PDFA_3B if archived else None,
+        )
         self._pdf.set_auto_page_break(False)
         self._pdf.set_title(title)
         self._pdf.set_lang("zh-CN")
         self._pdf.set_producer("Yishi")
-        self._pdf.set_creation_date(_NO_DATE)
+        self._pdf.set_creation_date(archived.at if archived else _NO_DATE)
+        if archived is not None:
+            self._attach(archived)
         self._fonts: dict[tuple[str, str], TTFFont] = {}
         self._widths: dict[tuple[str, str, str], tuple[str, str, float]] = {}
         self._drawing = False  # on a page that has not ended
@@ -75,6 +85,21 @@ class Drawing:
             underlaid(io.BytesIO(drawn), self._forms, self._under, self._out)
         else:
             self._out.write(drawn)
+
+    def _attach(self, archived: Archived) -> None:
+        self._pdf.set_author(archived.author)
+        self._pdf.set_subject(archived.subject)
+        self._pdf.embed_file(
+            bytes=archived.attached(),
+            basename=archived.data_name,
+            desc=archived.subject,
+            mime_type="application/json",
+            associated_file_relationship="Data",
+            creation_date=archived.at,
+            modification_date=archived.at,
+            compress=True,
+            checksum=True,
+        )
 
     # -- measuring ------------------------------------------------------------------------------
 

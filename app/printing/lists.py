@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from app.pdf import Archived
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -50,6 +52,13 @@ def as_work(sheet: ListSheet, fonts_dir: Path) -> dict[str, object]:
     return {"sheet": asdict(sheet), "fonts": str(fonts_dir)}
 
 
-def lists_as_work(sheets: Sequence[ListSheet], title: str, fonts_dir: Path) -> dict[str, object]:
+def lists_as_work(
+    sheets: Sequence[ListSheet], title: str, fonts_dir: Path, archived: Archived | None = None
+) -> dict[str, object]:
     """What `DRAW_LISTS` is called with, in a working process."""
-    return {"sheets": [asdict(sheet) for sheet in sheets], "title": title, "fonts": str(fonts_dir)}
+    return {
+        "sheets": [asdict(sheet) for sheet in sheets],
+        "title": title,
+        "fonts": str(fonts_dir),
+        "archived": archived and archived.plain(),
+    }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.i18n import _
+from app.pdf import Archived
 from app.printing.drawing import POINT, Align, Drawing, capital_height
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 15.0, 195.0, 20.0, 279.0
@@ -29,13 +30,19 @@ Sheet = Mapping[str, Any]
 
 
 def draw_lists(
-    sheets: Sequence[Sheet], fonts: str, title: str, into: str | None = None
+    sheets: Sequence[Sheet],
+    fonts: str,
+    title: str,
+    into: str | None = None,
+    archived: Mapping[str, Any] | None = None,
 ) -> Iterator[int]:
     """Into the file `into`; yields how many rows were drawn since it last said. `sheets`:
     `ListSheet`s as dictionaries, each beginning on a page of its own and counting its own pages;
-    the head of the table on every page. FontsMissing."""
+    the head of the table on every page. `archived`: of what is kept, as `lists_as_work` gives it.
+    FontsMissing."""
     assert into is not None
-    with Path(into).open("wb") as out, Drawing(out, Path(fonts), title) as drawing:
+    kept = Archived.of_plain(archived) if archived else None
+    with Path(into).open("wb") as out, Drawing(out, Path(fonts), title, kept) as drawing:
         for sheet in sheets:
             yield from _List(drawing, sheet).draw()
 

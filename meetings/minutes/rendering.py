@@ -1,6 +1,5 @@
 """The minutes as a PDF: composed, set in lines, drawn. Synchronous: call it in a thread."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -104,7 +103,7 @@ def _archived(facts: MinutesFacts, composed: Composed, at: datetime | None) -> A
     if at is None:
         return None
     return Archived(
-        data=json.dumps(facts.to_json(), ensure_ascii=False, indent=1).encode(),
+        data=facts.to_json(),
         data_name="minutes.json",
         author=composed.issuer,
         subject=_("{title} {number}").format(title="".join(composed.title), number=composed.number),

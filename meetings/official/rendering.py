@@ -1,6 +1,5 @@
 """The papers of a consultation as PDF. Synchronous: call it in a thread."""
 
-import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -50,7 +49,7 @@ def render_paper(facts: OfficialFacts, fonts_dir: Path, at: datetime | None = No
     archived = None
     if at is not None:
         archived = Archived(
-            data=json.dumps(facts.to_json(), ensure_ascii=False, indent=1).encode(),
+            data=facts.to_json(),
             data_name=f"{facts.kind}.json",
             author=composed.issuer,
             subject=_("{kind} {number}")

@@ -85,6 +85,7 @@ def test_it_says_what_it_is_and_carries_its_data(kept: bytes):
     xmp = root["/Metadata"].get_data().decode()
     assert 'part="3"' in xmp or "<pdfaid:part>3" in xmp
     assert 'conformance="A"' in xmp or "<pdfaid:conformance>A" in xmp
+    assert 'pdfuaid:part="1"' in xmp, "and that it can be read by ear"
     assert root["/Lang"] == "zh-CN"
     assert root["/MarkInfo"]["/Marked"]
     assert root["/OutputIntents"]
@@ -237,6 +238,13 @@ def test_a_seal_holds_and_one_changed_byte_breaks_it(
     at = kept.index(b"endstream") - 40
     broken = sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :]
     assert _holds(broken, made)[1] is False
+    # What the document says of itself is not said anew, and the field that holds the signature is
+    # no part of what is read by ear: beside the page, without a size, and named.
+    whole = PdfReader(io.BytesIO(sealed))
+    assert whole.trailer["/Root"]["/Metadata"].get_data() in kept
+    [field] = [note.get_object() for page in whole.pages for note in page.get("/Annots", ())]
+    assert field["/TU"] == "单位电子签章"
+    assert field["/Rect"][0] == field["/Rect"][2] < 0
     assert PdfReader(io.BytesIO(sealed)).attachments["minutes.json"]
 
 

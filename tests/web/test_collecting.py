@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from app import database
 from app.settings import Settings
 from tests.conftest import Browser, MovingClock, new_browser
+from tests.printed import kept_data
 from tests.web.test_costs import built, published
 from tests.world import World
 from votes.costs.cost_file import read_cost_file
@@ -194,6 +195,7 @@ async def test_settled_after_the_audit_to_the_fen(
     text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf.content)).pages)
     assert "收支决算公告" in text.replace("\n", "")
     assert "1-1-101" not in text
+    assert kept_data(pdf.content, "closing_account")["version"] == 1
     again = await browser.submit(f"{collection}/settle", {"item0": "70000"})
     assert "已经决算过" in again.text
     # The cost file says the same of every household as the ledger.

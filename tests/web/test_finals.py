@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import re
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 from app import database
 from tests.closed_poll import AFTER, ClosedPoll, build_closed_poll
 from tests.conftest import Browser, MovingClock, new_browser
+from tests.printed import kept_data
 from tests.web.test_results import counted, text_of
 from tests.world import World
 
@@ -52,6 +54,7 @@ async def link_of(browser: Browser, poll: ClosedPoll) -> str:
     notice = await browser.get(f"/polls/{poll.poll}/result/preliminary/1")
     assert notice.headers["content-type"] == "application/pdf"
     said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(notice.content)).pages)
+    assert "signatures" not in kept_data(notice.content, "preliminary_result")
     found = re.search(r"/notices/([\w-]{22})", re.sub(r"\s+", "", said))
     assert found is not None, said
     return f"/notices/{found[1]}"
@@ -123,6 +126,12 @@ async def test_the_whole_way(
         )
     )[0]["sha256"]
     assert sha in printed
+    data = kept_data(notice.content, "final_result")
+    assert (data["motions"][0]["count_file"], data["motions"][0]["version"]) == (sha, 2)
+    assert data["signatures"][0]["names"] == "刘守业"
+    assert not {"rejected_ballots", "superseded_ballots"} & set(data["motions"][0]["result"])
+    for named in ("业主甲", "UNSIGN01", "2-1-101"):
+        assert named not in json.dumps(data, ensure_ascii=False)
     said = text_of((await clerk.get(f"{base}/result")).text)
     assert "最终结果，2026年4月16日作出" in said
     # Nothing moves any more; who still objects is late, and is answered.

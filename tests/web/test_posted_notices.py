@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import os
 import re
 from pathlib import Path
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 
 from app import database
 from tests.conftest import Browser, MovingClock, new_browser
-from tests.printed import text_on
+from tests.printed import kept_data, text_on
 from tests.web.open_poll import open_poll
 from tests.web.test_poll_documents import draft
 from tests.world import World
@@ -46,10 +47,16 @@ async def test_the_roll_as_it_hangs_on_the_wall(
     assert "还没有要公告的事" in (await browser.get(none.headers["location"])).text
     check = {"starts_on": "2026-03-01", "days": "7", "place": "小区公告栏"}
     assert (await browser.submit(f"{path}/rollcheck", check)).status_code == 303
-    said = words(await posted(browser, path, "roll_check"))
+    content = await posted(browser, path, "roll_check")
+    said = words(content)
     assert "核对期从2026年3月1日到2026年3月9日" in said
     assert "1单元101" in said and "业**" in said
     assert "业主1-1-101" not in said  # masked
+    # The list behind it is drawn, and has no tags.
+    data = kept_data(content, "roll_check", level="B")
+    assert data["ends_on"] == "2026-03-09"
+    assert {"building", "room", "owners", "area"} == set(data["roll"][0])
+    assert "业主1-1-101" not in json.dumps(data, ensure_ascii=False)
     assert re.search(r"指纹：([0-9A-F]{4}){8}", said)
     async with new_browser(app) as anybody:
         shown = await anybody.get(f"/board/{path.rpartition('/')[2]}/posted/roll_check/1")
@@ -64,7 +71,9 @@ async def test_a_later_end_and_giving_it_up(
     later = {"closes_at": "2026-04-05T18:00", "reason": "清明前后住户不在家", "announced": "南门"}
     done = await browser.submit(f"{poll.path}/extend", later)
     assert done.headers["location"] == f"{poll.path}/notices"
-    said = words(await posted(browser, poll.path, "extension"))
+    content = await posted(browser, poll.path, "extension")
+    said = words(content)
+    assert kept_data(content, "extension")["closes_at"] == "2026-04-05T10:00:00Z"
     assert "由2026年3月30日18:00延长到2026年4月5日18:00" in said
     assert "清明前后住户不在家" in said
     assert (await browser.submit(f"{poll.path}/notices/extension/2")).status_code == 303

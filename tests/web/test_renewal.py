@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from pypdf import PdfReader
 
 from app import database
 from tests.conftest import Browser, MovingClock, new_browser
+from tests.printed import kept_data
 from tests.web.open_poll import OpenPoll, choose, open_poll
 from tests.world import World
 
@@ -106,6 +108,9 @@ async def test_a_roll_is_renewed_and_everybody_can_see_why(
     for what in ("表决名册变更公告", "2-1-101", row["sha256"], "公钥指纹", "南门公告栏"):
         assert what in said, said
     assert "新业主甲" not in said
+    data = kept_data(notice.content, "roll_renewal")
+    assert data["roll"]["sha256"] == row["sha256"]
+    assert "新业主甲" not in json.dumps(data, ensure_ascii=False)
     assert (await browser.get(f"{poll.path}/roll/2/paper")).status_code == 200
     clock.now = clock.now.replace(month=4, day=1)
     await browser.sign_in("clerk")

@@ -14,6 +14,7 @@ from meetings.consultations.services import open_consultation
 from tests.closed_poll import AFTER, build_closed_poll
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.frozen_poll import NOW, clerk_of
+from tests.printed import kept_data
 from tests.web.test_results import text_of
 from tests.world import World
 from votes.results.count_file import read_count_file
@@ -225,6 +226,7 @@ async def test_an_opinion_is_bound_to_versions_and_shows_what_changed(
         text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(pdf.content)).pages)
         assert "法律意见书" in text.replace("\n", "")
         assert "没有问题" in text.replace("\n", "")
+        assert kept_data(pdf.content, "legal_opinion")["conclusion"] == "proceed"
     await publish_scheme(consultation, 2)
     page = (await browser.get(path)).text
     assert "现在是：" in page

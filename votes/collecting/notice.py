@@ -94,14 +94,39 @@ def compose_closing(closing: Closing) -> Composed:
     for n, (heading, paragraphs) in enumerate(parts, 1):
         blocks.append(Heading(1, f"{numbered(1, n)}{heading}"))
         blocks += [Paragraph((Run(text),)) for text in paragraphs]
+    named = () if scheme.estate_name in scheme.title else (scheme.estate_name,)
     return Composed(
         mark=(scheme.community_name, _("公告")),
         number=say_date(closing.on),
-        title=(scheme.estate_name, scheme.title, _("收支决算公告")),
+        title=(*named, scheme.title, _("收支决算公告")),
         blocks=tuple(blocks),
         issuer=scheme.community_name,
         issued=say_date(closing.on),
     )
+
+
+def closing_data(closing: Closing) -> dict[str, object]:
+    """By building, as the notice has it."""
+    scheme, changes = closing.facts.version.scheme, _changes(closing)
+    return {
+        "kind": "closing_account",
+        "format": 1,
+        "scheme": scheme.id,
+        "title": scheme.title,
+        "estate": scheme.estate_name,
+        "community": scheme.community_name,
+        "issued_on": closing.on.isoformat(),
+        "version": closing.facts.version.number,
+        "version_sha256": closing.facts.version.sha256,
+        "budget_fen": dict(closing.pools),
+        "final_fen": dict(closing.final_items),
+        "payers_fen": dict(closing.payers),
+        "residents_fen": sum(closing.final.values()),
+        "collected_fen": sum(one.paid_fen for one in closing.owed.values()),
+        "to_pay_fen": sum(fen for fen in changes.values() if fen > 0),
+        "to_refund_fen": -sum(fen for fen in changes.values() if fen < 0),
+        "fingerprint": closing.fingerprint,
+    }
 
 
 def _changes(closing: Closing) -> dict[str, int]:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-import anyio.to_thread
 import asyncpg
 
 from app import database
@@ -15,7 +14,7 @@ from app.clock import local_date
 from app.documents import services as documents
 from app.errors import NotAllowed
 from app.settings import Settings
-from votes.collecting.notice import Closing, compose_closing
+from votes.collecting.notice import Closing, closing_data, compose_closing
 from votes.collecting.permissions import can_settle_collection
 from votes.collecting.queries import account_balances, collection_to_view
 from votes.collecting.rules import (
@@ -32,7 +31,7 @@ from votes.costs.scheme import Scheme, Settlement
 from votes.costs.store import costs_of
 from votes.costs.versions.queries import flats_of_version
 from votes.fingerprint import key_fingerprint
-from votes.notices import Posted, render_posted
+from votes.notices import Posted, keep_posted
 from votes.results.count_writer import canonical_bytes
 
 
@@ -94,10 +93,10 @@ async def settle_collection(
     version = facts.version
     posted = Posted(
         composed=compose_closing(closing),
+        data=closing_data(closing),
         estate=version.scheme.estate_name,
         invented=version.scheme.invented,
     )
-    notice = await anyio.to_thread.run_sync(render_posted, posted, settings.fonts_dir)
 
     async def keep(kept: bytes, media_type: str) -> int:
         document, _sha256 = await documents.keep(
@@ -106,7 +105,7 @@ async def settle_collection(
         return document
 
     cost_file = await keep(content, "application/json")
-    notice_id = await keep(notice, "application/pdf")
+    notice_id, _sha256 = await keep_posted(posted, by=actor.person, settings=settings, now=now)
     audit_id = None if audit is None else await keep(audit, "application/pdf")
     try:
         async with database.transaction() as link:

@@ -1,27 +1,23 @@
 """Publishing the preliminary result, counting again by another, making it final."""
 
 import hashlib
-import importlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 
-import anyio
 import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
 from app.audit.services import note
 from app.clock import local_date
-from app.documents import services as documents
 from app.errors import NotAllowed, NotFound
 from app.i18n import _
 from app.periods import Calendar
 from app.settings import Settings
 from votes.access import PollFacts, poll_to_work_on
 from votes.finals.notice import NoticeFacts, Objected
+from votes.finals.posted import result_notice
 from votes.finals.queries import LifeView, life_of, versions_of
 from votes.finals.rules import (
     AlreadyFinal,
@@ -36,16 +32,13 @@ from votes.finals.rules import (
     revocable_until,
 )
 from votes.fingerprint import key_fingerprint
+from votes.notices import keep_posted
 from votes.permissions import can_finalise_result, can_publish_result, can_recount_result
 from votes.results.gathering import count_cases
 from votes.results.published import published
 from votes.results.queries import result_of
 from votes.results.rules import tally
 from votes.slips.rules import slip_token, token_hash
-
-# Loads what sets type, which no start of the program waits for; see meetings.minutes.services.
-_RENDERING = "votes.finals.rendering"
-_PRINTERS = anyio.CapacityLimiter(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,14 +317,8 @@ async def _gather(
     )
 
 
-def _render(facts: NoticeFacts, fonts_dir: Path) -> bytes:
-    set_notice: Callable[..., bytes] = importlib.import_module(_RENDERING).render_notice
-    return set_notice(facts, fonts_dir)
-
-
 async def _keep(actor: Actor, facts: NoticeFacts, settings: Settings, now: datetime) -> int:
-    pdf = await anyio.to_thread.run_sync(_render, facts, settings.fonts_dir, limiter=_PRINTERS)
-    document, _sha256 = await documents.keep(
-        pdf, "application/pdf", data_dir=settings.data_dir, by=actor.person, now=now
+    document, _sha256 = await keep_posted(
+        result_notice(facts), by=actor.person, settings=settings, now=now
     )
     return document

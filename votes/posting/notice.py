@@ -7,12 +7,14 @@ from datetime import date
 from app.clock import say_date, say_time
 from app.estates.chart import building_name, unit_name
 from app.i18n import _
+from app.ledger.proofs import say_moment
 from app.numerals import say_count
 from app.printing.lists import Column, Group, ListSheet
 from meetings.minutes.blocks import Block, Composed, Heading, Paragraph, numbered
 from meetings.minutes.typesetting import Run, clause, sentence
 from votes.access import PollFacts
 from votes.electorate.rules import RegisteredUnit
+from votes.notices import Data, notice_data
 from votes.polls.changes.rules import Extension, Termination
 from votes.rollcheck.words import masked_lines
 
@@ -157,6 +159,54 @@ def roll_list(
         foot="",
         invented=issued.poll.invented,
     )
+
+
+# -- the same as data --------------------------------------------------------------------------
+
+
+def extension_data(issued: Issued, extension: Extension, number: int) -> Data:
+    return _data(
+        issued,
+        "extension",
+        number=number,
+        closed_at=say_moment(extension.closed_at),
+        closes_at=say_moment(extension.closes_at),
+        reason=extension.reason,
+        announced=extension.announced,
+        extended_at=say_moment(extension.extended_at),
+    )
+
+
+def termination_data(issued: Issued, termination: Termination) -> Data:
+    return _data(
+        issued,
+        "termination",
+        terminated_at=say_moment(termination.terminated_at),
+        reason=termination.reason,
+    )
+
+
+def check_data(issued: Issued, starts_on: date, ends_on: date, place: str, roll: ListSheet) -> Data:
+    return _data(
+        issued,
+        "roll_check",
+        starts_on=starts_on.isoformat(),
+        ends_on=ends_on.isoformat(),
+        place=place,
+        roll=[
+            {"building": group.heading, "room": room, "owners": owners, "area": area}
+            for group in roll.groups
+            for room, owners, area in group.rows
+        ],
+    )
+
+
+def _data(issued: Issued, kind: str, **said: object) -> Data:
+    on, key = issued.on.isoformat(), issued.fingerprint
+    return notice_data(kind, issued.poll, issued.convener, issued_on=on, fingerprint=key, **said)
+
+
+# -- what all of them say ----------------------------------------------------------------------
 
 
 def _proof(issued: Issued) -> list[str]:

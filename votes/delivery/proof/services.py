@@ -10,11 +10,13 @@ from app.jobs import services as jobs
 from app.jobs.kinds import JobKind
 from app.jobs.runner import JobRunner, Work
 from app.numerals import say_count
+from app.pdf import Archived
 from app.printing.lists import DRAW_LISTS, ListSheet, lists_as_work
 from votes.delivery.proof.queries import DeliveryProof, delivery_proof, provable_poll
 from votes.delivery.proof.words import (
     building_sheet,
     in_buildings,
+    proof_data,
     summary_sheet,
     unreached_sheet,
 )
@@ -44,7 +46,15 @@ async def print_proof(
     ]
     sizes = [0, *map(len, buildings)]
     title = _("送达情况证明：{n} 户").format(n=say_count(sum(sizes)))
-    return await _start(actor, PROOF, proof, title, sheets, sizes, runner, fonts_dir)
+    archived = Archived(
+        data=proof_data(proof, fingerprint),
+        data_name="delivery_proof.json",
+        author=proof.facts.community_name,
+        subject=_("{poll}　送达情况证明").format(poll=proof.facts.title),
+        at=proof.at,
+        tagged=False,
+    )
+    return await _start(actor, PROOF, proof, title, sheets, sizes, runner, fonts_dir, archived)
 
 
 async def print_unreached(
@@ -76,9 +86,10 @@ async def _start(
     sizes: Sequence[int],
     runner: JobRunner,
     fonts_dir: Path,
+    archived: Archived | None = None,
 ) -> int:
     async def doing(work: Work) -> Path:
-        return await work.draw(DRAW_LISTS, lists_as_work(sheets, title, fonts_dir))
+        return await work.draw(DRAW_LISTS, lists_as_work(sheets, title, fonts_dir, archived))
 
     return await jobs.start(
         runner,

@@ -6,6 +6,7 @@ from itertools import groupby
 from app.clock import local, local_date, say_date, say_time
 from app.estates.chart import unit_name
 from app.i18n import _
+from app.ledger.proofs import say_moment
 from app.numerals import say_count
 from app.printing.lists import Column, Group, ListSheet
 from votes.delivery.proof.queries import DeliveryProof, ProvenHousehold
@@ -80,6 +81,52 @@ def summary_sheet(proof: DeliveryProof, fingerprint: str) -> ListSheet:
         ),
         invented=proof.facts.invented,
     )
+
+
+def proof_data(proof: DeliveryProof, fingerprint: str) -> dict[str, object]:
+    """The same as data; whose flat it is stays with the roll."""
+    return {
+        "kind": "delivery_proof",
+        "format": 1,
+        "poll": proof.facts.id,
+        "title": proof.facts.title,
+        "estate": proof.facts.estate_name,
+        "community": proof.facts.community_name,
+        "at": say_moment(proof.at),
+        "fingerprint": fingerprint,
+        "households": [
+            {
+                "unit": unit_name(home.building, home.staircase, home.room),
+                "stand": home.stand.value,
+                "tries": one.tries,
+                "by": one.by and _line_data(one.by),
+            }
+            for one in proof.households
+            for home in (one.household,)
+        ],
+        "notices": [
+            {
+                "place": notice.place,
+                "at": say_moment(notice.at),
+                "serves_at": say_moment(notice.serves_at),
+                "witness": notice.witness,
+                "photo": notice.photo,
+                "households": notice.households,
+            }
+            for notice in proof.notices
+        ],
+    }
+
+
+def _line_data(line: Line) -> dict[str, object]:
+    return {
+        "way": line.way,
+        "at": say_moment(line.at),
+        "serves_at": line.serves_at and say_moment(line.serves_at),
+        "witness": line.witness,
+        "note": line.note,
+        "photo": line.photo,
+    }
 
 
 def _sums(some: Sequence[ProvenHousehold]) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from app.clock import say_date, say_time
 from app.i18n import _
+from app.ledger.proofs import say_moment
 from app.numerals import say_area, say_count
 from meetings.minutes.blocks import Block, Composed, Heading, Paragraph, numbered
 from meetings.minutes.typesetting import Run, clause, sentence
@@ -13,6 +14,7 @@ from votes.access import PollFacts
 from votes.electorate.renewal.rules import Change
 from votes.electorate.renewal.words import answers_stand, change_in_words, grounds_in_words
 from votes.electorate.rules import RollTotals
+from votes.notices import Data, notice_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +148,37 @@ def _proof(notice: RenewalNotice) -> list[Block]:
         said.append(Paragraph((Run(sha),)))
     said.append(Paragraph((Run(_("公钥指纹：{key}").format(key=notice.fingerprint)),)))
     return said
+
+
+def renewal_data(notice: RenewalNotice) -> Data:
+    return notice_data(
+        "roll_renewal",
+        notice.poll,
+        notice.convener,
+        issued_on=notice.issued_on.isoformat(),
+        replaces=_version_data(notice.old),
+        roll=_version_data(notice.new),
+        reason=notice.reason,
+        announced=notice.announced,
+        changes=[
+            {
+                "unit": change.unit,
+                "what": change.what,
+                "says": change_in_words(change),
+                "ground": grounds_in_words(change.entries),
+            }
+            for change in notice.changes
+        ],
+        fingerprint=notice.fingerprint,
+    )
+
+
+def _version_data(version: Version) -> dict[str, object]:
+    return {
+        "version": version.number,
+        "sha256": version.sha256,
+        "at": say_moment(version.at),
+        "units": version.sums.units,
+        "heads": version.sums.heads,
+        "area_x100": version.sums.area_x100,
+    }

@@ -1,12 +1,9 @@
 """Renewing a frozen roll: a version beside the old one, with its reason, paper and notice."""
 
-import importlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import anyio
 import asyncpg
 
 from app import database
@@ -19,7 +16,7 @@ from app.estates.register.storage import lock_register
 from app.ledger.services import fresh_salt
 from app.settings import Settings
 from votes.access import poll_to_view
-from votes.electorate.renewal.notice import RenewalNotice, Version, compose_renewal
+from votes.electorate.renewal.notice import RenewalNotice, Version, compose_renewal, renewal_data
 from votes.electorate.renewal.queries import Proposal, poll_to_renew, proposal
 from votes.electorate.renewal.rules import (
     NothingToRenew,
@@ -32,13 +29,11 @@ from votes.electorate.renewal.words import change_in_words
 from votes.electorate.rules import as_unit, may_vote, roll_sha256
 from votes.electorate.services import insert_entries, insert_roll
 from votes.fingerprint import key_fingerprint
+from votes.notices import Posted, keep_posted
 from votes.permissions import can_renew_roll
 from votes.proofs.rules import renewal_event
 from votes.proofs.services import Salt, log_event
 from votes.slips.rules import slip_token, token_hash
-
-_POSTED = "votes.notices"  # sets type: loaded when the first notice is made
-_PRINTERS = anyio.CapacityLimiter(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,31 +185,28 @@ async def _keep_notice(
 ) -> tuple[int, str]:
     row = await database.fetch_one("SELECT convener_name FROM polls WHERE id = $1", found.facts.id)
     assert row is not None, "just loaded"
-    composed = compose_renewal(
-        RenewalNotice(
-            poll=found.facts,
-            convener=row["convener_name"],
-            old=Version(
-                found.newest.version, found.newest.sha256, found.newest.frozen_at,
-                found.newest.sums,
-            ),
-            new=Version(
-                found.newest.version + 1,
-                roll_sha256([one.line for one in found.renewal.lines]),
-                now,
-                found.sums,
-            ),
-            changes=found.renewal.changes,
-            reason=ground.reason,
-            announced=ground.announced,
-            fingerprint=key_fingerprint(settings.data_dir),
-            issued_on=local_date(now),
-        )
-    )  # fmt: skip
-    sets = importlib.import_module(_POSTED)
-    posted = sets.Posted(composed, found.facts.estate_name, found.facts.invented)
-    render: Callable[..., bytes] = sets.render_posted
-    pdf = await anyio.to_thread.run_sync(render, posted, settings.fonts_dir, limiter=_PRINTERS)
-    return await documents.keep(
-        pdf, "application/pdf", data_dir=settings.data_dir, by=actor.person, now=now
+    notice = RenewalNotice(
+        poll=found.facts,
+        convener=row["convener_name"],
+        old=Version(
+            found.newest.version, found.newest.sha256, found.newest.frozen_at, found.newest.sums
+        ),
+        new=Version(
+            found.newest.version + 1,
+            roll_sha256([one.line for one in found.renewal.lines]),
+            now,
+            found.sums,
+        ),
+        changes=found.renewal.changes,
+        reason=ground.reason,
+        announced=ground.announced,
+        fingerprint=key_fingerprint(settings.data_dir),
+        issued_on=local_date(now),
     )
+    posted = Posted(
+        compose_renewal(notice),
+        renewal_data(notice),
+        found.facts.estate_name,
+        found.facts.invented,
+    )
+    return await keep_posted(posted, by=actor.person, settings=settings, now=now)

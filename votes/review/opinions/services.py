@@ -5,18 +5,16 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-import anyio.to_thread
 import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
 from app.audit.services import record
-from app.documents import services as documents
 from app.errors import Invalid, NotAllowed, NotFound
 from app.i18n import _
 from app.settings import Settings
 from meetings.access import ConsultationFacts
-from votes.notices import Posted, render_posted
+from votes.notices import Posted, keep_posted
 from votes.review.opinions.queries import case_to_review, digest_of
 from votes.review.opinions.questions import questions
 from votes.review.opinions.rules import (
@@ -56,17 +54,28 @@ async def give_opinion(
     if digest_of(versions) != read_on:
         raise VersionsMoved
     number = int(given) + 1
+    data = {
+        "kind": "legal_opinion",
+        "format": 1,
+        "consultation": consultation,
+        "topic": case.topic,
+        "number": number,
+        "lawyer": actor.name,
+        "conclusion": plan.conclusion,
+        "text": plan.text,
+        "interest": plan.interest,
+        "answers": [asdict(one) for one in plan.answers],
+        "versions": [asdict(one) for one in versions],
+    }
     posted = Posted(
+        data=data,
         composed=compose_opinion(plan, case, number, actor.name, versions, now),
         estate="",
         invented=case.invented,
         to=_("{community}：").format(community=case.community_name),
         signatures=[(_("律师"), "")],
     )
-    pdf = await anyio.to_thread.run_sync(render_posted, posted, settings.fonts_dir)
-    document, sha256 = await documents.keep(
-        pdf, "application/pdf", data_dir=settings.data_dir, by=actor.person, now=now
-    )
+    document, sha256 = await keep_posted(posted, by=actor.person, settings=settings, now=now)
     try:
         async with database.transaction() as link:
             if digest_of(await current_versions(link, consultation)) != read_on:
@@ -80,8 +89,8 @@ async def give_opinion(
                 plan.conclusion,
                 plan.text,
                 plan.interest,
-                json.dumps([asdict(one) for one in versions], ensure_ascii=False),
-                json.dumps([asdict(one) for one in plan.answers], ensure_ascii=False),
+                json.dumps(data["versions"], ensure_ascii=False),
+                json.dumps(data["answers"], ensure_ascii=False),
                 document,
                 actor.person,
                 now,
