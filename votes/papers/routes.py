@@ -64,11 +64,12 @@ class PaperController(Controller):
                 "lines": [
                     (
                         line,
+                        number,
                         cells,
                         state_in_words(line.state),
                         reason_in_words(line.fault) if line.fault else "",
                     )
-                    for line, cells in shown_lines(view.lines)
+                    for line, number, cells in shown_lines(view.lines)
                 ],
                 "counts": [
                     (states.count(state), state_in_words(state)[0])

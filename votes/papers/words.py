@@ -130,14 +130,13 @@ def owners_of(unit: PaperUnit) -> str:
     return _("、").join(mask_owner(signer.name) for signer in unit.signers)
 
 
-def shown_lines(lines: Sequence[PaperLine]) -> list[tuple[PaperLine, list[object]]]:
-    """(line, cells before its state): number, units, capacity, received, entered."""
+def shown_lines(lines: Sequence[PaperLine]) -> list[tuple[PaperLine, str, list[object]]]:
+    """(line, its number, cells between its units and its state): capacity, received, entered."""
     return [
         (
             line,
+            say_number(line.number),
             [
-                say_number(line.number),
-                _("、").join(line.units),
                 capacity_in_words(line.capacity),
                 say_time(line.received_at),
                 _("{name} {at}").format(name=line.entered_by, at=say_time(line.recorded_at))
