@@ -148,6 +148,24 @@ async def test_the_list_costs_the_same_for_any_number_of_papers(
     assert len(asked) <= 3, asked
 
 
+async def test_many_papers_are_listed_by_building(
+    poll: OpenPoll, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n, unit in enumerate(("1-1-101", "2-1-101", "2-1-102")):
+        form = await form_of(browser, poll, unit)
+        await browser.submit(form, await typed("agree", "agree", number=f"A{n}"))
+    whole = (await browser.get(f"{poll.path}/papers")).text
+    assert all(f"A{n}</a>" in whole for n in range(3)) and "按楼看" not in whole
+    monkeypatch.setattr("votes.papers.routes.SHOWN", 2)
+    last = (await browser.get(f"{poll.path}/papers")).text
+    assert "A0</a>" not in last and "A1</a>" in last and "A2</a>" in last
+    assert "最近录入的 2 张" in last and "1号楼 1 张" in last and "2号楼 2 张" in last
+    of_one = (await browser.get(f"{poll.path}/papers?building=1")).text
+    assert "A0</a>" in of_one and "A1</a>" not in of_one
+    of_none = (await browser.get(f"{poll.path}/papers?building=9")).text
+    assert "最近录入的 2 张" in of_none
+
+
 async def test_from_a_spreadsheet(poll: OpenPoll, browser: Browser) -> None:
     text = (
         "票号,楼号,单元,房号,表决意见1,表决意见2,收到时间,是否签字\n"

@@ -42,6 +42,7 @@ class PaperLine:
     id: int
     number: str
     units: tuple[str, ...]
+    buildings: tuple[str, ...]
     capacity: str
     received_at: datetime
     recorded_at: datetime
@@ -132,6 +133,8 @@ _PAPERS = (
     " EXISTS (SELECT 1 FROM current_answers c WHERE c.ballot = b.id) AS stands,"
     " (SELECT array_agg(e.unit ORDER BY e.id) FROM ballot_units u"
     "  JOIN roll_entries e ON e.id = u.entry WHERE u.ballot = b.id) AS units,"
+    " (SELECT array_agg(DISTINCT e.building) FROM ballot_units u"
+    "  JOIN roll_entries e ON e.id = u.entry WHERE u.ballot = b.id) AS buildings,"
     " (SELECT min(e.head) FROM ballot_units u JOIN roll_entries e"
     f"  ON u.entry = {ENTRY} AND e.roll = {NEWEST_ROLL} WHERE u.ballot = b.id) AS head,"
     " p.policy, p.closes_at, coalesce(v.signed, '') AS door, v.signature,"
@@ -231,6 +234,7 @@ def _lines(rows: Sequence[asyncpg.Record]) -> list[PaperLine]:
             id=row["id"],
             number=row["paper"] or row["receipt"],
             units=tuple(row["units"]),
+            buildings=tuple(row["buildings"]),
             capacity=row["capacity"],
             received_at=row["received_at"],
             recorded_at=row["recorded_at"],

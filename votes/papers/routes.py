@@ -1,13 +1,16 @@
 """Papers: the list, finding a unit, entering what stands on a paper, taking an entry back."""
 
 import secrets
+from collections import Counter
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
+from app.charts.layout import natural
 from app.errors import Conflict, Invalid
+from app.estates.chart import building_name
 from app.guards import signed_in
 from app.i18n import _
 from app.statuses import status_of
@@ -37,6 +40,8 @@ from votes.results.words import reason_in_words
 from votes.warnings.queries import warnings_for
 from votes.warnings.words import warned_in_words
 
+SHOWN = 50  # of the last ones, where no building was chosen
+
 
 class PaperController(Controller):
     path = "/polls/{poll:int}/papers"
@@ -44,10 +49,17 @@ class PaperController(Controller):
 
     @get("/")
     async def list_papers(
-        self, request: Web, actor: Actor, poll: int, now: datetime
+        self, request: Web, actor: Actor, poll: int, now: datetime, building: str = ""
     ) -> Response[str]:
+        """All of one building; without one, the last that were entered."""
         view = await queries.papers_page(actor, poll, now)
         states = [line.state for line in view.lines]
+        buildings = Counter(one for line in view.lines for one in line.buildings)
+        shown = (
+            [line for line in view.lines if building in line.buildings]
+            if building in buildings
+            else view.lines[:SHOWN]
+        )
         return render(
             request,
             "papers/list.html",
@@ -69,7 +81,13 @@ class PaperController(Controller):
                         state_in_words(line.state),
                         reason_in_words(line.fault) if line.fault else "",
                     )
-                    for line, number, cells in shown_lines(view.lines)
+                    for line, number, cells in shown_lines(shown)
+                ],
+                "left_out": len(view.lines) - len(shown),
+                "chosen": building in buildings,
+                "buildings": [
+                    (one, building_name(one), buildings[one], one == building)
+                    for one in sorted(buildings, key=natural)
                 ],
                 "counts": [
                     (states.count(state), state_in_words(state)[0])
