@@ -204,6 +204,30 @@ def _whole(proof: WholeLog, key: str | None) -> Iterator[Failure]:
             )
 
 
+def not_in_log(proof: Inclusion, log: WholeLog) -> list[Failure]:
+    """Where a receipt and a whole log do not belong together; each may hold by itself."""
+    if proof.head.log != log.head.log:
+        said = _("回执属于日志 {one}，给出的是日志 {other}，不是同一次表决").format(
+            one=proof.head.log, other=log.head.log
+        )
+        return [Failure("log", said)]
+    if proof.head.public_key != log.head.public_key:
+        return [Failure("head.public_key", _("回执和日志不是同一把密钥签署的"))]
+    if proof.head.size > log.head.size:
+        said = _("日志只有 {n} 条，比回执的 {m} 条还短，请重新下载").format(
+            n=log.head.size, m=proof.head.size
+        )
+        return [Failure("log.size", said)]
+    if log.commitments[proof.position] != proof.commitment:
+        return [Failure("commitment", _("日志的同一位置上不是回执的这一条"))]
+    beginning = Frontier()
+    for one in log.commitments[: proof.head.size]:
+        beginning.append(leaf_hash(one))
+    if beginning.root() != proof.head.root:
+        return [Failure("root", _("回执当时的日志不是这份日志的开头"))]
+    return []
+
+
 def hashes_named(proof: Proof) -> frozenset[str]:
     """Every SHA-256 that a public entry of the file states: of the roll, of count files."""
     if isinstance(proof, WholeLog):

@@ -20,8 +20,8 @@ from app.ledger.proof_file import read_proof, write_proof
 from app.ledger.proofs import Consistency, Head, Inclusion, Proof, failures, fingerprint
 from app.ledger.rules import SigningKeyDamaged
 from app.ledger.signing import sign
-from app.ledger.verify import main
 from tests.rules.test_merkle import kept
+from votes.dossier.verify import main
 
 Json = dict[str, Any]
 
@@ -305,7 +305,12 @@ def test_what_is_not_of_the_format_leaves_with_2(
     assert verify(b'{"format": 1, "kind": "head", "log": "polls/3"}', monkeypatch) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.splitlines() == ["size: missing", "root: missing", "head: missing"]
+    head, *faults = said.err.splitlines()
+    assert "不是本系统的证明文件" in head
+    assert faults == ["size: missing", "root: missing", "head: missing"]
+    for content, hint in ((b"%PDF-1.7", "/check"), (b'{"ballots": []}', "yishi recount")):
+        assert verify(content, monkeypatch) == 2
+        assert hint in capsys.readouterr().err
     assert main([str(tmp_path / "none.json")]) == 2
     assert "none.json" in capsys.readouterr().err
 

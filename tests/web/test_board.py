@@ -17,12 +17,12 @@ from app.accounts.rules import FAILURES_ALLOWED, FAILURES_PER_TAIL
 from app.ledger.checking import check_log
 from app.ledger.proof_file import read_proof
 from app.ledger.proofs import Consistency, Inclusion, WholeLog, failures, fingerprint
-from app.ledger.verify import main as verify
 from app.masks import mask_name
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.rules.reference_count import count
 from tests.web.open_poll import OpenPoll, choose, open_poll
 from tests.world import World
+from votes.dossier.verify import main as verify
 
 UNITS = {"1-1-101": "1101", "1-1-202": "1202", "2-1-101": "2101", "2-1-102": "2102"}
 
@@ -98,10 +98,45 @@ async def test_a_receipt_is_proved_and_counted(
     assert await _own_mark(app, poll, proof) in page
     # Co-owners, and whoever is given the file, know it too.
     assert "没有您的证明文件，看不出是哪一张" in page and "只有您知道" not in page
+    await _told_how_it_was_counted(app, poll, kept, key, capsys)
     kept.write_text(file.text.replace('"agree"', '"against"'), "utf-8")
     assert verify([str(kept), "--key", key]) == 1
     assert "commitment" in capsys.readouterr().err
     assert await check_log(await log_of_poll(poll)) == []
+
+
+async def _told_how_it_was_counted(
+    app: Litestar, poll: OpenPoll, receipt: Path, key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With what anybody downloads, without the program's database."""
+    board, count_file = f"/board/{poll.id}", receipt.with_name("count.json")
+    log = receipt.with_name("log.json")
+    async with new_browser(app) as anybody:
+        log.write_bytes((await anybody.get(f"{board}/log.json")).content)
+        count_file.write_bytes((await anybody.get(f"{board}/1/count.json")).content)
+    given = [str(receipt), "--key", key]
+    counting = [*given, "--log", str(log), "--file", str(count_file)]
+    assert verify(counting) == 0
+    assert "选择“同意”，已计入结果" in capsys.readouterr().out
+    for less, hint in (
+        ([*given, "--file", str(count_file)], "--log"),
+        ([*given, "--log", str(log)], "--file"),
+        ([*given, "--log", str(count_file), "--file", str(count_file)], "yishi recount"),
+        ([*given, "--log", str(receipt), "--file", str(count_file)], "下载整份日志"),
+        ([str(log), "--log", str(log)], "只和回执一起用"),
+    ):
+        assert verify(less) == 2
+        assert hint in capsys.readouterr().err
+    whole = count_file.read_text("utf-8")
+    count_file.write_text(whole.replace('"agree"', '"against"', 1), "utf-8")
+    assert verify(counting) == 1
+    assert "可能被改动过" in capsys.readouterr().err
+    count_file.write_text(whole, "utf-8")
+    leaves = json.loads(log.read_bytes())
+    leaves["leaves"][1], leaves["leaves"][2] = leaves["leaves"][2], leaves["leaves"][1]
+    log.write_text(json.dumps(leaves), "utf-8")
+    assert verify(counting) == 1
+    assert "日志被改动" in capsys.readouterr().err
 
 
 async def _each_head_leads_to_the_newest(anybody: Browser, board: str) -> None:

@@ -14,6 +14,7 @@ from app.i18n import _
 from app.ledger.verify import main as verify_proof
 from votes.dossier.checking import check
 from votes.dossier.manifest import MANIFEST
+from votes.proofs.counted import as_counted
 
 # Chinese and English side by side, in a file that has no catalogue beside it.
 CHINESE_DATA = True
@@ -64,7 +65,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("file", nargs="?")
     known, rest = parser.parse_known_args(argv)
     if known.file is None or not _is_dossier(known.file):
-        return verify_proof(argv)
+        return verify_proof(argv, as_counted)
     parser.add_argument("--key", help=_("公告上印的公钥指纹；给出时，不一致就不成立"))
     chosen = parser.parse_args([known.file, *rest])
     return verify_dossier(Path(chosen.file), chosen.key)

@@ -7,7 +7,8 @@ from app.accounts.attempts import counted_attempt
 from app.accounts.rules import FAILURES_PER_TAIL
 from app.errors import Conflict
 from votes.ballots.rules import read_receipt
-from votes.proofs.queries import Fate, Logged, Received, fates, logged_ballot, received
+from votes.proofs.fates import Fate
+from votes.proofs.queries import Logged, Received, fates, logged_ballot, received
 from votes.proofs.rules import ReceiptUnknown, TooManyLookUps
 from votes.slips.rules import TailMissing, asks_for_tail, read_tail, signers_with_tail
 

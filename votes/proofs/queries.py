@@ -15,6 +15,7 @@ from votes.access import PollFacts, published_poll
 from votes.electorate.queries import read_signers
 from votes.electorate.rules import Signer
 from votes.electorate.standing import ENTRY
+from votes.proofs.fates import Fate
 from votes.proofs.rules import LOGGED_AS, NotOnTheBoard
 from votes.results.queries import ResultView, public_files, published_result
 
@@ -28,16 +29,6 @@ class Logged:
     position: int
     head: Head | None
     mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What the count made of a ballot on one motion: counted, superseded, set_aside, or rejected
-    with the `reason` (docs/count-file.md)."""
-
-    title: str
-    what: str
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

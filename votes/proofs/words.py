@@ -6,8 +6,8 @@ from app.clock import say_time
 from app.i18n import _
 from app.ledger.proofs import Head, fingerprint
 from app.numerals import say_count
-from votes.proofs.queries import Fate, HeadsView, Logged
-from votes.results.words import reason_in_words
+from votes.proofs.fates import Fate, fate_in_words
+from votes.proofs.queries import HeadsView, Logged
 
 
 def said_of_entry(logged: Logged | None, counted: bool) -> tuple[str, str]:
@@ -23,17 +23,6 @@ def said_of_entry(logged: Logged | None, counted: bool) -> tuple[str, str]:
     if counted:
         return where, until
     return where, until + _("计票以后，这里会写明它是否计入。")
-
-
-def fate_in_words(fate: Fate) -> str:
-    """For her whose ballot it is."""
-    if fate.what == "rejected":
-        return _("没有计入：{reason}").format(reason=reason_in_words(fate.reason))
-    return {
-        "counted": _("已计入结果"),
-        "superseded": _("已被同一户后一张有效票取代"),
-        "set_aside": _("没有计入：名下各户或共有人的意见不一致"),
-    }[fate.what]
 
 
 def fates_in_words(fates: Sequence[Fate]) -> list[tuple[str, str]]:
