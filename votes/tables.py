@@ -283,7 +283,7 @@ class Delivery(Table, tablename="deliveries"):
     `reached` false: nobody was there, or it was refused, or nobody knows (OUTCOME in
     votes.delivery.queries); `given_back`: the gateway did not take the message. `serves_at`: from
     when on it counts as delivery, null if never. `recorded_by` null: the program itself, when it
-    sent a message, or when the page was opened with the last four (once a household, by a partial
+    sent a reminder, or when the page was opened with the last four (once a household, by a partial
     index).
     """
 

@@ -81,6 +81,10 @@ def test_what_was_taken_back_counts_no_longer() -> None:
     assert stand([tried, Attempt("opened", True, NOW, NOW)], NOW) is Stand.SERVED
 
 
+def test_a_reminder_is_no_attempt() -> None:
+    assert stand([Attempt("reminder", True, NOW, None)], NOW) is Stand.UNTRIED
+
+
 attempts_strategy = st.lists(
     st.builds(
         Attempt,

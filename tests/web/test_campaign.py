@@ -6,6 +6,8 @@ import pytest
 from litestar import Litestar
 
 from app import database
+from app.outbox.worker import OutboxWorker
+from app.sending import Sending
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.web.open_poll import choose, open_poll
 from tests.world import World
@@ -65,6 +67,20 @@ async def test_a_reminder_goes_to_nobody_who_has_answered_and_once_a_day(
     await browser.sign_in("clerk")
     await browser.submit(f"{poll.path}/campaign/remind")
     assert "现在不能提醒" in (await browser.get(f"{poll.path}/campaign")).text
+
+
+async def test_what_did_not_leave_is_not_called_reminded(
+    world: World, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    await database.execute("UPDATE owners SET phone = '1990000' || right(id::text, 4)")
+    done = await browser.submit(f"{poll.path}/campaign/remind", {"building": "2"})
+    assert done.status_code == 303
+    assert "正在发送" in (await browser.get(f"{poll.path}/campaign")).text
+    nowhere = OutboxWorker(Sending(), "https://yishi.example", "a secret", lambda: clock.now)
+    await nowhere.send_due()
+    page = (await browser.get(f"{poll.path}/campaign")).text
+    assert "已经提醒过 0 户" in page and "有 6 户的短信没有发出" in page
 
 
 def poll_ends(clock: MovingClock) -> object:

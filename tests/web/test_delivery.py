@@ -21,8 +21,8 @@ from tests.web.test_results import text_of
 from tests.world import World
 from votes.delivery.messages import note_message
 from votes.delivery.queries import OUTCOME, served_units
-from votes.delivery.rules import DeliveryPlan, ProofMissing
-from votes.delivery.services import record_attempt
+from votes.delivery.rules import DeliveryPlan
+from votes.delivery.services import record_reminder
 
 
 def photo(*, exif: bool = True) -> bytes:
@@ -237,30 +237,33 @@ async def test_before_the_freezing_there_is_nothing_to_deliver(
     assert "名册还没有冻结" in answer.text
 
 
-async def test_what_the_program_sent_is_noted_once_with_its_number(
+async def test_a_reminder_is_no_attempt_to_bring_the_paper(
     world: World, browser: Browser, clock: MovingClock
 ) -> None:
+    """Whatever became of it: nobody has been there, on the page, in the list and on the wall."""
     poll = await open_poll(world, browser, clock)
-    entries = [await entry_of(poll.id, unit) for unit in ("1-1-101", "1-1-201")]
-    sent = DeliveryPlan("sms", True, clock.now, note="SMS-20260318-0001")
-    for expected in (2, 0):
-        async with database.transaction() as link:
-            assert await record_attempt(link, poll.id, entries, sent, now=clock.now) == expected
-    assert await served(poll.id) == {"1-1-101", "1-1-201"}
-    early = DeliveryPlan("sms", True, clock.now.replace(month=2), note="SMS-1")
+    first, second = [await entry_of(poll.id, unit) for unit in ("1-1-101", "1-1-201")]
+    for entry, reached in ((first, True), (second, False)):
+        sent = DeliveryPlan("reminder", reached, clock.now, note=f"SMS-{entry}")
+        for expected in (True, False):
+            async with database.transaction() as link:
+                noted = await record_reminder(link, poll.id, entry, sent, now=clock.now)
+                assert noted is expected
+    early = DeliveryPlan("reminder", True, clock.now.replace(month=2), note="SMS-1")
     async with database.transaction() as link:
-        assert await record_attempt(link, poll.id, entries, early, now=clock.now) == 0
-        with pytest.raises(ProofMissing):
-            await record_attempt(
-                link, poll.id, entries, DeliveryPlan("sms", True, clock.now), now=clock.now
-            )
-        with pytest.raises(ProofMissing):
-            await record_attempt(
-                link, poll.id, entries, DeliveryPlan("receipt", True, clock.now), now=clock.now
-            )
-    page = (await browser.get(f"{poll.path}/delivery/household/{entries[0]}")).text
-    assert "短信" in page
-    assert "SMS-20260318-0001" in page
+        assert not await record_reminder(link, poll.id, first, early, now=clock.now)
+    for entry in (first, second):
+        page = text_of((await browser.get(f"{poll.path}/delivery/household/{entry}")).text)
+        assert "还没有送" in page and "提醒短信（只是提醒，不是送达）" in page
+        assert f"SMS-{entry}" in page
+    ledger = text_of((await browser.get(f"{poll.path}/delivery")).text)
+    assert "其中12户还没有送过一次" in ledger
+    # Once somebody was there in vain it is another matter.
+    await browser.submit(
+        f"{poll.path}/delivery/building/1", round_of(first, reached="0", note="家里没人")
+    )
+    ledger = text_of((await browser.get(f"{poll.path}/delivery")).text)
+    assert "其中11户还没有送过一次" in ledger
 
 
 async def test_an_sms_by_hand_needs_the_number_of_its_sending(
@@ -314,7 +317,7 @@ async def test_a_reminder_by_short_message_is_on_record_once_and_serves_nobody(
     assert sum("平台退回" in row["note"] for row in rows) == 1
     assert await served(poll.id) == set()
     events = [row["event"] for row in await database.fetch("SELECT event FROM log_events")]
-    assert sum('"way":"sms"' in event.replace(" ", "") for event in events) == 2
+    assert sum('"way":"reminder"' in event.replace(" ", "") for event in events) == 2
     # What belongs to nobody's slip leaves no line.
     async with database.transaction() as link:
         for subject, kind in ((("meetings", 1), "poll_reminder"), (("slips", 1), "door_ballot")):
@@ -345,7 +348,7 @@ async def test_a_reminder_by_short_message_is_on_record_once_and_serves_nobody(
         tried = Tried(1, "sms", "poll_reminder", ("slips", slip["id"]), "1990", ended, clock.now)
         await note_message(link, tried)
     page = text_of((await browser.get(ledger)).text)
-    assert "送到了·不算送达凭证" in page
+    assert "送到了" in page and "还没有送" in page
     assert "已送到" not in text_of((await browser.get(f"{poll.path}/campaign?building=2")).text)
 
 

@@ -25,8 +25,10 @@ def paper() -> dict[str, tuple[str, bytes, str]]:
     return {"file": ("paper.jpg", kept.getvalue(), "image/jpeg")}
 
 
-async def sold(browser: Browser, world: World, unit: str = "2-1-101") -> None:
-    """A transfer on the register's own page, effective on the 17th."""
+async def sold(
+    browser: Browser, world: World, unit: str = "2-1-101", on: str = "2026-03-17"
+) -> None:
+    """A transfer on the register's own page, effective on that day."""
     row = await database.fetch_one(
         "SELECT id FROM dwellings WHERE unit = $1 AND estate = $2", unit, world.estate
     )
@@ -39,7 +41,7 @@ async def sold(browser: Browser, world: World, unit: str = "2-1-101") -> None:
         path,
         {
             "seen": [html.unescape(one) for one in seen],
-            "effective_on": "2026-03-17",
+            "effective_on": on,
             "reason": "买卖",
             "paper": "不动产权证书",
             "name": ["新业主甲"],
@@ -120,6 +122,36 @@ async def test_a_roll_is_renewed_and_everybody_can_see_why(
     assert "第 2 版的变更" in result
     assert GROUND["reason"] in result
     assert "房屋已转让或不再在名册上" in result
+
+
+async def test_what_the_seller_got_and_said_leaves_the_buyer_to_be_asked(
+    world: World, browser: Browser, clock: MovingClock, app: Litestar
+) -> None:
+    """His answer stands for the flat and is counted; she has got no paper and is not done."""
+    poll = await open_poll(world, browser, clock)
+    rows = await database.fetch(
+        "SELECT e.id FROM roll_entries e JOIN rolls r ON r.id = e.roll WHERE r.poll = $1", poll.id
+    )
+    given: dict[str, str | list[str]] = {"entry": [str(row["id"]) for row in rows]}
+    given |= {"way": "receipt", "reached": "1", "at": "2026-03-16T10:00"}
+    done = await browser.submit(f"{poll.path}/delivery/building/2", given)
+    assert done.status_code == 303, done.text
+    async with new_browser(app) as seller:
+        await choose(seller, poll.links["2-1-101"], "2101", "agree")
+    before = (await browser.get(f"{poll.path}/campaign?building=2")).text
+    assert "换了业主" not in before and "2号楼1单元101" not in before
+    clock.forward(days=1)
+    await browser.sign_in("clerk")
+    await sold(browser, world, on="2026-03-19")
+    await renewed(browser, poll)
+    page = (await browser.get(f"{poll.path}/campaign?building=2")).text
+    assert "1 / 12" in page and "有 1 户换了业主" in page
+    line = page[page.index("2号楼1单元101") :]
+    assert "表决票还没有送到" in line[:400] and "换了业主" in line[:400]
+    clock.now = clock.now.replace(month=4, day=1)
+    await browser.sign_in("clerk")
+    points = (await browser.get(f"{poll.path}/procedure")).text
+    assert "1 户没有任何送达证明：2-1-101" in points
 
 
 @pytest.mark.parametrize(("who", "status"), [("street_staff", 403), ("other_clerk", 404)])

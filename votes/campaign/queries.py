@@ -13,7 +13,8 @@ from app.i18n import _
 from app.masks import mask_owner
 from votes.access import PollFacts, poll_to_view
 from votes.campaign.rules import Missing, missing_participation
-from votes.doors.access import HAS_ANSWERED
+from votes.delivery.queries import WAS_REACHED
+from votes.doors.access import FORMER_HAS_ANSWERED, HAS_ANSWERED
 from votes.electorate.queries import read_signers, turnout_view
 from votes.electorate.rules import Turnout
 from votes.electorate.standing import ENTRY, NEWEST_ROLL
@@ -27,7 +28,8 @@ _FEW = 60
 @dataclass(frozen=True, slots=True)
 class OpenHousehold:
     """A household that has not answered. `owners` masked. `held`: only the office can help;
-    `reached`: its paper was brought to it; `outcome`, `visited_at`: the last knock at its door."""
+    `sold`: its former owner had answered, which stands for it until the new one does; `reached`:
+    its paper was brought to it; `outcome`, `visited_at`: the last knock at its door."""
 
     entry: int
     unit: str
@@ -37,6 +39,7 @@ class OpenHousehold:
     room: str
     owners: str
     held: bool
+    sold: bool
     reached: bool
     outcome: str
     visited_at: datetime | None
@@ -58,7 +61,9 @@ class PlaceLine:
 
 @dataclass(frozen=True, slots=True)
 class CampaignView:
-    """`households`: of the building and staircase that were asked for, in walking order."""
+    """`households`: of the building and staircase that were asked for, in walking order; `sold`:
+    how many of all that are open a former owner has spoken for; `reminded`, `unsent`: households
+    to which a message went, and to which one could not go."""
 
     facts: PollFacts
     sums: Turnout
@@ -67,7 +72,9 @@ class CampaignView:
     building: str
     staircase: str
     households: tuple[OpenHousehold, ...]
+    sold: int
     reminded: int
+    unsent: int
     may_remind: bool
 
     @property
@@ -81,8 +88,8 @@ _UNITS = (
     f" {HAS_ANSWERED} AS answered,"
     " EXISTS (SELECT 1 FROM roll_entries h WHERE h.roll = e.roll AND h.head = e.head"
     "  AND h.hold IS NOT NULL) AS held,"
-    f" EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = {ENTRY} AND d.serves_at IS NOT NULL"
-    "  AND NOT EXISTS (SELECT 1 FROM delivery_corrections x WHERE x.delivery = d.id)) AS reached,"
+    f" NOT {HAS_ANSWERED} AND {FORMER_HAS_ANSWERED} AS sold,"
+    f" {WAS_REACHED} AS reached,"
     " v.outcome, v.visited_at FROM roll_entries e"
     f" LEFT JOIN LATERAL (SELECT * FROM door_visits n WHERE n.entry = {ENTRY}"
     "  ORDER BY n.visited_at DESC, n.id DESC LIMIT 1) v ON true"
@@ -101,10 +108,11 @@ async def campaign_page(
             raise PollNotFrozen
         raise NotFound
     row = await database.fetch_one(
-        "SELECT policy, (SELECT count(DISTINCT m.subject_id) FROM messages m"
-        "  WHERE m.subject = 'slips' AND m.kind = 'poll_reminder'"
-        "  AND m.subject_id IN (SELECT id FROM slips WHERE poll = $1)) AS reminded"
-        " FROM polls WHERE id = $1",
+        "SELECT p.policy, r.* FROM polls p CROSS JOIN LATERAL (SELECT"
+        "  count(DISTINCT m.subject_id) FILTER (WHERE m.state <> 'failed') AS reminded,"
+        "  count(DISTINCT m.subject_id) FILTER (WHERE m.state = 'failed') AS unsent"
+        "  FROM messages m WHERE m.subject = 'slips' AND m.kind = 'poll_reminder'"
+        "  AND m.subject_id IN (SELECT id FROM slips WHERE poll = p.id)) r WHERE p.id = $1",
         poll,
     )
     assert row is not None
@@ -139,6 +147,7 @@ async def campaign_page(
                 room=one["room"],
                 owners=_("、").join(mask_owner(who.name) for who in read_signers(one["signers"])),
                 held=one["held"],
+                sold=one["sold"],
                 reached=one["reached"],
                 outcome=one["outcome"] or "",
                 visited_at=one["visited_at"],
@@ -148,6 +157,8 @@ async def campaign_page(
             and building in ("", one["building"])
             and staircase in ("", one["staircase"])
         ),
+        sold=sum(one["sold"] for one in rows),
         reminded=row["reminded"],
+        unsent=row["unsent"],
         may_remind=can_remind_households(actor, facts, phase),
     )

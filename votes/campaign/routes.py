@@ -82,4 +82,9 @@ class CampaignController(Controller):
             count = await remind_households(actor, poll, form.value("building")[:20], now=now)
         except Conflict as refusal:
             return see(where, warn=f"{refusal.message}。{refusal.remedy}")
-        return see(where, _("已发出 {n} 条提醒，只发给还没有表决的住户。").format(n=count))
+        return see(
+            where,
+            _("正在发送 {n} 条提醒，只发给还没有表决的住户；没有发出的会写在这里。").format(
+                n=count
+            ),
+        )

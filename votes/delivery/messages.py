@@ -1,11 +1,11 @@
-"""Short messages to households in the delivery ledger, as the outbox sends them."""
+"""Reminders by short message in the delivery ledger, as the outbox sends them."""
 
 import asyncpg
 
 from app.i18n import _
 from app.outbox.rules import Tried
 from votes.delivery.rules import DeliveryPlan
-from votes.delivery.services import record_attempt
+from votes.delivery.services import record_reminder
 
 _ENDS = ("sent", "delivered", "refused")
 
@@ -25,18 +25,17 @@ async def note_message(link: asyncpg.Connection, tried: Tried) -> None:
     row = await link.fetchrow("SELECT poll, entry FROM slips WHERE id = $1", slip)
     if row is None:
         return
-    await record_attempt(
+    await record_reminder(
         link,
         row["poll"],
-        [row["entry"]],
+        row["entry"],
         DeliveryPlan(
-            "sms",
+            "reminder",
             tried.ended.outcome == "delivered",
             tried.at,
             note=_note(tried),
             given_back=tried.ended.outcome == "refused",
         ),
-        serves=False,
         now=tried.at,
     )
 

@@ -61,6 +61,10 @@ class DeliveryView:
     def left(self) -> int:
         return sum(line.left for line in self.buildings)
 
+    @property
+    def untried(self) -> int:
+        return sum(one.stand is Stand.UNTRIED for one in self.households)
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
@@ -85,17 +89,29 @@ class HouseholdView:
     may_record: bool
 
 
+# votes.delivery.rules.Way of a row of `deliveries d`: what the program sent was a reminder.
+WAY = (
+    "CASE WHEN d.recorded_by IS NULL AND d.way IN ('sms', 'message') THEN 'reminder' ELSE d.way END"
+)
 # votes.delivery.rules.Outcome of a row of `deliveries d`.
 OUTCOME = (
     "CASE WHEN d.reached THEN 'delivered' WHEN d.recorded_by IS NOT NULL THEN 'not_reached'"
     " WHEN d.given_back THEN 'message_refused' ELSE 'message_taken' END"
 )
 
+# Whether a unit of the newest roll (alias e) has got its own paper: a notice on the wall is none,
+# nor is what was brought to a former owner.
+WAS_REACHED = (
+    f"EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = {ENTRY} AND d.way <> 'posted'"  # noqa: S608
+    " AND d.serves_at IS NOT NULL AND (e.owned_from IS NULL OR d.delivered_at >= e.owned_from)"
+    " AND NOT EXISTS (SELECT 1 FROM delivery_corrections x WHERE x.delivery = d.id))"
+)
+
 # One row a unit with all its attempts: how often is asked does not grow with the estate.
 _HOUSEHOLDS = (
     f"SELECT {ENTRY} AS entry, e.unit, e.building, e.staircase, e.floor, e.room, e.signers,"  # noqa: S608 (constants only)
     " e.owned_from,"
-    " ARRAY(SELECT row(d.way, d.reached, d.delivered_at, d.serves_at,"
+    f" ARRAY(SELECT row({WAY}, d.reached, d.delivered_at, d.serves_at,"
     "  t.id IS NOT NULL) FROM deliveries d LEFT JOIN delivery_corrections t ON t.delivery = d.id"
     f"  WHERE d.entry = {ENTRY} AND d.poll = $1 ORDER BY d.delivered_at, d.id) AS attempts"
     f" FROM roll_entries e WHERE e.roll = {NEWEST_ROLL}"
@@ -127,8 +143,8 @@ async def household_page(actor: Actor, poll: int, entry: int, *, now: datetime) 
     if row is None:
         raise NotFound
     lines = await database.fetch(
-        f"SELECT d.id, d.way, d.reached, {OUTCOME} AS outcome, d.delivered_at, d.serves_at,"  # noqa: S608 (constants only)
-        " d.witness, d.note, d.photo,"
+        f"SELECT d.id, {WAY} AS way, d.reached, {OUTCOME} AS outcome, d.delivered_at,"  # noqa: S608 (constants only)
+        " d.serves_at, d.witness, d.note, d.photo,"
         " p.name AS recorded_by, d.recorded_at, t.reason AS taken_back_for"
         " FROM deliveries d LEFT JOIN persons p ON p.id = d.recorded_by"
         " LEFT JOIN delivery_corrections t ON t.delivery = d.id"

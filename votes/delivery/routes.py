@@ -1,6 +1,8 @@
 """The delivery ledger: sums, the list of a building with its form, one household, its photos."""
 
+from collections.abc import Container, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from litestar import Controller, Response, get, post
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
@@ -13,17 +15,20 @@ from app.estates.chart import unit_name
 from app.guards import signed_in
 from app.i18n import _
 from app.masks import mask_owner
+from app.numerals import say_count
 from app.settings import Settings
 from app.web import Form, Web, download, read_form, render, see, uploaded
 from votes.delivery.chart import delivery_chart
 from votes.delivery.forms import DeliveryForm, PosterForm, TakeBackForm
 from votes.delivery.queries import (
     DeliveryView,
+    Household,
     HouseholdView,
     delivery_page,
     delivery_photo,
     household_page,
 )
+from votes.delivery.rules import Stand
 from votes.delivery.services import post_notice, record_delivery, take_back
 from votes.delivery.words import attempt_in_words, stand_in_words, way_in_words, way_options
 from votes.permissions import can_print_slips
@@ -136,9 +141,9 @@ class DeliveryController(Controller):
         try:
             typed = form.read(TakeBackForm)
         except Invalid:
-            return see(
-                f"/polls/{poll}/delivery", warn=_("没有更正：请写明更正的理由，再提交一次。")
-            )
+            home = form.value("entry")
+            where = f"/polls/{poll}/delivery" + (f"/household/{home}" if _is_id(home) else "")
+            return see(where, warn=_("没有更正：请写明更正的理由，再提交一次。"))
         entry = await take_back(actor, poll, delivery, typed.reason, now=now)
         return see(
             f"/polls/{poll}/delivery/household/{entry}", _("已更正，原记录保留，不再计入送达。")
@@ -185,6 +190,7 @@ def _building_page(request: Web, view: DeliveryView, building: str, form: Form) 
     if not households:
         raise NotFound
     chosen = set(form.lists.get("entry", []))
+    served = [one for one in households if one.stand is Stand.SERVED]
     return render(
         request,
         "delivery/building.html",
@@ -194,16 +200,10 @@ def _building_page(request: Web, view: DeliveryView, building: str, form: Form) 
             "building": building,
             "form": form,
             "ways": way_options(),
-            "rows": [
-                (
-                    one,
-                    unit_name("", one.staircase, one.room),
-                    _("、").join(mask_owner(name) for name in one.names),
-                    stand_in_words(one.stand),
-                    str(one.entry) in chosen,
-                )
-                for one in households
-            ],
+            "left": _by_staircase([one for one in households if one not in served], chosen),
+            "served": _by_staircase(served, chosen),
+            "served_count": say_count(len(served)),
+            "opened": any(str(one.entry) in chosen for one in served),
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
         crumbs=_crumbs(
@@ -213,6 +213,28 @@ def _building_page(request: Web, view: DeliveryView, building: str, form: Form) 
         ),
         invented=view.facts.invented,
     )
+
+
+def _by_staircase(
+    households: Sequence[Household], chosen: Container[str]
+) -> list[tuple[str, list[tuple[Household, str, str, str, bool]]]]:
+    """In the order of the roll; `chosen`: entries that were ticked."""
+    return [
+        (
+            unit_name("", staircase, ""),
+            [
+                (
+                    one,
+                    one.room,
+                    _("、").join(mask_owner(name) for name in one.names),
+                    stand_in_words(one.stand)[0],
+                    str(one.entry) in chosen,
+                )
+                for one in some
+            ],
+        )
+        for staircase, some in groupby(households, lambda one: one.staircase)
+    ]
 
 
 def _household_page(request: Web, view: HouseholdView, *, may_print: bool) -> Response[str]:

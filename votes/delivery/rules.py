@@ -16,7 +16,11 @@ from app.errors import Conflict, Invalid
 from app.i18n import _
 from app.periods import last_day
 
-Way = Literal["receipt", "mailbox", "registered_mail", "sms", "message", "posted", "opened"]
+# A `reminder` the program sends by itself to who has not answered: it carries no paper, so it is no
+# attempt to bring one, whatever became of it.
+Way = Literal[
+    "receipt", "mailbox", "registered_mail", "sms", "message", "posted", "opened", "reminder"
+]
 
 # What a person notes; `opened` is noted by the program when the page was opened with the last four.
 NOTED: tuple[Way, ...] = ("receipt", "mailbox", "registered_mail", "sms", "message")
@@ -25,9 +29,6 @@ NOTED: tuple[Way, ...] = ("receipt", "mailbox", "registered_mail", "sms", "messa
 # more: no code reads what gateways report afterwards.
 Outcome = Literal["delivered", "not_reached", "message_taken", "message_refused"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-
-# What the program may send itself.
-SENT: tuple[Way, ...] = ("sms", "message")
 
 
 class Stand(StrEnum):
@@ -127,8 +128,8 @@ class DeliveryNotNow(Conflict):
 class DeliveryPlan:
     """What is noted of one round, for all households that were ticked. `at` is UTC.
 
-    `reached` False: tried, and nobody was there or the paper was refused; of a message that the
-    program sent: the gateway took it and reported nothing, or it was `given_back`.
+    `reached` False: tried, and nobody was there or the paper was refused; of a reminder: the
+    gateway took it and reported nothing, or it was `given_back`.
     """
 
     way: Way
@@ -190,7 +191,7 @@ def serves_at(
 
 def stand(attempts: Sequence[Attempt], now: datetime) -> Stand:
     """Of one household, at `now`; at the close it decides who was served."""
-    standing = [attempt for attempt in attempts if not attempt.taken_back]
+    standing = [one for one in attempts if not one.taken_back and one.way != "reminder"]
     counted = [one.serves_at for one in standing if one.serves_at is not None]
     if any(at <= now for at in counted):
         return Stand.SERVED

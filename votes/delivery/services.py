@@ -15,7 +15,6 @@ from app.errors import NotFound
 from votes.access import PollFacts, poll_to_work_on
 from votes.delivery.queries import delivery_page
 from votes.delivery.rules import (
-    SENT,
     AlreadyTakenBack,
     DeliveryNotNow,
     DeliveryPlan,
@@ -24,7 +23,6 @@ from votes.delivery.rules import (
     NothingToPost,
     NotTheirsToTakeBack,
     PosterNeedsPhoto,
-    ProofMissing,
     Stand,
     check_plan,
     serves_at,
@@ -144,50 +142,34 @@ async def take_back(actor: Actor, poll: int, delivery: int, reason: str, *, now:
     return int(row["entry"])
 
 
-async def record_attempt(
-    link: asyncpg.Connection,
-    poll: int,
-    entries: Sequence[int],
-    sent: DeliveryPlan,
-    *,
-    document: int | None = None,
-    serves: bool = True,
-    now: datetime,
-) -> int:
-    """What the program sent by itself; for how many households it was noted.
+async def record_reminder(
+    link: asyncpg.Connection, poll: int, entry: int, sent: DeliveryPlan, *, now: datetime
+) -> bool:
+    """A reminder by short message that left or came back; whether it was noted now.
 
-    In the transaction of the sending, which has asked who may. `sent.way` is one of SENT,
-    `sent.note` the number by which the sending is found at the gateway, `document` what proves
-    it. Not `serves`: it was a reminder, which is no paper. The same number is noted once a
-    household, and nothing before the roll was frozen or after the close. ProofMissing.
+    In the transaction of the sending, which has asked who may. `sent.note` is the number by which
+    it is found at the gateway: the same one is noted once a household, and nothing before the roll
+    was frozen or after the close.
     """
-    if sent.way not in SENT or not sent.note:
-        raise ProofMissing(sent.way)
-    counts = (
-        serves_at(sent.way, sent.reached, sent.at, photo=False, posting_days=0) if serves else None
-    )
     noted = await link.fetch(
-        "INSERT INTO deliveries (poll, entry, way, reached, delivered_at, serves_at, witness, note,"  # noqa: S608 (constants only)
-        " photo, recorded_at, given_back)"
-        f" SELECT $1, {ENTRY}, $3::text, $4, $5, $6, '', $7::text, $8, $9, $10"
+        "INSERT INTO deliveries (poll, entry, way, reached, delivered_at, witness, note,"  # noqa: S608 (constants only)
+        " recorded_at, given_back)"
+        f" SELECT $1, {ENTRY}, 'sms', $3, $4, '', $5::text, $6, $7"
         f" FROM roll_entries e JOIN polls p ON p.id = $1 WHERE e.roll = {NEWEST_ROLL}"
-        f" AND {ENTRY} = ANY($2::int[]) AND $5 BETWEEN p.frozen_at AND p.closes_at"
-        f" AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = {ENTRY} AND d.way = $3::text"
-        "  AND d.note = $7::text AND d.reached = $4) RETURNING entry",
+        f" AND {ENTRY} = $2 AND $4 BETWEEN p.frozen_at AND p.closes_at"
+        f" AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = {ENTRY}"
+        "  AND d.recorded_by IS NULL AND d.note = $5::text AND d.reached = $3) RETURNING entry",
         poll,
-        list(entries),
-        sent.way,
+        entry,
         sent.reached,
         sent.at,
-        counts,
         sent.note,
-        document,
         now,
         sent.given_back,
     )
     if noted:
-        await _log(link, poll, [row["entry"] for row in noted], sent, document, now)
-    return len(noted)
+        await _log(link, poll, [entry], sent, None, now)
+    return bool(noted)
 
 
 async def note_opened(

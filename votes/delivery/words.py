@@ -13,6 +13,7 @@ def way_in_words(way: Way) -> str:
         "message": _("微信等消息"),
         "posted": _("张贴公告"),
         "opened": _("业主打开了表决页面"),
+        "reminder": _("提醒短信（只是提醒，不是送达）"),
     }[way]
 
 
@@ -26,6 +27,7 @@ def way_in_short(way: Way) -> str:
         "message": _("消息"),
         "posted": _("张贴公告"),
         "opened": _("打开页面"),
+        "reminder": _("提醒短信"),
     }[way]
 
 

@@ -22,9 +22,14 @@ STILL_HELPS = (
     "  WHEN 'community_secretary' THEN held.community END = {community})"
 )
 
-
-# A unit of the newest roll (alias e) for which somebody has answered; the poll is $1. A former
-# owner's answer stands until the new one speaks, but it is the new one who is still to be asked.
+# A unit of the newest roll (alias e) for which a former owner answered while it was still his, see
+# votes.electorate.tenure; the poll is $1.
+FORMER_HAS_ANSWERED = (
+    "EXISTS (SELECT 1 FROM current_answers c JOIN motions m ON m.id = c.motion AND m.poll = $1"  # noqa: S608
+    f" JOIN ballots b ON b.id = c.ballot WHERE c.entry = {ENTRY} AND b.received_at < e.owned_from)"
+)
+# The same for its present owner: a former owner's answer stands until the new one speaks, but it is
+# the new one who is still to be asked.
 HAS_ANSWERED = (
     "EXISTS (SELECT 1 FROM current_answers c JOIN motions m ON m.id = c.motion AND m.poll = $1"  # noqa: S608
     f" WHERE c.entry = {ENTRY} AND (e.owned_from IS NULL OR EXISTS"

@@ -14,6 +14,7 @@ from app.i18n import _
 from app.masks import mask_owner
 from meetings.survey.rules import next_door
 from votes.access import PollFacts, poll_to_work_on
+from votes.delivery.queries import WAS_REACHED
 from votes.doors.access import (
     HAS_ANSWERED,
     STILL_HELPS,
@@ -112,8 +113,7 @@ _DOORS = (
     f"SELECT {ENTRY} AS entry, e.building, e.staircase, e.floor, e.room, e.kind, e.signers,"  # noqa: S608 (constants only)
     " (SELECT count(*) FROM roll_entries o JOIN slips so ON so.entry = coalesce(o.renews, o.id)"
     "  WHERE o.roll = e.roll AND o.head = e.head) AS homes,"
-    f" EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = {ENTRY} AND d.serves_at IS NOT NULL"
-    "  AND NOT EXISTS (SELECT 1 FROM delivery_corrections x WHERE x.delivery = d.id)) AS reached,"
+    f" {WAS_REACHED} AS reached,"
     " v.outcome, v.visited_at, p.policy"
     f" FROM polls p JOIN roll_entries e ON e.roll = {NEWEST_ROLL}"
     f" JOIN slips s ON s.entry = {ENTRY}"

@@ -11,7 +11,7 @@ from app.clock import say_date, say_time
 from app.i18n import _
 from meetings.permissions import can_view_consultation
 from meetings.timeline.chapters import Chapter, Event
-from votes.delivery.queries import OUTCOME
+from votes.delivery.queries import OUTCOME, WAY
 from votes.delivery.rules import OUTCOMES, Way
 from votes.delivery.words import attempt_in_words, way_in_short
 from votes.results.quoted import figures, headline_of
@@ -80,10 +80,10 @@ SELECT p.prepared_at AS at, 'prepared' AS kind, NULL::int AS seat, b.name AS who
     FROM polls p JOIN persons b ON b.id = p.prepared_by WHERE p.consultation = $1
 UNION ALL
 SELECT max(d.recorded_at), {OUTCOME}, NULL, '',
-    p.number::text, d.way || ' ' || count(DISTINCT d.entry), NULL, p.id
+    p.number::text, {WAY} || ' ' || count(DISTINCT d.entry), NULL, p.id
     FROM deliveries d JOIN polls p ON p.id = d.poll WHERE p.consultation = $1
     AND NOT EXISTS (SELECT 1 FROM delivery_corrections x WHERE x.delivery = d.id)
-    GROUP BY p.id, d.way, {OUTCOME}, (d.delivered_at AT TIME ZONE 'Asia/Shanghai')::date
+    GROUP BY p.id, {WAY}, {OUTCOME}, (d.delivered_at AT TIME ZONE 'Asia/Shanghai')::date
 UNION ALL
 SELECT d.added_at, 'poll_paper', NULL, b.name, p.number::text, d.title, NULL, p.id
     FROM poll_documents d JOIN polls p ON p.id = d.poll JOIN persons b ON b.id = d.added_by

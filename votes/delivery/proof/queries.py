@@ -8,18 +8,18 @@ from app.accounts.permissions import Actor
 from app.errors import NotFound
 from votes.access import PollFacts, poll_to_work_on
 from votes.delivery.proof.rules import Line, proving
-from votes.delivery.queries import Household, delivery_page
+from votes.delivery.queries import WAY, Household, delivery_page
 from votes.permissions import can_prove_delivery
 from votes.polls.rules import PollNotFrozen
 
 
 @dataclass(frozen=True, slots=True)
 class ProvenHousehold:
-    """`by`: what proves it, None while it is not served; `tries`: how often it was tried."""
+    """`by`: what proves it, None while it is not served; `tries`: when it was tried."""
 
     household: Household
     by: Line | None
-    tries: int
+    tries: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class DeliveryProof:
 
 
 _LINES = (
-    "SELECT d.entry, d.way, d.reached, d.delivered_at, d.serves_at, d.witness, d.note,"
+    f"SELECT d.entry, {WAY} AS way, d.reached, d.delivered_at, d.serves_at, d.witness, d.note,"  # noqa: S608 (constants only)
     " coalesce(f.sha256, '') AS photo"
     " FROM deliveries d LEFT JOIN documents f ON f.id = d.photo WHERE d.poll = $1"
     " AND NOT EXISTS (SELECT 1 FROM delivery_corrections t WHERE t.delivery = d.id)"
@@ -84,7 +84,11 @@ async def delivery_proof(
     return DeliveryProof(
         facts=facts,
         households=tuple(
-            ProvenHousehold(one, proving(there := lines.get(one.entry, []), now), len(there))
+            ProvenHousehold(
+                one,
+                proving(there := lines.get(one.entry, []), now),
+                tuple(line.at for line in there if line.way != "reminder"),
+            )
             for one in view.households
         ),
         notices=tuple(Notice(*key, count) for key, count in notices.items()),

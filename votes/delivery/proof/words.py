@@ -230,7 +230,10 @@ def _groups(
 
 
 def _tries(one: ProvenHousehold) -> str:
-    return _("试过 {n} 次").format(n=one.tries) if one.tries else _("还没有送")
+    if not one.tries:
+        return _("还没有送")
+    days = _("、").join(f"{local(at):%m-%d}" for at in one.tries)
+    return _("试过 {n} 次：{days}").format(n=len(one.tries), days=days)
 
 
 def _kept(line: Line) -> str:

@@ -15,7 +15,7 @@ from app.ledger.proof_file import write_proof
 from app.ledger.queries import heads, whole_log
 from app.masks import mask_owner
 from app.numerals import say_area
-from votes.delivery.queries import OUTCOME
+from votes.delivery.queries import OUTCOME, WAY
 from votes.delivery.words import attempt_in_words, way_in_words
 from votes.dossier.rules import Edition, Piece
 from votes.dossier.sheets import sheet
@@ -159,8 +159,8 @@ async def _deliveries(
     link: asyncpg.Connection, poll: StatedPoll, group: str, as_of: datetime
 ) -> Piece:
     rows = await link.fetch(
-        f"SELECT e.unit, d.way, {OUTCOME} AS outcome, d.delivered_at, d.serves_at, d.witness,"  # noqa: S608 (constants only)
-        " d.recorded_at,"
+        f"SELECT e.unit, {WAY} AS way, {OUTCOME} AS outcome, d.delivered_at, d.serves_at,"  # noqa: S608 (constants only)
+        " d.witness, d.recorded_at,"
         " t.corrected_at, f.sha256"
         " FROM deliveries d JOIN roll_entries e ON e.id = d.entry"
         " LEFT JOIN documents f ON f.id = d.photo"

@@ -109,7 +109,7 @@ def _roll(facts: Procedure) -> Iterator[Point]:
             "challenges_open",
             _("还有 {n} 件名册异议没有答复").format(n=facts.challenges_open),
             _("业主身份和票权的异议应当复核并告知提出人"),
-            f"/polls/{facts.poll}/roll-check",
+            f"/polls/{facts.poll}/rollcheck",
             _("逐件答复，写明理由"),
         )
     for version in facts.rolls[1:]:
