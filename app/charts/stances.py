@@ -36,7 +36,7 @@ _MARKS = {
 }
 _DASHES = ("", "7 4", "2 4", "10 3 2 3")
 
-_LEFT, _TOP, _COLUMN, _LEVEL, _DISC, _APART, _LOWER = 112, 40, 132, 66, 12, 29, 10
+_LEFT, _TOP, _COLUMN, _LEVEL, _DISC, _APART, _LOWER = 112, 40, 132, 66, 14, 30, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ def stance_chart(rounds: Sequence[str], parties: Sequence[Party], words: dict[st
         drawn += _discs(place, party)
     return Markup(  # noqa: S704 (every text is escaped where it is put in)
         f'<svg class="stances" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'role="img" aria-label="{escape(said)}" font-size="16" font-family="{FONTS}">'
+        f'preserveAspectRatio="xMinYMin" role="img" aria-label="{escape(said)}" font-size="16" '
+        f'font-family="{FONTS}">'
         f"<title>{escape(said)}</title>{''.join(drawn)}</svg>"
     )
 
@@ -130,7 +131,7 @@ def _discs(place: int, party: Party) -> list[str]:
         drawn.append(
             f'<circle cx="{x}" cy="{y}" r="{_DISC}" fill="{WHITE}" '
             f'stroke="{_COLOURS[stance]}" stroke-width="2.4"/>'
-            f'<text x="{x}" y="{y + 5}" text-anchor="middle" font-size="14" '
+            f'<text x="{x}" y="{y + 6}" text-anchor="middle" font-size="17" '
             f'fill="{_COLOURS[stance]}">{escape(party.sign)}</text>'
         )
     return drawn

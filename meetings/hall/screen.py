@@ -15,6 +15,8 @@ from meetings.options.rules import no_vote
 from meetings.positions.words import condition_words, matrix_words
 from meetings.speaking.rules import in_order, kind_word, say_left
 
+_ROUNDS = 3  # so many are read from the last row
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -48,7 +50,7 @@ def screen_html(view: HallView, settings: Settings, now: datetime) -> str:
             "seconds_left": speaking.left(now) if speaking else 0,
             "left": say_left(speaking.left(now)) if speaking else "",
             "waiting": in_order(table.turns),
-            "matrix": matrix_words(view.room.seats, table.matrix),
+            "matrix": matrix_words(view.room.seats, table.matrix, last=_ROUNDS),
             "conditions": condition_words(table.matrix.conditions, labels),
             "no_vote": no_vote(),
         }

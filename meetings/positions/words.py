@@ -65,9 +65,11 @@ def _sign(kind: str) -> str:
     }[kind]
 
 
-def matrix_words(seats: Sequence[SeatView], matrix: Matrix) -> MatrixWords:
-    """Parties × rounds. Whoever said nothing in a round stands where she stood."""
-    numbers = range(1, matrix.round + 1)
+def matrix_words(seats: Sequence[SeatView], matrix: Matrix, last: int | None = None) -> MatrixWords:
+    """Parties × rounds, or the `last` so many. Whoever said nothing in a round stands where she
+    stood."""
+    first = max(1, matrix.round + 1 - last) if last is not None else 1
+    numbers = range(first, matrix.round + 1)
     entries = matrix.entries
     rows, parties, missing = [], [], []
     for seat in seats:

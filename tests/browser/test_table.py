@@ -8,9 +8,14 @@ from playwright.async_api import Browser, Page, expect
 
 from app import database
 from app.settings import Settings
+from meetings.agenda.services import next_round, open_item
+from meetings.consultations.rules import FOUR
 from meetings.links.rules import link_path
 from meetings.links.services import open_links
+from meetings.positions.rules import STANCES, Taken
+from meetings.positions.services import note_positions
 from meetings.speaking.rules import Limits
+from meetings.wording.services import draft_sentences
 from tests.browser.conftest import go_by, look, look_without_scripts
 from tests.conftest import MovingClock
 from tests.table_world import Table, build_table
@@ -19,7 +24,8 @@ from tests.world import World
 LAPTOP = {"width": 1280, "height": 900}
 TABLET = {"width": 820, "height": 1180}
 PHONE = {"width": 390, "height": 844}
-HALL = {"width": 1920, "height": 1080}
+HALL_SIZE = (1920, 1080)
+HALL = {"width": HALL_SIZE[0], "height": HALL_SIZE[1]}
 
 
 @pytest.fixture
@@ -196,6 +202,58 @@ async def test_checking_in_on_a_phone_without_scripts(
     await phone.get_by_role("button", name="签到", exact=True).click()
     await expect(phone.get_by_text("张建国（楼院长）")).to_be_visible()
     await phone.get_by_role("button", name="声明", exact=True).click()
+    await expect(phone.get_by_role("alert")).to_contain_text("还没有声明利害关系")
+    await phone.get_by_label("没有利害关系").check()
+    await phone.get_by_role("button", name="声明", exact=True).click()
     await expect(phone.get_by_text("请就座")).to_be_visible()
     await desk.reload()
     await expect(desk.locator(f"#m{table.members['张建国']}")).to_contain_text("本人扫码")
+
+
+@pytest.mark.parametrize("size", [(1280, 720), HALL_SIZE], ids=["1280", "1920"])
+@pytest.mark.parametrize("sentences", [2, 14])
+async def test_the_hall_sees_all_without_scrolling(
+    table: Table,
+    db: str,
+    served: str,
+    chromium: Browser,
+    settings: Settings,
+    clock: MovingClock,
+    pictures: Path | None,
+    size: tuple[int, int],
+    sentences: int,
+) -> None:
+    """Four parties in six rounds, and wording of two pages."""
+    database.configure(db)
+    salt = "s" * 64
+    await open_links(table.clerk, table.meeting, salt=salt, limits=Limits(180, 3), now=clock.now)
+    await open_item(table.clerk, table.meeting, 1, now=clock.now)
+    four = [table.seats[kind] for kind in FOUR]
+    for turn in range(6):
+        if turn:
+            await next_round(table.clerk, table.meeting, 1)
+        taken = {
+            seat: Taken(STANCES[(turn + n) % 4], "三日内恢复墙面") for n, seat in enumerate(four)
+        }
+        await note_positions(table.clerk, table.meeting, 1, taken, now=clock.now)
+    words = "公共部位的立管由供热公司承担，户内材料按实际数量由业主承担，开工以前公示单价。"
+    await draft_sentences(table.clerk, table.meeting, 1, words * sentences, now=clock.now)
+    hall = await (
+        await chromium.new_context(viewport={"width": size[0], "height": size[1]})
+    ).new_page()
+    await hall.goto(served + link_path(settings.secret_key, salt, "hall", table.meeting))
+    if sentences > 2:
+        await hall.locator("html.paged").wait_for()
+    await look(hall, f"hall-{sentences}-{size[0]}", pictures)
+    seen = await hall.evaluate(
+        "[document.documentElement.scrollHeight - innerHeight,"
+        " ...['.stances', '.sign', '.hall-words', '.room'].map(one => Math.round("
+        "   document.querySelector(one).getBoundingClientRect().bottom))]"
+    )
+    assert seen[0] <= 0 and max(seen[1:]) <= size[1], seen
+    picture = await hall.locator(".stances").bounding_box()
+    text = await hall.locator(".hall-wording li").first.evaluate(
+        "one => parseFloat(getComputedStyle(one).fontSize)"
+    )
+    assert picture is not None and picture["height"] > 0.4 * size[1]
+    assert text > size[1] / 50
