@@ -53,10 +53,12 @@ from meetings.busy.renewing import FeedKeeper
 from meetings.hall.screen import painter
 from meetings.hall.watching import Watch
 from meetings.invitations.reminding import ReminderKeeper
+from meetings.onward import FindOnward
 from meetings.tasks.reminding import TaskKeeper
 from meetings.timeline.chapters import Chapters
 from votes import routes as votes
 from votes.ballots.writer import BallotWriter
+from votes.polls.onward import votes_of
 from votes.proofs.keeper import HeadKeeper
 from votes.slips.confirming import ConfirmAtOnce
 
@@ -144,6 +146,10 @@ def _chapters() -> Chapters:
     return CHAPTERS
 
 
+def _onward() -> FindOnward:
+    return votes_of
+
+
 def _settings(request: Request[Any, Any, Any]) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
@@ -226,6 +232,7 @@ def create_app(
             "actor": Provide(_actor, sync_to_thread=False),
             "now": Provide(_now, sync_to_thread=False),
             "chapters": Provide(_chapters, sync_to_thread=False),
+            "find_onward": Provide(_onward, sync_to_thread=False),
             "settings": Provide(_settings, sync_to_thread=False),
         },
         middleware=[WhoIsThere],

@@ -24,6 +24,7 @@ from meetings.access import (
 )
 from meetings.consultations.rules import SeatKind, SeatState, seats_open
 from meetings.kinds.queries import ConsultedKind, consulted_kind
+from meetings.onward import FindOnward, Onward
 from meetings.permissions import (
     can_open_consultation,
     can_review_consultation,
@@ -99,6 +100,7 @@ class ConsultationView:
     seats: tuple[SeatView, ...]
     meetings: tuple[MeetingLine, ...]
     results: tuple[QuotedLine, ...]
+    onward: tuple[Onward, ...]
     may_run: bool
     may_review: bool
     kind: ConsultedKind | None
@@ -195,8 +197,10 @@ async def quoted_results(consultation: int) -> tuple[QuotedLine, ...]:
     return tuple(QuotedLine(row["source"], json.loads(row["snapshot"])) for row in rows)
 
 
-async def consultation_page(actor: Actor, consultation: int) -> ConsultationView:
-    """Seven queries."""
+async def consultation_page(
+    actor: Actor, consultation: int, *, find_onward: FindOnward, now: datetime
+) -> ConsultationView:
+    """Eight queries."""
     facts = await consultation_to_view(actor, consultation)
     row = await database.fetch_one(
         "SELECT c.background, c.opened_at, p.name AS opened_by FROM consultations c"
@@ -220,6 +224,7 @@ async def consultation_page(actor: Actor, consultation: int) -> ConsultationView
         seats=await seats_of(consultation),
         meetings=tuple(MeetingLine(**dict(meeting)) for meeting in meetings),
         results=await quoted_results(consultation),
+        onward=await find_onward(actor, facts, now),
         may_run=can_run_consultation(actor, facts),
         may_review=can_review_consultation(actor, facts),
         kind=await consulted_kind(consultation),

@@ -17,6 +17,7 @@ from meetings.consultations.rules import seat_name
 from meetings.consultations.words import say_people, station_of, stations, table_rows
 from meetings.kinds.rules import TEMPLATES, template_hint, template_name
 from meetings.kinds.words import say_kind
+from meetings.onward import FindOnward
 from meetings.preparing.words import with_refusal
 
 
@@ -60,9 +61,16 @@ class ConsultationController(Controller):
 
     @get("/{consultation:int}")
     async def show_consultation(
-        self, request: Web, actor: Actor, consultation: int
+        self,
+        request: Web,
+        actor: Actor,
+        consultation: int,
+        find_onward: FindOnward,
+        now: datetime,
     ) -> Response[str]:
-        view = await queries.consultation_page(actor, consultation)
+        view = await queries.consultation_page(
+            actor, consultation, find_onward=find_onward, now=now
+        )
         return render(
             request,
             "consultations/show.html",

@@ -31,6 +31,7 @@ from meetings.official.facts import (
 )
 from meetings.official.standing import NEWER
 from meetings.official.telling import SUBJECT
+from meetings.onward import FindOnward, Onward
 from meetings.permissions import can_issue_minutes, can_view_draft_minutes
 from meetings.positions.queries import matrices_of
 from meetings.positions.rules import stance_word
@@ -86,7 +87,18 @@ class PapersPage:
     meetings: tuple[MeetingChoice, ...]
     issued: tuple[IssuedPaper, ...]
     told: tuple[ToldView, ...]
+    onward: tuple[Onward, ...]
     may_issue: bool
+
+    def onward_of(self, item: int) -> list[Onward]:
+        return [one for one in self.onward if item in one.items]
+
+    def takes(self, item: int) -> str | None:
+        """Where an item that goes to a vote can be taken in; "" for a new one, None where it is
+        taken up already."""
+        if any(one.standing for one in self.onward_of(item)):
+            return None
+        return next((f"{one.more}{item}" for one in self.onward if one.more), "")
 
     def told_of(self, paper: int) -> list[ToldView]:
         """How a reply went out."""
@@ -121,8 +133,10 @@ async def issued_papers(consultation: int) -> tuple[IssuedPaper, ...]:
     return tuple(IssuedPaper(**dict(row)) for row in rows)
 
 
-async def papers_page(actor: Actor, consultation: int) -> PapersPage:
-    """Five queries. NotFound."""
+async def papers_page(
+    actor: Actor, consultation: int, *, find_onward: FindOnward, now: datetime
+) -> PapersPage:
+    """Six queries. NotFound."""
     facts = await consultation_to_view(actor, consultation)
     issued = await issued_papers(consultation)
     may_issue = can_issue_minutes(actor, facts)
@@ -139,6 +153,7 @@ async def papers_page(actor: Actor, consultation: int) -> PapersPage:
         meetings=tuple(MeetingChoice(**dict(row)) for row in meetings),
         issued=issued,
         told=tuple(await told_about(SUBJECT, [one.id for one in issued])) if may_issue else (),
+        onward=await find_onward(actor, facts, now),
         may_issue=may_issue,
     )
 

@@ -25,6 +25,7 @@ from meetings.official.forms import PaperForm, WayForm
 from meetings.official.rules import NotReady
 from meetings.official.word import minutes_to_write, record_to_write
 from meetings.official.words import kind_word, told_word
+from meetings.onward import FindOnward
 
 _WORD = "meetings.minutes.word"  # takes a second to load
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -35,12 +36,24 @@ class OfficialController(Controller):
     guards = [signed_in]
 
     @get("/")
-    async def show(self, request: Web, actor: Actor, consultation: int) -> Response[str]:
-        return await _page(request, actor, consultation, Form())
+    async def show(
+        self,
+        request: Web,
+        actor: Actor,
+        consultation: int,
+        find_onward: FindOnward,
+        now: datetime,
+    ) -> Response[str]:
+        return await _page(request, actor, consultation, Form(), find_onward, now)
 
     @post("/ways")
     async def decide_way(
-        self, request: Web, actor: Actor, consultation: int, now: datetime
+        self,
+        request: Web,
+        actor: Actor,
+        consultation: int,
+        find_onward: FindOnward,
+        now: datetime,
     ) -> Response[str]:
         form = await read_form(request)
         try:
@@ -49,8 +62,9 @@ class OfficialController(Controller):
                 actor, consultation, typed.item, typed.way, typed.words, now=now
             )
         except (Invalid, Conflict) as refusal:
+            form = form.refused(refusal)
             return await _page(
-                request, actor, consultation, form.refused(refusal), status_of(refusal)
+                request, actor, consultation, form, find_onward, now, status_of(refusal)
             )
         return see(f"/consultations/{consultation}/documents#ways", _("已记下这个议题怎样继续。"))
 
@@ -90,6 +104,7 @@ class OfficialController(Controller):
         actor: Actor,
         consultation: int,
         settings: Settings,
+        find_onward: FindOnward,
         now: datetime,
     ) -> Response[str]:
         form = await read_form(request)
@@ -113,8 +128,9 @@ class OfficialController(Controller):
                 now=now,
             )
         except (Invalid, Conflict) as refusal:
+            form = form.refused(refusal)
             return await _page(
-                request, actor, consultation, form.refused(refusal), status_of(refusal)
+                request, actor, consultation, form, find_onward, now, status_of(refusal)
             )
         done = _("{kind}已存档，不会再改。").format(kind=kind_word(typed.kind))
         if typed.kind == "reply":
@@ -165,9 +181,15 @@ def _docx(composed: object, signers: object, head: bool) -> bytes:
 
 
 async def _page(
-    request: Web, actor: Actor, consultation: int, form: Form, status: int = 200
+    request: Web,
+    actor: Actor,
+    consultation: int,
+    form: Form,
+    find_onward: FindOnward,
+    now: datetime,
+    status: int = 200,
 ) -> Response[str]:
-    view = await queries.papers_page(actor, consultation)
+    view = await queries.papers_page(actor, consultation, find_onward=find_onward, now=now)
     title = _("协商文书")
     return render(
         request,

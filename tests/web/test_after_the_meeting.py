@@ -144,7 +144,12 @@ async def _motion_from_the_item(
     assert (await browser.submit(new, motion)).status_code == 303
     rows = await database.fetch("SELECT item FROM motion_sources")
     assert [row["item"] for row in rows] == [item]
+    opened = (await browser.get(f"{consultation}/documents")).text
+    assert "供暖改造表决" in opened and "/polls/new" not in opened and "列入正在" not in opened
+    assert f'href="{made.headers["location"]}"' in (await browser.get(consultation)).text
     assert (await browser.submit(f"{new[:-3]}1/remove")).status_code == 303
+    again = (await browser.get(f"{consultation}/documents")).text
+    assert f"{new}?source={item}" in again, "into the vote that is being prepared, not a second one"
 
 
 async def test_an_opinion_says_how_each_open_item_goes_on(

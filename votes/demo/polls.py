@@ -16,6 +16,7 @@ from votes.demo.deliveries import hand_out, try_again
 from votes.electorate.services import freeze_poll
 from votes.polls.rules import MotionPlan, PollPlan
 from votes.polls.services import add_motion, prepare_poll
+from votes.polls.sources.queries import item_sources
 from votes.results.rules import Policy
 
 CHINESE_DATA = True  # names of the invented people
@@ -52,7 +53,8 @@ async def closed_poll(clerk: Actor, estate: int, consultation: int, settings: Se
         now=at("2026-03-09T10:00"),
     )
     motion = MotionPlan(story.MOTION_TITLE, story.MOTION_WORDING, story.MOTION_PLAIN, item=7)
-    await add_motion(clerk, poll, motion)
+    sources = await item_sources(poll)
+    await add_motion(clerk, poll, motion, source=sources[0].id if sources else None)
     await freeze_poll(
         clerk,
         poll,
