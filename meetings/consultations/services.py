@@ -23,6 +23,7 @@ from meetings.consultations.rules import (
     check_seat,
     usual_body,
 )
+from meetings.invitations.telling import drop_invited
 from meetings.kinds.queries import kind_in_force
 from meetings.kinds.rules import Template
 from meetings.kinds.services import keep_kind
@@ -82,7 +83,7 @@ async def invite(actor: Actor, consultation: int, plan: SeatPlan, *, now: dateti
     check_seat("invited", plan)
     async with changing_table(consultation) as link:
         seat = await add_invited_seat(link, consultation, plan.body)
-        await _set_members(link, seat, plan)
+        await _set_members(link, seat, plan, now)
         await rebook_consultation(link, consultation, now=now)
     return seat
 
@@ -116,6 +117,8 @@ async def change_seat(
             if kind is None:
                 raise NotFound
             check_seat(kind, plan)
+            if not plan.missing:
+                await drop_invited(link, members=(), seat=seat, now=now)
             await link.execute(
                 "UPDATE seats SET body = $2, missing = $3, missing_reason = $4, replaced_by = $5"
                 " WHERE id = $1",
@@ -125,7 +128,7 @@ async def change_seat(
                 plan.missing_reason,
                 plan.replaced_by,
             )
-            await _set_members(link, seat, plan)
+            await _set_members(link, seat, plan, now)
             await rebook_consultation(link, consultation, now=now)
     except database.STILL_REFERRED_TO as took_part:
         raise MemberAlreadyAttended from took_part
@@ -144,7 +147,7 @@ async def remove_seat(actor: Actor, consultation: int, seat: int, *, now: dateti
             if found is None:
                 raise NotFound
             gone = await link.fetch("SELECT id FROM seat_members WHERE seat = $1", seat)
-            await _drop_members(link, [row["id"] for row in gone])
+            await _drop_members(link, [row["id"] for row in gone], now)
             await link.execute("DELETE FROM seats WHERE id = $1", seat)
             await rebook_consultation(link, consultation, now=now)
     except database.STILL_REFERRED_TO as spoken:
@@ -170,8 +173,9 @@ async def changing_table(consultation: int) -> AsyncIterator[asyncpg.Connection]
         raise SecondSeat from twice
 
 
-async def _drop_members(link: asyncpg.Connection, members: Sequence[int]) -> None:
+async def _drop_members(link: asyncpg.Connection, members: Sequence[int], now: datetime) -> None:
     """They leave their seat, with all that was prepared for them on it."""
+    await drop_invited(link, members=members, now=now)
     await link.execute("DELETE FROM absences WHERE member = ANY($1::int[])", members)
     await link.execute("DELETE FROM expert_seats WHERE member = ANY($1::int[])", members)
     await link.execute("DELETE FROM voices WHERE member = ANY($1::int[])", members)
@@ -187,7 +191,7 @@ async def _tell_screens(link: asyncpg.Connection, consultation: int) -> None:
         await touch(link, row["id"])
 
 
-async def _set_members(link: asyncpg.Connection, seat: int, plan: SeatPlan) -> None:
+async def _set_members(link: asyncpg.Connection, seat: int, plan: SeatPlan, now: datetime) -> None:
     accounts = sorted({member.account for member in plan.members if member.account is not None})
     known = await link.fetch(
         f"SELECT DISTINCT g.person FROM grants g WHERE {MAY_SIT} AND g.person = ANY($3::int[])",  # noqa: S608 (a constant)
@@ -207,7 +211,7 @@ async def _set_members(link: asyncpg.Connection, seat: int, plan: SeatPlan) -> N
     )
     if attended:
         raise MemberAlreadyAttended
-    await _drop_members(link, gone)
+    await _drop_members(link, gone, now)
     # Out of the way first: positions, spokesperson and accounts are unique row by row.
     await link.execute(
         "UPDATE seat_members SET position = -position - 1, is_spokesperson = false,"

@@ -100,6 +100,29 @@ async def tell_in_group(link: asyncpg.Connection, meeting: int, *, now: datetime
     return bool(await enqueue(link, [to_group(facts, sequence, "call")], now=now))
 
 
+async def drop_invited(
+    link: asyncpg.Connection, *, members: Sequence[int], seat: int = 0, now: datetime
+) -> None:
+    """Before persons leave their seats (or who stands for `seat` makes room): what has not left
+    for them does not leave any more, and who heard nothing yet has nothing to hear."""
+    rows = await link.fetch(
+        "SELECT id FROM meeting_invitations WHERE withdrawn_at IS NULL"
+        " AND (member = ANY($1::int[]) OR seat = $2 AND stands_for)",
+        list(members),
+        seat,
+    )
+    ids = [row["id"] for row in rows]
+    await withdraw(link, SUBJECT, ids, kinds=[*NOTICES, REMINDER], now=now)
+    await link.execute(
+        "UPDATE meeting_invitations i SET withdrawn_at = $2 WHERE i.id = ANY($1::int[])"
+        " AND NOT EXISTS (SELECT 1 FROM invitation_answers a WHERE a.invitation = i.id)"
+        " AND NOT EXISTS (SELECT 1 FROM messages x WHERE x.subject = 'meeting_invitations'"
+        "  AND x.subject_id = i.id AND x.state <> 'withdrawn')",
+        ids,
+        now,
+    )
+
+
 async def group_was_told(link: asyncpg.Connection, meeting: int) -> bool:
     """Of this meeting, and not taken back before it left."""
     return bool(
@@ -197,7 +220,9 @@ async def _guests(
         " coalesce(nullif(c.email, ''), d.email, '') AS email,"
         " coalesce((SELECT jsonb_agg(DISTINCT jsonb_build_array(x.channel, x.address, x.person))"
         "  FROM messages x WHERE x.subject = 'meeting_invitations' AND x.subject_id = i.id"
-        "  AND x.state <> 'withdrawn' AND x.pruned_at IS NULL), '[]')::text AS used"
+        "  AND (x.state <> 'withdrawn' OR m.id IS NULL AND EXISTS (SELECT 1"
+        "   FROM invitation_answers a WHERE a.invitation = i.id))"
+        "  AND x.pruned_at IS NULL), '[]')::text AS used"
         " FROM meeting_invitations i LEFT JOIN seat_members m ON m.id = i.member"
         " LEFT JOIN seats s ON s.id = coalesce(m.seat, i.seat)"
         " LEFT JOIN persons p ON p.id = m.account"

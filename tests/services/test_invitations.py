@@ -175,6 +175,9 @@ async def test_who_joins_is_invited_and_who_left_is_told(world: World, clock: Mo
     clerk = clerk_of(world)
     with pytest.raises(NobodyToTell):
         await tell_all(clerk, meeting, now=clock.now)
+    gone = await invitation_of("张建国")
+    answer = Answer("stand_in", "苏启明", "电话委托")
+    await enter_answer(clerk, meeting, gone, answer, now=clock.now)
     heads = next(seat for seat in await seats_of(consultation) if seat.kind == "building_heads")
     await change_seat(
         clerk,
@@ -183,14 +186,35 @@ async def test_who_joins_is_invited_and_who_left_is_told(world: World, clock: Mo
         SeatPlan(heads.body, (MemberPlan(None, "杨堃"),), 0),
         now=clock.now,
     )
-    gone = await invitation_of("张建国")
-    answer = Answer("stand_in", "苏启明", "电话委托")
-    await enter_answer(clerk, meeting, gone, answer, now=clock.now)
     assert await tell_all(clerk, meeting, now=clock.now) == 2
     assert ("张建国", "sms", "waiting") in await told("meeting_removed")
     [short] = await database.fetch("SELECT text FROM messages WHERE kind = 'meeting_removed'")
     assert short["text"].endswith("协商会您不用参加了。请转告代您参加的人。")
     assert ("杨堃", "letter", "waiting") in await told("meeting_call")
+    with pytest.raises(NobodyToTell):
+        await tell_all(clerk, meeting, now=clock.now)
+
+
+async def test_who_left_before_she_heard_anything_hears_nothing(
+    world: World, clock: MovingClock, mail_server: MailServer
+) -> None:
+    consultation = await a_table(world, clock)
+    meeting = await a_meeting(world, consultation, clock)
+    clerk = clerk_of(world)
+    seats = {seat.kind: seat for seat in await seats_of(consultation)}
+
+    async def replaced(kind: str) -> None:
+        seat = seats[kind]
+        plan = SeatPlan(seat.body, (MemberPlan(None, f"新{kind}"),), 0)
+        await change_seat(clerk, consultation, seat.id, plan, now=clock.now)
+
+    await replaced("building_heads")  # the call waits for the morning: it does not leave any more
+    await worker(mail_server.sending, clock).send_due()
+    await replaced("heating_company")  # she has the mail
+    assert await tell_all(clerk, meeting, now=clock.now) == 3, "two who joined, one who left"
+    assert [name for name, *_rest in await told("meeting_removed")] == ["高志远"]
+    states = {(name, state) for name, _channel, state in await told("meeting_call")}
+    assert ("张建国", "withdrawn") in states and ("张建国", "waiting") not in states
     with pytest.raises(NobodyToTell):
         await tell_all(clerk, meeting, now=clock.now)
 
