@@ -121,7 +121,10 @@ def render(
         flash=flash,
         nav=()
         if actor is None
-        else _nav(path, actor.has("administrator") or actor.has("community_secretary")),
+        else _nav(
+            crumbs[0][1] or path if crumbs else path,
+            actor.has("administrator") or actor.has("community_secretary"),
+        ),
         crumbs=crumbs,
         invented=invented,
     )
@@ -132,7 +135,8 @@ def render(
     return answer
 
 
-def _nav(path: str, looks_after_people: bool) -> tuple[NavLink, ...]:
+def _nav(place: str, looks_after_people: bool) -> tuple[NavLink, ...]:
+    """`place`: where the way to the page begins, or its path; the part it lies in is marked."""
     links = (
         (_("首页"), "/"),
         (_("小区"), "/estates"),
@@ -145,7 +149,7 @@ def _nav(path: str, looks_after_people: bool) -> tuple[NavLink, ...]:
         NavLink(
             label,
             href,
-            current=path == "/" if href == "/" else path.startswith(href),
+            current=place == "/" if href == "/" else place.startswith(href),
         )
         for label, href in links
     )

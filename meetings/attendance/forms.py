@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from app.errors import Invalid
 from app.i18n import _
 from app.web import Form
-from meetings.attendance.rules import STATUSES, Attended
+from meetings.attendance.rules import STATUSES, Attended, declared_stake
 
 _LONGEST = {"stand_in": 60, "reason": 200}
 
@@ -17,20 +17,28 @@ class ArrivalForm(BaseModel):
 
 
 class InterestForm(BaseModel):
-    """`stake` "": none."""
+    """A declaration: that there is nothing at stake, or what it is."""
 
+    no_stake: bool = False
     stake: str = Field(default="", max_length=500)
+
+    @property
+    def declared(self) -> str:
+        """StakeUnclear."""
+        return declared_stake(self.no_stake, self.stake)
 
 
 class CheckInForm(BaseModel):
-    """`code`: the four digits beside a name, as typed; `member` where two persons have the same."""
+    """`code`: the four digits beside a name, as typed; `member`, or who comes for her, where it may
+    be two."""
 
     code: str = Field(default="", max_length=40)
     member: int = 0
+    stand_in: bool = False
 
 
-class OwnInterestForm(CheckInForm):
-    stake: str = Field(default="", max_length=500)
+class OwnInterestForm(CheckInForm, InterestForm):
+    """A declaration of who has just checked in by her number."""
 
 
 def read_attendance(form: Form, members: Iterable[int]) -> dict[int, Attended | None]:

@@ -21,14 +21,16 @@ from meetings.attendance.forms import (
     OwnInterestForm,
     read_attendance,
 )
-from meetings.attendance.numbers import Guest, guests_of
+from meetings.attendance.numbers import Guest, chosen, guests_of
 from meetings.attendance.queries import Room, announced_of, room_of
 from meetings.attendance.rules import (
     STATUSES,
     Attended,
+    StakeUnclear,
     announced_word,
     quorum_in_words,
     read_code,
+    stand_ins,
     status_word,
 )
 from meetings.attendance.sheet import print_sign_in_sheet
@@ -64,7 +66,11 @@ class AttendanceController(Controller):
             else ""
         )
         pdf = await print_sign_in_sheet(
-            view, settings.fonts_dir, secret=settings.secret_key, address=address
+            view,
+            stand_ins(await announced_of(meeting), view.attended),
+            settings.fonts_dir,
+            secret=settings.secret_key,
+            address=address,
         )
         return download(pdf, "application/pdf", _("签到表.pdf"), shown=True)
 
@@ -102,10 +108,24 @@ class AttendanceController(Controller):
 
     @post("/{member:int}/interest")
     async def declare(
-        self, request: Web, actor: Actor, meeting: int, member: int, now: datetime
+        self,
+        request: Web,
+        actor: Actor,
+        meeting: int,
+        member: int,
+        settings: Settings,
+        now: datetime,
     ) -> Response[str]:
-        stake = (await read_form(request)).read(InterestForm).stake
-        await services.declare_interest(actor, meeting, member, stake, now=now)
+        try:
+            stake = (await read_form(request)).read(InterestForm).declared
+            await services.declare_interest(actor, meeting, member, stake, now=now)
+        except Invalid as refusal:
+            facts = await facts_to_run(actor, meeting)
+            room = await room_of(meeting, await seats_of(facts.consultation.id))
+            told = await announced_of(meeting)
+            form = Form(_typed(room, told)).refused(refusal)
+            form.faults = [(f"stake-{member}", text) for _where, text in form.faults]
+            return _page(request, facts, room, settings, form, told)
         return see(f"/meetings/{meeting}/attendance#m{member}", _("利害关系声明已记下。"))
 
 
@@ -136,7 +156,7 @@ def _page(
             "facts": facts,
             "room": room,
             "form": form,
-            "people": person_lines(room, settings.secret_key, facts.id),
+            "people": person_lines(room, told, settings.secret_key, facts.id),
             "seats": [(seat, seat_label(seat)) for seat in room.seats],
             "statuses": [(status, status_word(status)) for status in STATUSES],
             "told": {
@@ -182,11 +202,11 @@ class CheckInController(Controller):
                 address=address_of(request),
                 now=now,
             )
-            who = next((one for one in same if one.member == typed.member), None)
-            if who is None and len(same) > 1:
+            who = chosen(same, typed.member, typed.stand_in)
+            if who is None:
                 return _own_page(request, key, comer.facts, form, choose=same)
-            who = who or same[0]
-            await services.check_in_by_number(comer.facts, who.member, now=now)
+            came = Attended("stand_in", who.name) if who.stand_in else Attended("present")
+            await services.check_in_by_number(comer.facts, who.member, came, now=now)
         except YishiError as refusal:
             return _own_page(request, key, comer.facts, form.refused(refusal))
         return _own_page(request, key, comer.facts, form, who=who)
@@ -206,8 +226,10 @@ class CheckInController(Controller):
                 address=address_of(request),
                 now=now,
             )
-            who = next((one for one in same if one.member == typed.member), same[0])
-            await services.declare_own_interest(comer.facts, who.member, typed.stake, now=now)
+            who = chosen(same, typed.member, typed.stand_in) or same[0]
+            await services.declare_own_interest(comer.facts, who.member, typed.declared, now=now)
+        except StakeUnclear as refusal:
+            return _own_page(request, key, comer.facts, form.refused(refusal), who=who)
         except YishiError as refusal:
             return _own_page(request, key, comer.facts, form.refused(refusal))
         return _own_page(request, key, comer.facts, form, who=who, declared=True)

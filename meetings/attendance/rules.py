@@ -54,6 +54,12 @@ def announced(answer: str, stand_in: str, reason: str) -> Attended:
     return Attended("excused", "", reason)
 
 
+def stand_ins(told: Mapping[int, Attended], noted: Mapping[int, Attended]) -> dict[int, str]:
+    """By member id who comes for her: as noted at the table, before that as said beforehand."""
+    known = {**told, **noted}
+    return {member: one.stand_in for member, one in known.items() if one.status == "stand_in"}
+
+
 def announced_word(said: Attended) -> str:
     if said.status == "stand_in":
         return _("事先说明：由{name}代为出席").format(name=said.stand_in)
@@ -154,6 +160,26 @@ class InterestNotDeclared(Conflict):
         )
 
 
+class StakeUnclear(Invalid):
+    """Neither that she has nothing at stake nor what it is, or both."""
+
+    def __init__(self, both: bool) -> None:
+        super().__init__(
+            _("选了没有利害关系，又写了利害关系") if both else _("还没有声明利害关系"),
+            _("没有的，选“没有利害关系”；有的，写明是什么。"),
+            field="stake",
+        )
+
+
+def declared_stake(none: bool, typed: str) -> str:
+    """What she declares to have at stake, "" for nothing. StakeUnclear: silence is no answer."""
+    nothing = (_("无"), _("没有"), _("无利害关系"), _("没有利害关系"))  # typed, it is an answer too
+    stake = "" if typed.rstrip("。") in nothing else typed
+    if (none and stake) or not (none or typed):
+        raise StakeUnclear(none)
+    return stake
+
+
 class StandInTaken(Invalid):
     """She sits on another seat or stands in on another: one person, one role at a table."""
 
@@ -165,10 +191,12 @@ class StandInTaken(Invalid):
         )
 
 
-def check_in_code(secret: str, meeting: int, member: int) -> str:
-    """Four digits that stand beside a name on the sign-in sheet. They stay the same whatever
-    becomes of the other seats; two persons may have the same, then the page asks who it is."""
-    sealed = hmac.new(secret.encode(), f"check-in:{meeting}:{member}".encode(), hashlib.sha256)
+def check_in_code(secret: str, meeting: int, member: int, stand_in: str = "") -> str:
+    """Four digits that stand beside a name on the sign-in sheet; a stand-in has her own. They stay
+    the same whatever becomes of the other seats; two persons may have the same, then the page asks
+    who it is."""
+    whose = f"check-in:{meeting}:{member}" + (f":{stand_in}" if stand_in else "")
+    sealed = hmac.new(secret.encode(), whose.encode(), hashlib.sha256)
     return f"{int.from_bytes(sealed.digest()[:8], 'big') % 10_000:04d}"
 
 

@@ -78,11 +78,16 @@ async def arrive(
         )
 
 
-async def check_in_by_number(facts: MeetingFacts, member: int, *, now: datetime) -> None:
-    """In the room, by the number beside her name; the caller has verified both. MeetingOver."""
+async def check_in_by_number(
+    facts: MeetingFacts, member: int, came: Attended, *, now: datetime
+) -> None:
+    """In the room, by the number beside her name; the caller has verified both. `came`: herself, or
+    whom she sent. MeetingOver."""
     check_running(ended=facts.ended_at is not None)
     async with held_record(facts.id) as link:
-        await check_in(link, facts.id, member, how="number", remote=False, noted_by=None, now=now)
+        await check_in(
+            link, facts.id, member, how="number", remote=False, noted_by=None, came=came, now=now
+        )
 
 
 async def declare_own_interest(
@@ -110,18 +115,22 @@ async def check_in(
     how: str,
     remote: bool,
     noted_by: int | None,
+    came: Attended | None = None,
     now: datetime,
 ) -> None:
-    """She is there from now on, or whom she said beforehand she would send; who is there already
-    stays so. In the record's transaction. NotFound for who has no seat at this table."""
+    """She is there from now on, or whom she said beforehand she would send (`came` says which); who
+    is there already stays so. In the record's transaction. NotFound for who has no seat at this
+    table."""
     await _must_sit(link, meeting, member)
     row = await link.fetchrow(_PRESENCE, meeting, member)
     if row is None or row["kind"] == "left" or row["remote"] != remote:
         await _note_presence(link, meeting, member, "arrived", how, remote, noted_by, now)
     row = await link.fetchrow(_SENT_INSTEAD, meeting, member)
-    came = Attended("present")
+    said = Attended("present")
     if row is not None and row["answer"] == "stand_in":
-        came = announced(row["answer"], row["stand_in"], row["reason"])
+        said = announced(row["answer"], row["stand_in"], row["reason"])
+    if came is None or came.stand_in == said.stand_in:
+        came = said
     await link.execute(
         "INSERT INTO attendances (meeting, member, status, stand_in, reason)"
         " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (meeting, member) DO UPDATE"

@@ -1,7 +1,7 @@
 """签到表: the sheet that lies on the table, one line a person and some for those who just come."""
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import anyio
@@ -15,29 +15,27 @@ from meetings.scheduling.words import seat_label
 
 _MORE = 6  # empty lines for observers and residents
 _COLUMNS = 8
+_SIGNS = ("", "", "", "")  # signature, came, left, remarks: written on the table
 _PRINTERS = anyio.CapacityLimiter(1)
 # What sets type takes a second to load, so it is named here and imported when it is wanted.
 _SETTING = "app.printing.setting"
 
 
-def sign_in_sheet(view: MeetingView, secret: str, address: str) -> ListSheet:
+def sign_in_sheet(
+    view: MeetingView, sent: Mapping[int, str], secret: str, address: str
+) -> ListSheet:
     """Seats in their order; a seat that does not exist names who stands in for it. Beside each
-    name the number with which she checks in; `address` of the check-in, "" without one."""
+    name the number with which she checks in; `sent`: by member id who comes for her, on a line of
+    her own; `address` of the check-in, "" without one."""
     groups = []
     for seat in view.seats:
-        rows = [
-            (
-                str(number),
-                member.name,
-                member.duty,
-                check_in_code(secret, view.facts.id, member.id),
-                "",
-                "",
-                "",
-                "",
-            )
-            for number, member in enumerate(seat.members, 1)
-        ]
+        rows: list[tuple[str, ...]] = []
+        for number, member in enumerate(seat.members, 1):
+            code = check_in_code(secret, view.facts.id, member.id)
+            rows.append((str(number), member.name, member.duty, code, *_SIGNS))
+            if name := sent.get(member.id):
+                code = check_in_code(secret, view.facts.id, member.id, name)
+                rows.append(("", name, _("受{name}委托").format(name=member.name), code, *_SIGNS))
         if seat.missing:
             rows = [("", seat.replaced_by, _("代为参加"), "", "", "", "", "")]
         groups.append(Group(seat_label(seat), tuple(rows) or (("",) * _COLUMNS,)))
@@ -82,8 +80,8 @@ def _set(sheet: ListSheet, fonts_dir: Path) -> bytes:
 
 
 async def print_sign_in_sheet(
-    view: MeetingView, fonts_dir: Path, *, secret: str, address: str
+    view: MeetingView, sent: Mapping[int, str], fonts_dir: Path, *, secret: str, address: str
 ) -> bytes:
     """FontsMissing. A page or two: set beside the requests, not as a job."""
-    sheet = sign_in_sheet(view, secret, address)
+    sheet = sign_in_sheet(view, sent, secret, address)
     return await anyio.to_thread.run_sync(_set, sheet, fonts_dir, limiter=_PRINTERS)

@@ -1,28 +1,38 @@
 """Who came and went, line by line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.clock import local
 from app.i18n import _
 from meetings.attendance.queries import Room
-from meetings.attendance.rules import check_in_code, status_word
+from meetings.attendance.rules import Attended, check_in_code, stand_ins, status_word
 from meetings.consultations.queries import Member
 
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """`said`: when she came and went, in words; `stake` None: not declared yet."""
+    """`sent`: who comes for her, "" for nobody, with a number of her own; `said`: when she came and
+    went, in words; `stake` None: not declared yet."""
 
     code: str
+    sent: str
+    sent_code: str
     here: bool
     said: str
     stake: str | None
 
 
-def person_lines(room: Room, secret: str, meeting: int) -> dict[int, PersonLine]:
+def person_lines(
+    room: Room, told: Mapping[int, Attended], secret: str, meeting: int
+) -> dict[int, PersonLine]:
+    """`told`: by member id, what she said beforehand."""
+    sent = stand_ins(told, room.attended)
     return {
         member.id: PersonLine(
             check_in_code(secret, meeting, member.id),
+            name := sent.get(member.id, ""),
+            check_in_code(secret, meeting, member.id, name) if name else "",
             room.here(member.id),
             _said(room, member),
             room.interests[member.id].stake if member.id in room.interests else None,

@@ -14,7 +14,6 @@ from app.qr import qr_code
 from app.settings import Settings
 from app.web import Form, Web, read_form, render, see
 from meetings.agenda.pages import usual_limits
-from meetings.attendance.rules import check_in_code
 from meetings.links import services
 from meetings.links.queries import LinksPage, end_of_links, links_page
 from meetings.links.rules import LinkKind, link_path
@@ -101,7 +100,6 @@ def _page(
                 (
                     member.id,
                     f"{seat_label(seat)} · {member.name}",
-                    check_in_code(settings.secret_key, meeting, member.id),
                     address("seat", member.id) if shown else "",
                 )
                 for seat in view.seats

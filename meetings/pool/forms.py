@@ -31,9 +31,3 @@ class TieForm(BaseModel):
 
 class InviteForm(BaseModel):
     reason: str = Field(min_length=1, max_length=200)
-
-
-class InterestForm(BaseModel):
-    """`interest` "": she has none, as she said."""
-
-    interest: str = Field(default="", max_length=500)

@@ -10,9 +10,10 @@ from app.errors import Conflict, Invalid
 from app.guards import signed_in
 from app.i18n import _
 from app.web import Form, Web, read_form, render, see
+from meetings.attendance.forms import InterestForm
 from meetings.kinds.rules import PROFESSIONS, profession_name
 from meetings.pool import queries, services
-from meetings.pool.forms import ExpertForm, InterestForm, InviteForm, NewExpertForm, TieForm
+from meetings.pool.forms import ExpertForm, InviteForm, NewExpertForm, TieForm
 from meetings.pool.queries import ExpertPage
 from meetings.pool.words import reason_for, say_expert, say_load, say_suggestion
 from meetings.preparing.access import streets_read
@@ -132,10 +133,12 @@ class SuggestionController(Controller):
     ) -> Response[str]:
         form = await read_form(request)
         try:
-            interest = form.read(InterestForm).interest
+            interest = form.read(InterestForm).declared
             await services.declare_interest(actor, consultation, member, interest, now=now)
         except (Invalid, Conflict) as refusal:
-            return await _suggestions(request, actor, consultation, form.refused(refusal), now)
+            form = form.refused(refusal)
+            form.faults = [(f"stake-{member}", text) for _where, text in form.faults]
+            return await _suggestions(request, actor, consultation, form, now)
         return see(f"/consultations/{consultation}/pool", _("声明已记下。"))
 
 

@@ -54,7 +54,7 @@ class RemoteController(Controller):
         page = await seat_page(key, settings, now)
         form = await read_form(request)
         try:
-            stake = form.read(InterestForm).stake
+            stake = form.read(InterestForm).declared
             await declare_own_interest(page.hall.facts, page.member.id, stake, now=now)
         except YishiError as refusal:
             return _page(
@@ -119,9 +119,8 @@ def _page(
     taken = entry.taken if entry is not None else None
     running = hall.now.compared.running if hall.now is not None else None
     said = running.answers.get(seat.id, -1) if running is not None else -1
-    interest = hall.room.interests.get(page.member.id)
     forms = {
-        "interest": Form({"stake": interest.stake if interest else ""}),
+        "interest": Form(),
         "ask": Form({"kind": "speech"}),
         "position": Form(
             {"stance": taken.stance, "reason": taken.reason, "dissent": taken.dissent}
@@ -146,7 +145,7 @@ def _page(
             "screen": screen_html(hall, settings, now),
             "here": hall.room.here(page.member.id),
             "remote": hall.room.remote(page.member.id),
-            "declared": interest is not None,
+            "declared": page.member.id in hall.room.interests,
             "forms": forms,
             "refused": refused,
             "four": is_one_of_the_four(seat.kind),

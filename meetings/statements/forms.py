@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, Field
 
+from meetings.attendance.rules import declared_stake
+
 LONGEST = 4000
 
 
@@ -18,7 +20,10 @@ class StatementForm(BaseModel):
 
     @property
     def declares(self) -> str | None:
-        return self.stake or ("" if self.no_stake else None)
+        """StakeUnclear for both."""
+        if not (self.no_stake or self.stake):
+            return None
+        return declared_stake(self.no_stake, self.stake)
 
 
 class CorrectionForm(BaseModel):

@@ -49,6 +49,17 @@ async def test_others_see_what_they_may_read(
         assert ("供暖改造表决" in page) is sees
 
 
+async def test_every_page_is_marked_in_the_part_its_way_begins_in(
+    world: World, browser: Browser
+) -> None:
+    await browser.sign_in("clerk")
+    placing = (await browser.get("/placing")).headers["location"]
+    for path in ("/busy", "/kinds", "/pool", placing, "/rooms", "/search", "/tasks"):
+        menu = (await browser.get(path)).text.partition('class="nav"')[2].partition("</nav>")[0]
+        marked = [link for link in menu.split("<a ") if "aria-current" in link]
+        assert len(marked) == 1 and 'href="/consultations"' in marked[0], path
+
+
 async def test_without_an_account_the_door_is_shown(browser: Browser) -> None:
     answer = await browser.get("/")
     assert answer.status_code == 303

@@ -137,10 +137,12 @@ async def test_a_supporter_declares_before_her_first_word(
     for account, status in (("other_lawyer", 404), ("street_staff", 403)):
         async with new_browser(app) as other:
             await other.sign_in(account)
-            assert (await other.submit(declaration)).status_code == status
+            assert (await other.submit(declaration, {"no_stake": "1"})).status_code == status
     async with new_browser(app) as lawyer:
         await lawyer.sign_in("lawyer")
-        assert (await lawyer.submit(declaration, {"interest": ""})).status_code == 303
+        silent = await lawyer.submit(declaration, {"stake": " "})
+        assert silent.status_code == 422 and "还没有声明利害关系" in silent.text
+        assert (await lawyer.submit(declaration, {"no_stake": "1"})).status_code == 303
     assert (await browser.submit(f"{item}/statements", said)).status_code == 303
     assert "没有利害关系" in (await browser.get(f"{table}/pool")).text
 

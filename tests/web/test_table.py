@@ -1,15 +1,18 @@
 """The table as browsers meet it: links without accounts, refusals, nothing typed is lost."""
 
+import io
 import re
 
 import pytest
 from litestar import Litestar
+from pypdf import PdfReader
 
 from app import database
 from app.settings import Settings
 from meetings.attendance.rules import check_in_code
 from meetings.links.rules import link_path
 from tests.conftest import Browser, MovingClock, new_browser
+from tests.printed import text_on
 from tests.table_world import Table, build_table
 from tests.world import World
 
@@ -94,7 +97,7 @@ async def test_links_are_for_those_who_run_the_table(
         (f"{table.path}/links/limits", {"minutes": "3", "per_seat": "3"}),
         (f"{table.path}/attendance/{table.members['高志远']}/arrive", {}),
         (f"{table.path}/attendance/{table.members['高志远']}/leave", {}),
-        (f"{table.path}/attendance/{table.members['高志远']}/interest", {"stake": ""}),
+        (f"{table.path}/attendance/{table.members['高志远']}/interest", {"no_stake": "1"}),
         (f"{item}/open", {}),
         (f"{item}/close", {}),
         (f"{item}/round", {}),
@@ -135,6 +138,9 @@ async def test_checking_in_by_the_number_on_the_sheet(
         assert answer.status_code == 422 and "没有这个签到号" in answer.text
         answer = await phone.submit(links["check-in"], {"code": code})
         assert answer.status_code == 200 and "张建国（楼院长）" in answer.text
+        silent = await phone.submit(f"{links['check-in']}/interest", {"code": code})
+        assert silent.status_code == 422 and "还没有声明利害关系" in silent.text
+        assert "张建国（楼院长）" in silent.text and 'name="no_stake"' in silent.text
         typed = {"code": code, "member": member, "stake": "本楼住户"}
         answer = await phone.submit(f"{links['check-in']}/interest", typed)
         assert "利害关系声明已记下" in answer.text
@@ -144,6 +150,57 @@ async def test_checking_in_by_the_number_on_the_sheet(
     assert "本人扫码" in page and "本楼住户" in page and code in page
     sheet = await browser.get(f"{table.path}/attendance/sheet")
     assert sheet.content.startswith(b"%PDF")
+    said = f"{table.path}/attendance/{member}/interest"
+    silent = await browser.submit(said, {"stake": ""})
+    assert silent.status_code == 422 and "还没有声明利害关系" in silent.text
+    assert await database.fetch("SELECT 1 FROM interests WHERE stake = ''") == []
+
+
+async def test_who_stands_in_checks_in_by_a_number_of_her_own(
+    world: World, clock: MovingClock, app: Litestar, browser: Browser, settings: Settings
+) -> None:
+    table = await build_table(world, clock.now, present=False)
+    links = await links_of(table, browser, settings)
+    door = links["check-in"]
+    for name in ("高志远", "张建国"):
+        await _sends_another(table, name, clock)
+
+    def code(name: str, stand_in: str = "") -> dict[str, object]:
+        member = table.members[name]
+        return {"code": check_in_code(settings.secret_key, table.meeting, member, stand_in)}
+
+    page = (await browser.get(f"{table.path}/attendance")).text
+    assert code("高志远", "代高志远")["code"] in page
+    sheet = PdfReader(io.BytesIO((await browser.get(f"{table.path}/attendance/sheet")).content))
+    assert "受高志远委托" in (printed := text_on(sheet.pages[0]))
+    assert str(code("高志远", "代高志远")["code"]) in printed
+    async with new_browser(app) as phone:
+        came = await phone.submit(door, code("高志远", "代高志远"))
+        assert "代高志远（" in came.text and "已签到" in came.text
+        # The number of who sends another, from a sheet that was printed before: who is it?
+        asked = await phone.submit(door, code("张建国"))
+        assert "请点您自己" in asked.text and "代张建国" in asked.text
+        her = {**code("张建国"), "member": table.members["张建国"]}
+        assert "张建国（" in (await phone.submit(door, her)).text
+    rows = await database.fetch("SELECT member, status, stand_in FROM attendances ORDER BY id")
+    assert [tuple(row) for row in rows] == [
+        (table.members["高志远"], "stand_in", "代高志远"),
+        (table.members["张建国"], "present", ""),
+    ]
+
+
+async def _sends_another(table: Table, name: str, clock: MovingClock) -> None:
+    await database.execute(
+        "WITH asked AS (INSERT INTO meeting_invitations (meeting, member, name, seat_label, told,"
+        " link_number, stands_for, invited_at) VALUES ($4, $1, 'x', 'x', 0, 0, false, $3)"
+        " RETURNING id) INSERT INTO invitation_answers (invitation, answer, stand_in, authority,"
+        " reason, for_time, via, at) SELECT id, 'stand_in', $2, '委托书', '出差', $3, 'link', $3"
+        " FROM asked",
+        table.members[name],
+        f"代{name}",
+        clock.now,
+        table.meeting,
+    )
 
 
 async def test_who_is_on_the_phone_speaks_and_takes_a_position(
@@ -156,6 +213,9 @@ async def test_who_is_on_the_phone_speaks_and_takes_a_position(
         own = links["高志远"]
         assert "还没有签到" in (await phone.get(own)).text
         assert (await phone.submit(f"{own}/arrive")).status_code == 303
+        both = await phone.submit(f"{own}/interest", {"no_stake": "1", "stake": "公司承建"})
+        assert both.status_code == 422 and "选了没有利害关系，又写了" in both.text
+        assert "公司承建" in both.text
         assert (await phone.submit(f"{own}/interest", {"stake": "公司承建"})).status_code == 303
         assert (await phone.submit(f"{own}/ask", {"kind": "speech"})).status_code == 303
         assert "下一位就是您" in (await phone.get(own)).text

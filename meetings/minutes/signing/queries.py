@@ -135,6 +135,15 @@ def signed_by(reader: ReaderRow, approved: Approved) -> list[SignatureFacts]:
 
 
 def _is_hers(signer: Signer, reader: ReaderRow, approved: Approved) -> bool:
-    if signer.seat is None:
-        return signer.name == reader.name
-    return approved.seat_ids[signer.seat] == reader.seat
+    """The chair and the recorder are known by name only: they are of the lead's seat, and there is
+    one of that name on it. Any other signs at the community's screen or on paper."""
+    if signer.seat is not None:
+        return approved.seat_ids[signer.seat] == reader.seat
+    named = [
+        one
+        for seat in approved.facts.seats
+        if seat.kind == "lead"
+        for one in seat.persons
+        if signer.name in (one.name, one.stand_in)
+    ]
+    return reader.seat_kind == "lead" and signer.name == reader.name and len(named) == 1
