@@ -195,30 +195,6 @@ async def test_who_joins_is_invited_and_who_left_is_told(world: World, clock: Mo
         await tell_all(clerk, meeting, now=clock.now)
 
 
-async def test_who_left_before_she_heard_anything_hears_nothing(
-    world: World, clock: MovingClock, mail_server: MailServer
-) -> None:
-    consultation = await a_table(world, clock)
-    meeting = await a_meeting(world, consultation, clock)
-    clerk = clerk_of(world)
-    seats = {seat.kind: seat for seat in await seats_of(consultation)}
-
-    async def replaced(kind: str) -> None:
-        seat = seats[kind]
-        plan = SeatPlan(seat.body, (MemberPlan(None, f"新{kind}"),), 0)
-        await change_seat(clerk, consultation, seat.id, plan, now=clock.now)
-
-    await replaced("building_heads")  # the call waits for the morning: it does not leave any more
-    await worker(mail_server.sending, clock).send_due()
-    await replaced("heating_company")  # she has the mail
-    assert await tell_all(clerk, meeting, now=clock.now) == 3, "two who joined, one who left"
-    assert [name for name, *_rest in await told("meeting_removed")] == ["高志远"]
-    states = {(name, state) for name, _channel, state in await told("meeting_call")}
-    assert ("张建国", "withdrawn") in states and ("张建国", "waiting") not in states
-    with pytest.raises(NobodyToTell):
-        await tell_all(clerk, meeting, now=clock.now)
-
-
 async def test_a_meeting_noted_down_afterwards_invites_nobody(
     world: World, clock: MovingClock
 ) -> None:
