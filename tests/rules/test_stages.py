@@ -79,6 +79,10 @@ def test_the_check_ends_on_a_working_day() -> None:
 @pytest.mark.parametrize(
     ("facts", "now", "step", "standing"),
     [
+        (DRAFT, noon(date(2026, 2, 28)), Step.CONVENED, Standing.AHEAD),
+        (DRAFT, noon(date(2026, 3, 1)), Step.CONVENED, Standing.NOW),
+        (FROZEN, noon(date(2026, 2, 28)), Step.CONVENED, Standing.AHEAD),
+        (FROZEN, noon(date(2026, 3, 1)), Step.CONVENED, Standing.DONE),
         (DRAFT, OPENS, Step.VOTING, Standing.AHEAD),
         (DRAFT, OPENS, Step.FREEZE, Standing.NOW),
         (DRAFT, OPENS, Step.ROLL_CHECK, Standing.AHEAD),
@@ -200,7 +204,7 @@ CHECKED = replace(
             OPENS,
             Step.VOTING,
             "参与还差 12 人、840.00 ㎡",
-            "#turnout",
+            "/campaign",
         ),
         (replace(FROZEN, short=(0, 0)), OPENS, Step.VOTING, "参与已达到三分之二", ""),
         (FROZEN, CLOSES + SECOND, Step.PRELIMINARY, "还没有计票", "/count"),

@@ -73,6 +73,9 @@ async def test_a_terminated_poll_says_so_to_everybody(
     assert f'href="{poll.path}"' in new
     assert "是否同意改造？1" in new
     assert "请推迟开始时间" in new or "请改到以后" in new
+    # What was told of the vote that was given up is no notice of this one.
+    assert "公告的是原来那次表决；请重新公告" in new
+    assert "告知的是原来那次表决；请重新告知" in new
 
 
 @pytest.mark.parametrize("part", ["extend", "terminate"])

@@ -64,6 +64,36 @@ async def test_the_roll_as_it_hangs_on_the_wall(
         assert "业*" not in shown.text  # no list on the net
 
 
+async def test_the_vote_is_announced_as_it_was_frozen(
+    world: World, browser: Browser, clock: MovingClock, app: Litestar
+) -> None:
+    draft_path = await draft(world, browser)
+    none = await browser.submit(f"{draft_path}/notices/vote/1")
+    assert "还没有要公告的事" in (await browser.get(none.headers["location"])).text
+    poll = await open_poll(world, browser, clock)
+    later = {"closes_at": "2026-04-05T18:00", "reason": "住户不在家", "announced": "南门"}
+    await browser.submit(f"{poll.path}/extend", later)
+    content = await posted(browser, poll.path, "vote")
+    said = words(content)
+    row = await database.fetch_one("SELECT sha256 FROM rolls")
+    assert row is not None
+    for what in (
+        # The later end has a notice of its own.
+        "表决从2026年3月17日08:00开始，到2026年3月30日18:00截止",
+        "第1项：是否同意改造？1",
+        "四分之三以上的业主同意",
+        "第二百七十八条第一款第七项",
+        f"冻结的名册（校验码{row['sha256']}）为准",
+        "告知居民委员会",
+        "只有在当地规定",
+    ):
+        assert what in said, said
+    data = kept_data(content, "vote")
+    assert data["roll"] == row["sha256"] and len(data["motions"]) == 1
+    async with new_browser(app) as anybody:
+        assert (await anybody.get(f"/board/{poll.id}/posted/vote/1")).status_code == 200
+
+
 async def test_a_later_end_and_giving_it_up(
     world: World, browser: Browser, clock: MovingClock, app: Litestar
 ) -> None:

@@ -34,7 +34,8 @@ class Readiness:
     `request`: how many heads ask for it, where owners convene. `documents`: kinds of the papers
     that lie with the poll; `deems_silent`: silence after delivery is to be counted with the
     majority. `needs_opinion`: by the kind of its consultation; `opinion`: whether a lawyer's
-    stands on what is asked now.
+    stands on what is asked now. `given_up_on`: the day on which the poll was terminated in whose
+    place it is held.
     """
 
     motions: int
@@ -56,6 +57,7 @@ class Readiness:
     request: RequestShare | None = None
     needs_opinion: bool = False
     opinion: OpinionStanding = "none"
+    given_up_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,21 @@ def _roll_check(ready: Readiness, today: date) -> Check:
     )
 
 
+def _of_the_former(ready: Readiness, day: date) -> bool:
+    """Told before the poll it follows was given up: that was told of the other one."""
+    return ready.given_up_on is not None and day < ready.given_up_on
+
+
 def _committee(ready: Readiness) -> Check:
+    if _of_the_former(ready, ready.committee_informed_on):
+        return Check(
+            "committee",
+            _("告知居民委员会"),
+            False,
+            _("{day}告知的是原来那次表决；请重新告知，填写新的日期").format(
+                day=say_date(ready.committee_informed_on)
+            ),
+        )
     return _check(
         "committee",
         _("告知居民委员会"),
@@ -241,6 +257,15 @@ def _committee(ready: Readiness) -> Check:
 
 def _notice(ready: Readiness) -> Check:
     earliest = earliest_day(ready.notice_on, ready.notice_days)
+    if _of_the_former(ready, ready.notice_on):
+        return Check(
+            "notice",
+            _("公告满 {n} 天").format(n=ready.notice_days),
+            False,
+            _("{day}公告的是原来那次表决；请重新公告，填写新的公告日期").format(
+                day=say_date(ready.notice_on)
+            ),
+        )
     return _check(
         "notice",
         _("公告满 {n} 天").format(n=ready.notice_days),

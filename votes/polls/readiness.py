@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from app.clock import local_date
 from votes.electorate.rules import RegisteredUnit
 from votes.polls.check_list import Readiness
 from votes.polls.request.queries import signed_units
@@ -30,7 +31,8 @@ async def readiness(
         " ARRAY(SELECT DISTINCT d.kind FROM poll_documents d WHERE d.poll = p.id) AS documents,"
         " p.consultation, coalesce((SELECT (k.content->>'needs_opinion')::boolean"
         "  FROM consultation_kinds k WHERE k.consultation = p.consultation), false)"
-        " AS needs_opinion FROM polls p WHERE p.id = $1",
+        " AS needs_opinion, (SELECT t.terminated_at FROM poll_terminations t"
+        "  WHERE t.poll = p.follows) AS given_up_at FROM polls p WHERE p.id = $1",
         poll,
     )
     request = None
@@ -59,6 +61,7 @@ async def readiness(
         opinion=await opinion_standing(link, poll, row["consultation"])
         if row["consultation"] is not None
         else "none",
+        given_up_on=local_date(row["given_up_at"]) if row["given_up_at"] else None,
     )
 
 

@@ -162,7 +162,10 @@ class PollController(Controller):
             return _freeze_page(
                 request, view, Form().refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY
             )
-        return see(f"/polls/{poll}", _("名册已冻结，表决通知单已生成。请打印通知单，送到每一户。"))
+        return see(
+            f"/polls/{poll}",
+            _("名册已冻结，表决通知单已生成。请在“公告”里生成表决公告张贴，打印通知单送到每一户。"),
+        )
 
 
 class MotionController(Controller):

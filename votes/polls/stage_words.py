@@ -145,7 +145,7 @@ def _missing(stage: Stage, facts: StageFacts, today: date) -> tuple[list[str], s
                 _("参与还差 {heads} 人、{area} ㎡").format(
                     heads=say_count(heads), area=say_area(area)
                 )
-            ], "#turnout"
+            ], "/campaign"
         return [_("参与已达到三分之二")], ""
     if stage.step is Step.PRELIMINARY:
         if life is None:

@@ -90,7 +90,7 @@ def earliest_opening(facts: StageFacts) -> date:
 def timeline(facts: StageFacts, now: datetime) -> tuple[Stage, ...]:
     """All stages in order. Exactly at the deadline voting is still on."""
     stages = (
-        Stage(Step.CONVENED, Standing.DONE, facts.notice_on, earliest_opening(facts)),
+        _convened(facts, local_date(now)),
         _roll_check(facts, local_date(now)),
         Stage(
             Step.FREEZE,
@@ -110,6 +110,15 @@ def timeline(facts: StageFacts, now: datetime) -> tuple[Stage, ...]:
         Stage(one.step, Standing.STOPPED) if one.standing in (Standing.NOW, Standing.AHEAD) else one
         for one in stages
     )
+
+
+def _convened(facts: StageFacts, today: date) -> Stage:
+    """What is announced stands once the roll is frozen: a draft may still ask something else."""
+    if today < facts.notice_on:
+        standing = Standing.AHEAD
+    else:
+        standing = Standing.NOW if facts.frozen_at is None else Standing.DONE
+    return Stage(Step.CONVENED, standing, facts.notice_on, earliest_opening(facts))
 
 
 def _roll_check(facts: StageFacts, today: date) -> Stage:

@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from app.clock import say_date, say_time
 from app.estates.chart import building_name, unit_name
 from app.i18n import _
 from app.ledger.proofs import say_moment
-from app.numerals import say_count
+from app.numerals import say_area, say_count
 from app.printing.lists import Column, Group, ListSheet
 from meetings.minutes.blocks import Block, Composed, Heading, Paragraph, numbered
 from meetings.minutes.typesetting import Run, clause, sentence
 from votes.access import PollFacts
 from votes.electorate.rules import RegisteredUnit
 from votes.notices import Data, notice_data
+from votes.polls.article278 import force_statement
 from votes.polls.changes.rules import Extension, Termination
+from votes.polls.queries import MotionText, PollView
+from votes.polls.words import settings_in_words, shown_motion
 from votes.rollcheck.words import masked_lines
 
 Part = tuple[str, Sequence[str]]
@@ -29,6 +32,78 @@ class Issued:
     convener: str
     fingerprint: str
     on: date
+
+
+def vote_notice(issued: Issued, view: PollView) -> Composed:
+    """What every owner has to be told before the vote: matters, time, form, who may vote, how it
+    is counted (State Council property regulation Art. 14). `view`: of a frozen poll."""
+    assert view.roll is not None, "frozen"
+    poll, roll = issued.poll, view.roll
+    settings = (
+        _("{what}：{how}").format(what=what, how=clause(how))
+        for what, how in settings_in_words(poll.scope, view.policy)
+    )
+    return _composed(
+        issued,
+        _("第{n}号表决").format(n=poll.number),
+        _("公告"),
+        [
+            (_("为什么表决"), [view.explanation]),
+            (_("表决的事项"), [said for one in view.motions for said in _motion(one)]),
+            (
+                _("谁召集"),
+                [
+                    _("由{convener}召集，{day}告知居民委员会。").format(
+                        convener=clause(view.convener_name),
+                        day=say_date(view.committee_informed_on),
+                    ),
+                    view.convener_right,
+                ],
+            ),
+            (
+                _("什么时候、怎样表决"),
+                [
+                    _("表决从{opens}开始，到{closes}截止，截止那一刻收到的仍然计入。").format(
+                        opens=say_time(poll.opens_at), closes=say_time(_first_close(poll))
+                    ),
+                    _(
+                        "每户会收到一张表决通知单：可以扫单上的二维码在手机上表决，可以交纸质表决票，也可以请{community}"
+                        "上门登记。截止以前可以改，按下面的规则计票。开始表决时还没有收到通知单的，请联系{community}。"
+                    ).format(community=poll.community_name),
+                ],
+            ),
+            (
+                _("谁有表决权"),
+                [
+                    _(
+                        "以{at}冻结的名册（校验码{sha}）为准：{units}户，业主{heads}人，专有部分{area}平方米。"
+                    ).format(
+                        at=say_time(roll.frozen_at),
+                        units=say_count(roll.units),
+                        heads=say_count(roll.heads),
+                        area=say_area(roll.area_x100),
+                        sha=roll.sha256,
+                    )
+                ],
+            ),
+            (_("怎样计票"), [_("；").join(settings), force_statement()[0]]),
+            (_("核对"), _proof(issued)),
+        ],
+    )
+
+
+def _first_close(poll: PollFacts) -> datetime:
+    """As it was announced; a later end has a notice of its own."""
+    return poll.extensions[0].closed_at if poll.extensions else poll.closes_at
+
+
+def _motion(motion: MotionText) -> list[str]:
+    shown = shown_motion(motion)
+    return [
+        _("第{n}项：{title}").format(n=motion.number, title=motion.title),
+        motion.wording,
+        _("{rule}（{source}）").format(rule=clause(shown.rule), source=shown.source),
+    ]
 
 
 def extension_notice(issued: Issued, extension: Extension, number: int) -> Composed:
@@ -162,6 +237,22 @@ def roll_list(
 
 
 # -- the same as data --------------------------------------------------------------------------
+
+
+def vote_data(issued: Issued, view: PollView) -> Data:
+    assert view.roll is not None, "frozen"
+    return _data(
+        issued,
+        "vote",
+        notice_on=view.notice_on.isoformat(),
+        opens_at=say_moment(issued.poll.opens_at),
+        closes_at=say_moment(_first_close(issued.poll)),
+        roll=view.roll.sha256,
+        motions=[
+            {"number": one.number, "title": one.title, "wording": one.wording, "item": one.item}
+            for one in view.motions
+        ],
+    )
 
 
 def extension_data(issued: Issued, extension: Extension, number: int) -> Data:

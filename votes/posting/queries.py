@@ -33,6 +33,7 @@ _LINES = (
     "SELECT w.kind, w.number::int, w.at, n.id AS notice, coalesce(d.sha256, '') AS sha256,"
     " n.made_at FROM ("
     "  SELECT 'roll_check' AS kind, 1 AS number, started_at AS at FROM roll_checks WHERE poll = $1"
+    "  UNION ALL SELECT 'vote', 1, frozen_at FROM polls WHERE id = $1 AND frozen_at IS NOT NULL"
     "  UNION ALL SELECT 'extension', row_number() OVER (ORDER BY id), extended_at"
     "   FROM poll_extensions WHERE poll = $1"
     "  UNION ALL SELECT 'termination', 1, terminated_at FROM poll_terminations WHERE poll = $1) w"

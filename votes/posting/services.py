@@ -15,6 +15,7 @@ from votes.access import PollFacts, poll_to_work_on
 from votes.fingerprint import key_fingerprint
 from votes.notices import Posted, check_hint, keep_posted
 from votes.permissions import can_post_notice
+from votes.polls.queries import poll_page
 from votes.posting.notice import (
     Issued,
     check_data,
@@ -24,6 +25,8 @@ from votes.posting.notice import (
     roll_list,
     termination_data,
     termination_notice,
+    vote_data,
+    vote_notice,
 )
 from votes.posting.queries import notices_page
 from votes.posting.rules import NothingToTell, NoticeKind
@@ -98,6 +101,9 @@ async def _composed(
         link=f"{settings.base_url}/board/{facts.id}/posted/{kind}/{number}",
         hint=check_hint(),
     )
+    if kind == "vote":
+        view = await poll_page(actor, facts.id, now)
+        return scan(vote_notice(issued, view), vote_data(issued, view))
     if kind == "extension":
         extension = facts.extensions[number - 1]
         return scan(

@@ -7,6 +7,7 @@ from piccolo.table import Table
 from app.accounts.tables import Person
 from app.columns import belongs_to, integer, moment, one_of, short_text
 from app.documents.tables import Document
+from votes.posting.rules import NOTICE_KINDS
 from votes.tables import Poll
 
 
@@ -25,6 +26,4 @@ class PostedNotice(Table, tablename="posted_notices"):
     made_at = moment()
 
     posted_notices_once = Unique(["poll", "kind", "number"])
-    posted_notices_known_kind = Check(
-        one_of("kind", "roll_check", "extension", "termination") + " AND number > 0"
-    )
+    posted_notices_kind = Check(one_of("kind", *NOTICE_KINDS) + " AND number > 0")

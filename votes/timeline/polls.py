@@ -196,6 +196,7 @@ def _name_paper(kind: str, part: str) -> str:
     return {
         "notice_roll_check": _("第 {n} 号表决：名册核对公告"),
         "notice_extension": _("第 {n} 号表决：延长表决时间公告"),
+        "notice_vote": _("第 {n} 号表决：表决公告"),
         "notice_termination": _("第 {n} 号表决：废止公告"),
         "renewed": _("第 {n} 号表决：名册变更公告"),
         "published": _("第 {n} 号表决：初步统计结果公示"),

@@ -30,7 +30,7 @@ def _group(folder: str) -> str:
         "postings": _("张贴公示的照片"),
         "renewals": _("名册变更公告"),
         "renewal_papers": _("名册变更的依据"),
-        "posted_notices": _("名册核对、延长、废止的公告"),
+        "posted_notices": _("名册核对、表决、延长、废止的公告"),
         "official_papers": _("协商文书"),
         "meeting_papers": _("会议材料"),
         "opinions": _("法律意见书"),

@@ -84,7 +84,8 @@ async def terminate_poll(actor: Actor, poll: int, reason: str, *, now: datetime)
 async def hold_again(actor: Actor, poll: int, *, salt: bytes, now: datetime) -> int:
     """A new draft that refers to a terminated poll, with its words and motions; its id.
 
-    Its times are those of the old one, for the clerk to change: the check list says so.
+    Its times are those of the old one, for the clerk to change: the check list says so, and takes
+    no notice for one of this poll that was given before the old one ended.
     `salt`: ≥ 128 random bits. NotFound, NotAllowed, NothingToFollow.
     """
     facts = await poll_to_work_on(actor, poll)
