@@ -39,8 +39,9 @@ from app.jobs.kinds import JobKind
 from app.jobs.routes import JobController
 from app.jobs.runner import JobRunner
 from app.outbox.owed.routes import OwedController
+from app.outbox.reports.routes import ReportController
 from app.outbox.routes import InboxController, OwnMessagesController
-from app.outbox.worker import OutboxWorker
+from app.outbox.worker import Book, OutboxWorker
 from app.people.invitations.routes import InvitationController
 from app.people.own.routes import OwnAccountController
 from app.people.routes import PeopleController
@@ -74,6 +75,7 @@ CONTROLLERS: Sequence[Any] = (
     InboxController,
     OwnMessagesController,
     OwedController,
+    ReportController,
     PeopleController,
     RollController,
     SignInController,
@@ -148,6 +150,10 @@ def _chapters() -> Chapters:
 
 def _onward() -> FindOnward:
     return votes_of
+
+
+def _books() -> Sequence[Book]:
+    return votes.MESSAGE_BOOKS
 
 
 def _settings(request: Request[Any, Any, Any]) -> Settings:
@@ -231,6 +237,7 @@ def create_app(
         dependencies={
             "actor": Provide(_actor, sync_to_thread=False),
             "now": Provide(_now, sync_to_thread=False),
+            "books": Provide(_books, sync_to_thread=False),
             "chapters": Provide(_chapters, sync_to_thread=False),
             "find_onward": Provide(_onward, sync_to_thread=False),
             "settings": Provide(_settings, sync_to_thread=False),

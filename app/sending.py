@@ -7,7 +7,7 @@ short message, and the pages say so and offer the printed letter.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ Security = Literal["starttls", "tls", "none"]
 _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
 )
+_SECRET = re.compile("[A-Za-z0-9_-]{32,100}")
 _DEFAULT_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -35,6 +36,19 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
+class Reports:
+    """How a gateway tells afterwards what became of a message: by POST to /reports/sms/`secret`.
+
+    `id_field`: where a report names the message, by the gateway's number or by the {key} that was
+    sent along; `arrived`: (field, value) of one that has arrived.
+    """
+
+    secret: str = field(repr=False)
+    id_field: str
+    arrived: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Gateway:
     """A service that takes one message by HTTP POST.
 
@@ -49,6 +63,7 @@ class Gateway:
     header: tuple[str, str] | None = field(repr=False)
     accepted: tuple[str, str] | None
     id_field: str
+    reports: Reports | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +80,7 @@ class Sending:
         """Invalid, with the variable's name, where a value makes no sense."""
         return cls(
             smtp=_smtp(environ),
-            sms=_gateway(environ, "YISHI_SMS", '{"phone": "{phone}", "text": "{text}"}'),
+            sms=_sms(environ),
             group=_gateway(
                 environ, "YISHI_GROUP", '{"msgtype": "text", "text": {"content": "{text}"}}'
             ),
@@ -102,6 +117,24 @@ def _smtp(environ: Mapping[str, str]) -> Smtp | None:
         sender=sender,
         sender_name=_one_line(environ.get("YISHI_SMTP_NAME", "")),
     )
+
+
+def _sms(environ: Mapping[str, str]) -> Gateway | None:
+    there = _gateway(environ, "YISHI_SMS", '{"phone": "{phone}", "text": "{text}"}')
+    secret = environ.get("YISHI_SMS_REPORT_SECRET", "").strip()
+    if there is None or not secret:
+        return there
+    if not _SECRET.fullmatch(secret):
+        remedy = _("请填写 32 到 100 个字母、数字、- 或 _，如 openssl rand -hex 24 的输出。")
+        raise _wrong("YISHI_SMS_REPORT_SECRET", "…", remedy)
+    id_field = environ.get("YISHI_SMS_REPORT_ID", "").strip() or there.id_field
+    if not id_field:
+        raise _wrong("YISHI_SMS_REPORT_ID", "", _("请填写报告里消息编号的字段，如 biz_id。"))
+    arrived = _pair(environ, "YISHI_SMS_REPORT_OK", "=")
+    if arrived is None:
+        remedy = _("请填写报告用什么表示已送达，如 success=true。")
+        raise _wrong("YISHI_SMS_REPORT_OK", "", remedy)
+    return replace(there, reports=Reports(secret, id_field, arrived))
 
 
 def _gateway(environ: Mapping[str, str], prefix: str, usual: str) -> Gateway | None:

@@ -49,6 +49,12 @@ async def hand_over(gateway: Gateway, key: str, values: Mapping[str, str]) -> En
     return read_answer(gateway, answer.status_code, answer.content)
 
 
+def holds(fields: Mapping[str, object], wanted: tuple[str, str]) -> bool:
+    """Whether the field has the value, as JSON spells it: true, 0, or the text OK."""
+    value = fields.get(wanted[0])
+    return (value if isinstance(value, str) else json.dumps(value)) == wanted[1]
+
+
 def read_answer(gateway: Gateway, status: int, content: bytes) -> Ended:
     """What an answer means. Its own words are kept, at most 300 characters."""
     said = f"{status} {content[:600].decode('utf-8', 'replace')}"[:300]
@@ -62,8 +68,6 @@ def read_answer(gateway: Gateway, status: int, content: bytes) -> Ended:
         fields = {}
     if not isinstance(fields, dict):
         fields = {}
-    if gateway.accepted is not None:
-        name, value = gateway.accepted
-        if str(fields.get(name)) != value:
-            return Ended("deferred", said)
+    if gateway.accepted is not None and not holds(fields, gateway.accepted):
+        return Ended("deferred", said)
     return Ended("sent", said, str(fields.get(gateway.id_field, "") or "")[:200])

@@ -27,6 +27,7 @@ PUBLIC = (
     "/o/",
     "/a/",
     "/board/",
+    "/reports/",
     "/m/",
     "/p/",
     "/d/",

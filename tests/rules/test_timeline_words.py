@@ -89,7 +89,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str, str], str]] = {
     "delivered": (("", "1", "receipt 66"), "第 1 号表决：送到了"),
     "not_reached": (("", "1", "receipt 5"), "第 1 号表决：没有送到"),
     "message_taken": (("", "1", "sms 5"), "第 1 号表决：短信平台已接收，没有送达报告"),
-    "message_refused": (("", "1", "sms 5"), "第 1 号表决：短信平台退回，没有发出"),
+    "message_refused": (("", "1", "sms 5"), "第 1 号表决：短信平台退回，没有送到"),
     "poll_paper": (("陈", "1", "召集依据"), "第 1 号表决：放上材料"),
     "challenge": (("", "1", "area"), "第 1 号表决：收到对名册的异议"),
     "challenge_upheld": (("陈", "1", "area"), "第 1 号表决：答复对名册的异议"),

@@ -335,7 +335,7 @@ async def test_a_reminder_by_short_message_is_on_record_once_and_serves_nobody(
     assert "短信平台已接收，没有送达报告" in page and "送到了" not in page
     (back,) = (row["entry"] for row in rows if "平台退回" in row["note"])
     page = text_of((await browser.get(f"{poll.path}/delivery/household/{back}")).text)
-    assert "短信平台退回，没有发出" in page and "没有送达报告" not in page
+    assert "短信平台退回，没有送到" in page and "没有送达报告" not in page
     noted = round_of(back, way="sms", reached="0", note="平台编号 8，尾号 1101")
     assert (await browser.submit(f"{poll.path}/delivery/building/2", noted)).status_code == 303
     page = text_of((await browser.get(f"{poll.path}/delivery/household/{back}")).text)

@@ -321,5 +321,5 @@ async def test_of_a_message_it_says_no_more_than_is_known(
         (name,) = (one for one in opened.namelist() if one.endswith("/delivery.csv"))
         told = opened.read(name).decode("utf-8-sig")
     assert told.count("短信平台已接收，没有送达报告") == 1
-    assert told.count("短信平台退回，没有发出") == 1
+    assert told.count("短信平台退回，没有送到") == 1
     assert ",否," not in told

@@ -45,7 +45,7 @@ def _note(tried: Tried) -> str:
     said = {
         "sent": _("提醒短信，平台已接收"),
         "delivered": _("提醒短信，平台报告已送达"),
-        "refused": _("提醒短信，平台退回，没有发出"),
+        "refused": _("提醒短信，平台退回，没有送到"),
     }[tried.ended.outcome]
     return _("{said}；平台编号 {remote}，本系统第 {n} 号，尾号 {tail}").format(
         said=said,

@@ -25,8 +25,8 @@ Way = Literal[
 # What a person notes; `opened` is noted by the program when the page was opened with the last four.
 NOTED: tuple[Way, ...] = ("receipt", "mailbox", "registered_mail", "sms", "message")
 
-# What became of an attempt. Of a message that the program sent and its gateway took nobody knows
-# more: no code reads what gateways report afterwards.
+# What became of an attempt. A message that the program sent was taken by its gateway until that
+# reports more.
 Outcome = Literal["delivered", "not_reached", "message_taken", "message_refused"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 

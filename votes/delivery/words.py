@@ -37,7 +37,7 @@ def attempt_in_words(outcome: Outcome) -> str:
         "delivered": _("送到了"),
         "not_reached": _("没有送到"),
         "message_taken": _("短信平台已接收，没有送达报告"),
-        "message_refused": _("短信平台退回，没有发出"),
+        "message_refused": _("短信平台退回，没有送到"),
     }[outcome]
 
 

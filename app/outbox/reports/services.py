@@ -1,0 +1,81 @@
+"""Noting what gateways report, once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+
+from app import database
+from app.logs import note_message
+from app.outbox.reports.rules import Report
+from app.outbox.rules import Ended, Outcome, Tried
+from app.outbox.worker import Book
+
+_KEPT = 300  # characters of a report
+
+# By the number of its newest hand-over: what is told of an earlier one is over.
+_MEANT = (
+    "WITH meant AS (SELECT m.id, n.name FROM unnest($1::text[]) AS n(name)"
+    "  JOIN messages m ON m.key = n.name UNION SELECT a.message, n.name"
+    "  FROM unnest($1::text[]) AS n(name)"
+    "  JOIN message_attempts a ON a.remote_id = n.name AND a.remote_id <> '' WHERE NOT EXISTS"
+    "   (SELECT 1 FROM message_attempts b WHERE b.message = a.message AND b.id > a.id"
+    "    AND b.outcome = 'sent'))"
+    " SELECT m.id, m.state, m.kind, m.subject, m.subject_id, m.address, m.tries, w.name"
+    " FROM meant w JOIN messages m ON m.id = w.id AND m.channel = 'sms'"
+    " ORDER BY m.id FOR UPDATE OF m"
+)
+
+
+async def note_reports(reports: Sequence[Report], books: Sequence[Book], *, now: datetime) -> bool:
+    """Whether all is noted; not so where a message is being handed over just now, whose number is
+    not known yet: the gateway has to come again.
+
+    A later word than "taken" is heard once: what is settled stays. What is not ours is passed over.
+    """
+    by_name = {report.message: report for report in reports}
+    async with database.transaction() as link:
+        rows = await link.fetch(_MEANT, list(by_name))
+        for row in {row["id"]: row for row in rows}.values():
+            if row["state"] in ("sent", "uncertain"):
+                await _note(link, row, by_name[row["name"]], books, now)
+        if set(by_name) == {row["name"] for row in rows}:
+            return True
+        handing: bool = await link.fetchval(
+            "SELECT EXISTS (SELECT 1 FROM messages WHERE channel = 'sms' AND state = 'sending')"
+        )
+    return not handing
+
+
+async def _note(
+    link: asyncpg.Connection,
+    row: asyncpg.Record,
+    report: Report,
+    books: Sequence[Book],
+    now: datetime,
+) -> None:
+    outcome: Outcome = "delivered" if report.arrived else "refused"
+    said = report.said
+    if row["address"]:
+        said = said.replace(row["address"], f"…{row['address'][-4:]}")
+    ended = Ended(outcome, said[:_KEPT], report.message[:200])
+    await link.execute(
+        "UPDATE messages SET state = $2, settled_at = $3 WHERE id = $1",
+        row["id"],
+        "delivered" if report.arrived else "failed",
+        now,
+    )
+    await link.execute(
+        "INSERT INTO message_attempts (message, number, outcome, answer, remote_id, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        row["id"],
+        row["tries"],
+        outcome,
+        ended.answer,
+        ended.remote_id,
+        now,
+    )
+    subject = (row["subject"], row["subject_id"])
+    for book in books:
+        await book(link, Tried(row["id"], "sms", row["kind"], subject, row["address"], ended, now))
+    note_message(row["id"], "sms", outcome)

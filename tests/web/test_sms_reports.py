@@ -1,0 +1,164 @@
+"""What a gateway reports of short messages afterwards: let in by its secret, noted once."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from litestar import Litestar
+
+from app import database
+from app.errors import Invalid
+from app.outbox.gateways import read_answer
+from app.outbox.reports.rules import MOST, ReportUnreadable, read_reports
+from app.outbox.worker import OutboxWorker
+from app.sending import Gateway, Reports, Sending
+from tests.conftest import Browser, MovingClock, new_browser
+from tests.mail_server import running_gateway
+from tests.services.test_outbox import SMS, outcomes, put, states
+from tests.web.open_poll import open_poll
+from tests.web.test_results import text_of
+from tests.world import World
+from votes.delivery.messages import note_message
+
+SECRET = "s" * 32
+REPORTS = Reports(SECRET, "biz_id", ("success", "true"))
+GATEWAY = Gateway("https://sms.example", "{}", None, None, "id", REPORTS)
+DOOR = f"/reports/sms/{SECRET}"
+
+
+def report(message: str, *, success: object = True, **more: object) -> dict[str, object]:
+    return {"biz_id": message, "success": success, "phone_number": "13900001234", **more}
+
+
+@pytest.fixture
+async def gateway(app: Litestar) -> AsyncIterator[Browser]:
+    """A machine: it has no cookie and no form."""
+    app.state.settings = replace(app.state.settings, sending=Sending(sms=GATEWAY))
+    async with new_browser(app) as machine:
+        yield machine
+
+
+async def sent(clock: MovingClock, *numbers: str) -> None:
+    """What the outbox holds leaves, and the gateway numbers it."""
+    async with running_gateway() as there:
+        there.answers[:] = [(200, json.dumps({"id": number})) for number in numbers]
+        worker = OutboxWorker(
+            Sending(sms=there.gateway()), "https://yishi.example", "a secret",
+            lambda: clock.now, (note_message,),
+        )  # fmt: skip
+        await worker.send_due()
+
+
+async def test_what_has_arrived_is_noted_once(gateway: Browser, clock: MovingClock) -> None:
+    others = [replace(SMS, key=f"m-{n}") for n in range(2)]
+    await put(clock, SMS, *others)
+    await sent(clock, "B-1", "B-2", "B-3")
+    clock.forward(minutes=1)
+    told = [report("B-1"), report("B-2", success=False, err_code="UNDELIV"), report("elsewhere")]
+    for _again in range(2):
+        answer = await gateway.post(DOOR, json=told)
+        assert (answer.status_code, answer.json()["code"]) == (200, 0)
+    assert sorted(await states()) == ["delivered", "failed", "sent"]
+    # By the key that went along; what is settled is not unsettled.
+    row = await database.fetch_one("SELECT key FROM messages WHERE state = 'sent'")
+    assert row is not None
+    late = [report(row["key"]), report("B-1", success=False), report("B-2")]
+    assert (await gateway.post(DOOR, json={"reports": late})).status_code == 200
+    assert sorted(await states()) == ["delivered", "delivered", "failed"]
+    assert sorted(await outcomes()) == ["delivered"] * 2 + ["refused"] + ["sent"] * 3
+    answers = await database.fetch("SELECT answer FROM message_attempts WHERE answer <> ''")
+    said = " ".join(row["answer"] for row in answers)
+    assert "UNDELIV" in said and "…1234" in said
+    assert SMS.address not in said
+
+
+async def test_what_is_handed_over_just_now_is_asked_for_again(
+    gateway: Browser, clock: MovingClock
+) -> None:
+    await put(clock, SMS)
+    lease = "UPDATE messages SET state = 'sending', lease = 'x', lease_until = $1"
+    await database.execute(lease, clock.now)
+    assert (await gateway.post(DOOR, json=report("B-1"))).status_code == 503
+
+
+async def test_nobody_else_is_let_in(gateway: Browser, app: Litestar) -> None:
+    for path in (f"{DOOR}x", "/reports/sms/x", "/reports/sms/密"):
+        assert (await gateway.post(path, json=report("B-1"))).status_code == 404
+    assert (await gateway.get(DOOR)).status_code == 405
+    app.state.settings = replace(
+        app.state.settings, sending=Sending(sms=replace(GATEWAY, reports=None))
+    )
+    assert (await gateway.post(DOOR, json=report("B-1"))).status_code == 404
+
+
+async def test_what_cannot_be_read_is_refused(gateway: Browser) -> None:
+    deep = b"[" * 100_000
+    many = json.dumps([report(str(n)) for n in range(MOST + 1)]).encode()
+    for content in (b"", b"\xff", b"biz_id=1", b"[]", b"7", deep, many):
+        answer = await gateway.post(DOOR, content=content)
+        assert answer.status_code == 422, content[:20]
+        assert "送达报告读不出来" in answer.json()["msg"]
+    assert (await gateway.post(DOOR, content=b" " * 1_100_000)).status_code == 413
+    with pytest.raises(ReportUnreadable):
+        read_reports(b"null", REPORTS)
+    nameless = json.dumps([{"biz_id": True}, {"biz_id": ""}, {"other": 1}]).encode()
+    assert read_reports(nameless, REPORTS) == []
+
+
+async def test_the_ledger_of_delivery_hears_of_it(
+    gateway: Browser, world: World, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    await database.execute("UPDATE owners SET phone = NULL")
+    await database.execute(
+        "UPDATE owners SET phone = '1990000' || id_tail WHERE name ~ '^业主2-1-(101|102)$'"
+    )
+    await browser.submit(f"{poll.path}/campaign/remind", {"building": "2"})
+    await sent(clock, "A-1", "A-2")
+    told = [report("A-1"), report("A-2", success=False)]
+    assert (await gateway.post(DOOR, json=told)).status_code == 200
+    lines = await database.fetch("SELECT entry, reached, serves_at, note FROM deliveries")
+    assert sorted((line["reached"], line["serves_at"]) for line in lines) == [
+        (False, None),
+        (False, None),
+        (False, None),
+        (True, None),
+    ]
+    (arrived,) = (line for line in lines if line["reached"])
+    assert "平台报告已送达；平台编号 A-1" in arrived["note"]
+    page = await browser.get(f"{poll.path}/delivery/household/{arrived['entry']}")
+    assert "送到了·不算送达凭证" in text_of(page.text)
+    assert sum("没有送到；平台编号 A-2" in line["note"] for line in lines) == 1
+
+
+def test_a_gateway_may_say_true_without_quotes() -> None:
+    yes = replace(GATEWAY, accepted=("success", "true"))
+    assert read_answer(yes, 200, b'{"success": true, "id": 7}').outcome == "sent"
+    assert read_answer(yes, 200, b'{"success": "true"}').outcome == "sent"
+    assert read_answer(yes, 200, b'{"success": false}').outcome == "deferred"
+
+
+SET = {
+    "YISHI_SMS_URL": "https://sms.example/send",
+    "YISHI_SMS_ID": "BizId",
+    "YISHI_SMS_REPORT_SECRET": SECRET,
+    "YISHI_SMS_REPORT_OK": "success=true",
+}
+
+
+def test_how_it_is_set() -> None:
+    there = Sending.from_environment(SET).sms
+    assert there is not None
+    assert there.reports == Reports(SECRET, "BizId", ("success", "true"))
+    assert SECRET not in repr(there)
+    for name, value in (
+        ("YISHI_SMS_REPORT_SECRET", "short"),
+        ("YISHI_SMS_REPORT_SECRET", f"{SECRET}/"),
+        ("YISHI_SMS_REPORT_OK", ""),
+        ("YISHI_SMS_REPORT_OK", "success"),
+        ("YISHI_SMS_ID", ""),
+    ):
+        with pytest.raises(Invalid) as refused:
+            Sending.from_environment({**SET, name: value})
+        assert SECRET not in refused.value.message
