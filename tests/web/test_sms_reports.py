@@ -128,7 +128,7 @@ async def test_the_ledger_of_delivery_hears_of_it(
     (arrived,) = (line for line in lines if line["reached"])
     assert "平台报告已送达；平台编号 A-1" in arrived["note"]
     page = await browser.get(f"{poll.path}/delivery/household/{arrived['entry']}")
-    assert "送到了·不算送达凭证" in text_of(page.text)
+    assert "提醒短信，平台报告已送达" in text_of(page.text)
     assert sum("没有送到；平台编号 A-2" in line["note"] for line in lines) == 1
 
 

@@ -98,7 +98,7 @@ def proof_data(proof: DeliveryProof, fingerprint: str) -> dict[str, object]:
             {
                 "unit": unit_name(home.building, home.staircase, home.room),
                 "stand": home.stand.value,
-                "tries": one.tries,
+                "tries": [say_moment(at) for at in one.tries],
                 "by": one.by and _line_data(one.by),
             }
             for one in proof.households
