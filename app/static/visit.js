@@ -1,7 +1,7 @@
 // A round of visits through a dead zone, in a survey or in a vote (`data-visit="ballot"`: there the
-// list of what waits says no answer, and nothing is noted without a signature). What is noted at a door goes into a queue on this device
-// first, then to the server; what cannot be sent waits, is shown as waiting, and is sent when the
-// network is back. Each entry has a key, so that sending it twice stores it once. Entries belong to
+// list of what waits says no answer, and nothing is noted without a signature). What is noted at a
+// door goes into a queue on this device first, then to the server; what cannot be sent waits, is
+// shown as waiting, and is sent when the network is back. Each entry has a key, so that sending it twice stores it once. Entries belong to
 // the person who made them: another account on the same phone never sends them.
 // Without JavaScript, or without storage, the form posts as any other.
 
@@ -61,6 +61,7 @@ function show() {
             flush();
           }),
           button(words.drop, () => {
+            if (!confirm(words.sure)) return;
             change(entry.key, () => []);
             show();
           }),
@@ -83,16 +84,21 @@ function show() {
   });
 }
 
-function tell(text) {
-  const line = document.querySelector("#told");
-  line.textContent = text;
-  line.hidden = false;
+function tell(...texts) {
+  const box = document.querySelector("#told");
+  box.replaceChildren(
+    ...texts.map((text) => {
+      const line = document.createElement("p");
+      line.textContent = text;
+      return line;
+    }),
+  );
+  box.hidden = texts.length === 0;
 }
 
-// Said on the page that follows.
-function remember(text) {
-  sessionStorage.setItem(TOLD, text);
-}
+// What the server said of the entries that were sent since the last one was noted: each has its
+// receipt or its conflict, and none may take the place of another.
+let news = [];
 
 // true: taken; a text: refused, and why; null: no network, or the server does not answer now.
 async function send(entry) {
@@ -110,14 +116,13 @@ async function send(entry) {
     tell(words.signIn);
     return null;
   }
-  if (answer.status >= 500) return null;
-  const told = await answer.json().catch(() => ({ message: String(answer.status) }));
-  if (answer.ok) {
-    const said = `${entry.name}：${told.message || words.sent}`;
-    tell(said);
-    remember(said);
-  }
-  return answer.ok ? true : told.message;
+  if (answer.status >= 500 || answer.status === 429) return null;
+  if (answer.status === 404) return words.gone;
+  const told = await answer.json().catch(() => ({ message: `${words.refused}（${answer.status}）` }));
+  if (!answer.ok) return told.message;
+  news.push(`${entry.name}：${told.message || words.sent}`);
+  tell(...news);
+  return true;
 }
 
 let running = false;
@@ -143,18 +148,21 @@ function doors() {
   return Array.from(document.querySelectorAll("[data-tour] [data-household]"));
 }
 
-// The page becomes that of the next door, with what this device knows of it.
 function goOn() {
   const all = doors();
   const at = all.findIndex((door) => door.dataset.household === form.elements.household.value);
-  const next = all[at + 1];
-  if (!next) {
-    const told = document.querySelector("#told");
-    tell(told.hidden ? words.end : `${told.textContent} ${words.end}`);
+  if (all[at + 1]) {
+    goTo(all[at + 1]);
+  } else {
+    tell(...news, words.end);
     form.hidden = true;
-    return;
   }
+}
+
+// The page becomes that of another door, with what this device knows of it.
+function goTo(next) {
   const { household, name, owners, seen } = next.dataset;
+  form.hidden = false;
   form.reset();
   form.action = next.querySelector("a").href;
   form.elements.household.value = household;
@@ -165,10 +173,10 @@ function goOn() {
   const answers = ballot ? "input[type=radio]" : "input[name=answer], input[name=reason]";
   form.querySelectorAll(answers).forEach((one) => (one.checked = false));
   if (ballot) askOwner(next.dataset);
-  document.querySelector("[data-door-name]").textContent = name;
+  document.querySelectorAll("[data-door-name], .crumbs li:last-child").forEach((part) => (part.textContent = name));
   document.querySelector("[data-door-owners]").textContent = owners;
   document.querySelectorAll("[data-this-door]").forEach((part) => (part.hidden = true));
-  all.forEach((door) => door.querySelector("a").removeAttribute("aria-current"));
+  doors().forEach((door) => door.querySelector("a").removeAttribute("aria-current"));
   next.querySelector("a").setAttribute("aria-current", "page");
   const skip = form.querySelector("[data-skip]");
   if (skip) skip.href = next.nextElementSibling?.querySelector("a").href ?? next.querySelector("a").href;
@@ -253,7 +261,7 @@ async function noted(event) {
   if (lacks && !ballot && navigator.onLine) return; // the server says it on the form
   event.preventDefault();
   if (lacks) {
-    if (ballot) tell(form.dataset.missing);
+    tell(form.dataset.missing);
     lacks.focus();
     return;
   }
@@ -280,7 +288,8 @@ async function noted(event) {
     return;
   }
   const next = form.querySelector("[data-skip]");
-  document.querySelector("#told").hidden = true;
+  news = [];
+  tell();
   await flush();
   const left = load().find((one) => one.key === entry.key);
   if (left?.refused) {
@@ -295,6 +304,7 @@ async function noted(event) {
   } else if (left || !next) {
     goOn();
   } else {
+    sessionStorage.setItem(TOLD, JSON.stringify(news));
     location.href = next.href;
   }
 }
@@ -308,12 +318,20 @@ try {
     event.preventDefault();
     goOn();
   });
+  // Without network a link leads nowhere, and what was chosen here would be gone.
+  document.querySelector("[data-tour]")?.addEventListener("click", (event) => {
+    const door = event.target.closest("[data-household]");
+    if (!door || !form || navigator.onLine) return;
+    event.preventDefault();
+    tell();
+    goTo(door);
+  });
   window.addEventListener("online", flush);
   panel.querySelector("button").addEventListener("click", flush);
   setInterval(() => load().length && flush(), EVERY);
-  const told = sessionStorage.getItem(TOLD);
+  news = JSON.parse(sessionStorage.getItem(TOLD)) || [];
   sessionStorage.removeItem(TOLD);
-  if (told) tell(told);
+  tell(...news);
   show();
   flush();
 } catch {

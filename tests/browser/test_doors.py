@@ -132,8 +132,17 @@ async def test_a_round_through_a_dead_zone(
     # Meanwhile one of them answers by herself; then the network is back.
     async with Client(base_url=served) as phone:
         await choose(phone, poll.links["1-1-202"], "1202", "agree")
+    # Another door of the list opens without network too, and the crumbs say which.
+    await page.locator("[data-tour] a", has_text="1号楼1单元302").click()
+    await expect(page.locator("h1")).to_have_text("1号楼1单元302")
+    await expect(page.locator(".crumbs li").last).to_have_text("1号楼1单元302")
     await context.set_offline(False)
     await expect(waiting).to_be_hidden(timeout=15_000)
+    # Each that was sent is told of: the receipt of the first, the conflict of the second.
+    told = page.locator("#told p")
+    await expect(told).to_have_count(3)
+    await expect(told.nth(0)).to_contain_text("1号楼1单元201：已收到，回执号")
+    await expect(told.nth(1)).to_contain_text("两张票都保留")
     left = await page.evaluate("JSON.stringify(Object.entries(localStorage))")
     assert re.fullmatch(r'\[(\["yishi-visits:\d+","\[\]"\])?\]', left.replace("\\", "")), left
     assert await _stored() == [
@@ -169,6 +178,35 @@ async def test_a_round_through_a_dead_zone(
     for name, address in (("doors-papers", "papers"), ("doors-helpers", "helpers")):
         await desk.goto(f"{served}{poll.path}/{address}")
         await look(desk, name, pictures)
+
+
+async def test_what_is_not_taken_says_why_and_is_not_thrown_away_by_a_slip(
+    world: World, served: str, chromium: Browser, clock: MovingClock, pictures: Path | None
+) -> None:
+    """Her building was given to somebody else while a signed ballot waited on her phone."""
+    poll = await _poll(world, served, clock)
+    context = await chromium.new_context(viewport=PHONE)
+    page = await context.new_page()
+    await _sign_in(page, served, "volunteer")
+    await page.goto(f"{served}{poll.path}/doors?building=2")
+    await go_by(page, page.get_by_role("link", name="从第一户开始"))
+    await context.set_offline(True)
+    await _choose(page, "同意")
+    await _write_name(page)
+    await page.get_by_role("button", name="记下这一票").click()
+    waiting = page.locator("#waiting")
+    await expect(waiting).to_contain_text("等待发送")
+    await database.execute("UPDATE poll_helpers SET removed_at = $1", clock.now)
+    await context.set_offline(False)
+    await expect(waiting).to_contain_text("您现在不负责这一户所在的楼", timeout=15_000)
+    await look(page, "doors-gone-360", pictures)
+    page.once("dialog", lambda asked: asked.dismiss())
+    await page.get_by_role("button", name="不要这一条").click()
+    await expect(waiting.locator("li")).to_have_count(1)
+    await database.execute("UPDATE poll_helpers SET removed_at = NULL")
+    await page.get_by_role("button", name="再试一次").click()
+    await expect(page.locator("#told")).to_contain_text("回执号")
+    assert await _stored() == [("2-1-101", "agree", "screen", False)]
 
 
 async def test_without_scripts_a_paper_is_photographed(

@@ -135,7 +135,7 @@ class PollHelperController(Controller):
         except Invalid as refusal:
             view = await queries.helpers_page(actor, poll, now)
             return _helpers_page(request, view, form.refused(refusal))
-        return see(f"/polls/{poll}/helpers", _("已分配。她登录后在首页就能看到名单。"))
+        return see(f"/polls/{poll}/helpers", _("已分配。本人登录后在首页就能看到名单。"))
 
     @post("/{person:int}/{building:str}/remove")
     async def remove(
