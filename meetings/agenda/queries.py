@@ -68,10 +68,14 @@ class MeetingBoard:
     may_view_invitations: bool
 
     @property
+    def unseen(self) -> list[str]:
+        """Names of those on a seat of whom nothing is noted yet."""
+        return [one.name for one in self.room.members if one.id not in self.room.attended]
+
+    @property
     def attendance_noted(self) -> bool:
         """Of everybody on a seat that exists."""
-        members = self.room.members
-        return bool(self.room.attended) and all(one.id in self.room.attended for one in members)
+        return bool(self.room.attended) and not self.unseen
 
     @property
     def open_line(self) -> AgendaLine | None:

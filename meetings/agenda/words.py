@@ -28,7 +28,7 @@ def meeting_station(board: MeetingBoard) -> int:
         return len(meeting_stations())
     if board.facts.ended_at is not None and board.attendance_noted:
         return 3
-    return 2 if board.attendance_noted or board.open_line else 1
+    return 2 if board.room.attended or board.open_line else 1
 
 
 def labels_of(seats: Sequence[SeatView]) -> dict[int, str]:

@@ -144,6 +144,24 @@ async def check_in(
     )
 
 
+async def note_missing(link: asyncpg.Connection, meeting: int) -> None:
+    """At the end: who was not seen is absent, or excused as she said beforehand; nobody, where
+    nobody's coming was noted at all. May be corrected. In the record's transaction."""
+    await link.execute(
+        "INSERT INTO attendances (meeting, member, status, stand_in, reason)"
+        " SELECT t.id, m.id, CASE WHEN n.answer = 'no' THEN 'excused' ELSE 'absent' END, '',"
+        " CASE WHEN n.answer = 'no' THEN n.reason ELSE '' END FROM meetings t"
+        " JOIN seats s ON s.consultation = t.consultation AND NOT s.missing"
+        " JOIN seat_members m ON m.seat = s.id LEFT JOIN LATERAL (SELECT a.answer, a.reason"
+        "  FROM meeting_invitations i JOIN invitation_answers a ON a.invitation = i.id"
+        "  WHERE i.meeting = t.id AND i.member = m.id AND i.withdrawn_at IS NULL"
+        "  ORDER BY a.id DESC LIMIT 1) n ON true"
+        " WHERE t.id = $1 AND EXISTS (SELECT 1 FROM attendances WHERE meeting = t.id)"
+        " ON CONFLICT (meeting, member) DO NOTHING",
+        meeting,
+    )
+
+
 async def leave(actor: Actor, meeting: int, member: int, *, now: datetime) -> None:
     """She goes: her turn ends, she is on the speakers' list no more, all she said stays."""
     async with open_record(actor, meeting) as link:

@@ -121,6 +121,12 @@ class ItemFacts(Snapshot):
     polls: tuple[StrawPollFacts, ...] = ()
     sentences: tuple[SentenceFacts, ...] = ()
 
+    @property
+    def reached(self) -> bool:
+        """Whether the table came to it; where that was not kept, it is taken for granted."""
+        said = self.agreed, self.statements, self.positions, self.promises, self.options
+        return self.state not in ("waiting", "carried") or self.used_seconds > 0 or any(said)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareFacts(Snapshot):

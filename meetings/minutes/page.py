@@ -48,8 +48,8 @@ class AddendumLine:
 class MinutesPage:
     """`issued`: minutes that stand, also such as were issued before drafts were circulated.
 
-    `review`, `approved` only for those who may see how the minutes came about; `to_read`: she has
-    the draft to read.
+    `undecided`: of a draft, items without a word on how they go on. `review`, `approved` only for
+    those who may see how the minutes came about; `to_read`: she has the draft to read.
     """
 
     facts: MeetingFacts
@@ -59,6 +59,7 @@ class MinutesPage:
     standing: Standing | None
     addenda: tuple[AddendumLine, ...]
     asked: tuple[Requirement, ...]
+    undecided: tuple[str, ...]
     review: Review | None
     approved: Approved | None
     to_read: bool
@@ -90,6 +91,15 @@ async def addenda_of(meeting: int) -> tuple[AddendumLine, ...]:
     return tuple(AddendumLine(**dict(row)) for row in rows)
 
 
+async def _undecided(meeting: int) -> tuple[str, ...]:
+    rows = await database.fetch(
+        "SELECT title FROM agenda_items a WHERE meeting = $1 AND agreed = ''"
+        " AND NOT EXISTS (SELECT 1 FROM ways_on w WHERE w.item = a.id) ORDER BY number",
+        meeting,
+    )
+    return tuple(row["title"] for row in rows)
+
+
 async def minutes_page(actor: Actor, meeting: int, addendum: int, base_url: str) -> MinutesPage:
     """At most twenty-four queries, however long. NotFound where there is nothing that the actor
     may see."""
@@ -116,7 +126,8 @@ async def minutes_page(actor: Actor, meeting: int, addendum: int, base_url: str)
         issued=issued,
         standing=standing,
         addenda=await addenda_of(meeting),
-        asked=asked_of(view) if review is None and issued is None else (),
+        asked=asked_of(view) if stage is Stage.DRAFT else (),
+        undecided=await _undecided(meeting) if stage is Stage.DRAFT else (),
         review=review,
         approved=await approved_of(meeting, addendum, base_url)
         if review is not None and review.paper.approval is not None

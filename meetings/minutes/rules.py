@@ -197,6 +197,10 @@ def _items(facts: MinutesFacts) -> Iterable[Block]:
         if carried := carried_said(item):
             yield _paragraph(carried)
         yield from _paragraphs(item.summary)
+        if not item.reached:
+            way_on = way_on_said(item) or _("留待下次会议。")
+            yield _paragraph(_("本次会议没有议到这个议题。") + way_on)
+            continue
         parts: tuple[tuple[str, Sequence[Block]], ...] = (
             (_("议定事项"), _agreed(item)),
             (_("四方立场"), [*_positions(item, facts.seats), *rounds_tables(item)]),

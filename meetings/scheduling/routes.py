@@ -146,7 +146,7 @@ class MeetingController(Controller):
         except QuestionsOpen as waiting:
             warning = f"{waiting.message}。{waiting.remedy}"
             return see(f"/meetings/{meeting}/papers", warn=warning)
-        return see(f"/meetings/{meeting}", _("会议已结束，可以出纪要了。"))
+        return see(f"/meetings/{meeting}/minutes", _("会议已结束，可以出纪要了。"))
 
     @get("/items/new")
     async def show_new_item(self, request: Web, actor: Actor, meeting: int) -> Response[str]:

@@ -10,6 +10,7 @@ from app import database
 from app.accounts.permissions import Actor, Place
 from meetings.access import consultation_to_run, meeting_to_run
 from meetings.agenda.services import stop_clocks, take_over
+from meetings.attendance.services import note_missing
 from meetings.invitations.telling import tell
 from meetings.papers.settled import check_settled
 from meetings.preparing.bookings import book_meeting, release_placements
@@ -156,7 +157,7 @@ async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan, *, now: 
 
 
 async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> None:
-    """The chair closes the meeting now; all clocks stop.
+    """The chair closes the meeting now; all clocks stop, and who was not seen is noted as absent.
 
     NotFound, NotAllowed, MinutesIssued, EndsBeforeStart, QuestionsOpen.
     """
@@ -166,6 +167,7 @@ async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> None:
     async with open_record(actor, meeting) as link:
         await check_settled(link, meeting)
         await stop_clocks(link, meeting, now)
+        await note_missing(link, meeting)
         await link.execute("UPDATE meetings SET ended_at = $2 WHERE id = $1", meeting, now)
 
 

@@ -185,6 +185,17 @@ def test_nothing_agreed_is_said():
     assert "本议题未形成一致意见，留待继续协商。" in composed_item(agreed="")
 
 
+def test_an_item_the_table_did_not_come_to_is_said_to_be_such():
+    empty = ("statements", "positions", "promises", "options", "conditions")
+    nothing = {"agreed": "", **dict.fromkeys(empty, ())}
+    texts = composed_item(**nothing, state="waiting")
+    assert "本次会议没有议到这个议题。留待下次会议。" in texts
+    assert not any("未形成一致意见" in text or "未就本议题" in text for text in texts)
+    for came in ({"used_seconds": 60}, {"agreed": "先做东区"}, {"state": "closed"}):
+        texts = composed_item(**{**nothing, "state": "waiting", **came})
+        assert not any("没有议到" in text for text in texts), came
+
+
 def test_agreed_lines_are_numbered_anew():
     texts = composed_item(agreed="(1)先做东区\n2、后做西区,不停水\n3.5公里管线一并更换")
     at = texts.index("（一）议定事项")

@@ -236,3 +236,34 @@ def test_nothing_trusted_is_ever_kept_as_if_it_had_been_typed() -> None:
             part(*given)
     assert part("<b>") == "<p>&lt;b&gt;</p>"
     assert part("a", ("<b>",)) == part("a", (Markup("<b>"),)) == "<p>a&lt;b&gt;</p>"
+
+
+async def test_who_was_not_seen_is_absent_when_the_meeting_ends(
+    world: World, clock: MovingClock, browser: Browser
+) -> None:
+    table = await build_table(world, clock.now, present=False)
+    await browser.sign_in("clerk")
+    page = (await browser.get(table.path)).text
+    assert "/end" not in page, "nobody's coming is noted yet"
+    came = table.members["高志远"]
+    await browser.submit(f"{table.path}/attendance/{came}/arrive")
+    said_no = table.members["马小平"]
+    await database.execute(
+        "WITH asked AS (INSERT INTO meeting_invitations (meeting, member, name, seat_label, told,"
+        " link_number, stands_for, invited_at) VALUES ($1, $2, 'x', 'x', 0, 0, false, $3)"
+        " RETURNING id) INSERT INTO invitation_answers (invitation, answer, stand_in, authority,"
+        " reason, for_time, via, at) SELECT id, 'no', '', '', '出差', $3, 'link', $3 FROM asked",
+        table.meeting,
+        said_no,
+        clock.now,
+    )
+    page = (await browser.get(table.path)).text
+    assert "人没有签到：" in page and "结束会议时记为缺席" in page
+    ended = await browser.submit(f"{table.path}/end")
+    assert ended.headers["location"] == f"{table.path}/minutes", "the next thing to do"
+    rows = await database.fetch("SELECT member, status, reason FROM attendances")
+    noted = {row["member"]: (row["status"], row["reason"]) for row in rows}
+    assert noted.pop(came) == ("present", "") and noted.pop(said_no) == ("excused", "出差")
+    assert noted and set(noted.values()) == {("absent", "")}
+    minutes = (await browser.get(f"{table.path}/minutes")).text
+    assert "也没有写明怎样继续：“议题1”" in minutes and "/documents#ways" in minutes
