@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
+from app.clock import say_date
 from app.errors import Invalid
 from app.i18n import _
 
@@ -73,6 +74,15 @@ class PromisePlan:
 class SeatUnknown(Invalid):
     def __init__(self) -> None:
         super().__init__(_("没有选定席位"), _("请选择由哪一方承诺。"), field="seat")
+
+
+class DueBeforeMeeting(Invalid):
+    def __init__(self, met_on: date) -> None:
+        super().__init__(
+            _("期限早于开会那天（{day}）").format(day=say_date(met_on)),
+            _("请核对年、月、日。"),
+            field="due_on",
+        )
 
 
 class PositionsMoved(Invalid):

@@ -6,10 +6,12 @@ from datetime import datetime
 import asyncpg
 
 from app.accounts.permissions import Actor
+from app.clock import local_date
 from app.errors import NotFound
 from app.i18n import _
 from meetings.agenda.services import item_for_notes
 from meetings.positions.rules import (
+    DueBeforeMeeting,
     Entry,
     PositionsMoved,
     PromisePlan,
@@ -202,17 +204,19 @@ async def note_condition_state(
 
 
 async def note_promise(actor: Actor, meeting: int, number: int, plan: PromisePlan) -> None:
-    """SeatUnknown, ItemClosed."""
+    """SeatUnknown, DueBeforeMeeting, ItemClosed."""
     async with open_record(actor, meeting) as link:
         item = await item_for_notes(link, meeting, number)
-        seat = await link.fetchval(
-            "SELECT s.id FROM seats s JOIN meetings t ON t.consultation = s.consultation"
+        starts_at = await link.fetchval(
+            "SELECT t.starts_at FROM seats s JOIN meetings t ON t.consultation = s.consultation"
             " WHERE t.id = $1 AND s.id = $2",
             meeting,
             plan.seat,
         )
-        if seat is None:
+        if starts_at is None:
             raise SeatUnknown
+        if plan.due_on is not None and plan.due_on < (met_on := local_date(starts_at)):
+            raise DueBeforeMeeting(met_on)
         await link.execute(
             "INSERT INTO promises (item, seat, who, what, due_on) VALUES ($1, $2, $3, $4, $5)",
             item,

@@ -295,6 +295,9 @@ async def test_closing_is_refused_with_the_reason_and_says_who_was_first(
     item = f"{table.path}/items/1"
     await browser.sign_in("clerk")
     promise = {"seat": table.seats["heating_company"], "person": "高志远", "what": "恢复墙面"}
+    slipped = await browser.submit(f"{item}/promises", {**promise, "due_on": "2025-03-20"})
+    assert slipped.status_code == 422 and "期限早于开会那天" in slipped.text
+    assert "2025-03-20" in slipped.text and "恢复墙面" in slipped.text
     assert (await browser.submit(f"{item}/promises", promise)).status_code == 303
     refused = await browser.submit(f"{item}/close")
     assert refused.status_code == 409 and "还有 1 项承诺没有宣读确认" in refused.text
