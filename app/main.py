@@ -24,6 +24,7 @@ from app.accounts.rules import FAILURE_WINDOW
 from app.audit.routes import AuditController
 from app.bodies.routes import BodyController
 from app.clock import utc_now
+from app.communities.routes import CommunityController
 from app.errors import YishiError
 from app.estates.buildings.routes import BuildingController
 from app.estates.printing import SIGN_IN_KIND
@@ -69,6 +70,7 @@ CONTROLLERS: Sequence[Any] = (
     BodyController,
     BuildingController,
     EstateController,
+    CommunityController,
     GridController,
     InvitationController,
     OwnAccountController,

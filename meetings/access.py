@@ -14,6 +14,7 @@ from app.accounts.permissions import (
     reads_by_seat,
     streets_watched,
 )
+from app.communities.staff import Staff
 from app.errors import NotAllowed, NotFound
 from meetings.permissions import can_run_consultation, can_view_consultation
 from meetings.preparing.contact import ContactPerson
@@ -31,10 +32,15 @@ class ConsultationFacts:
     estate: int
     estate_name: str
     community_name: str
+    community_phone: str
     street_name: str
     invented: bool
     place: Place
     seated: frozenset[int]
+
+    @property
+    def staff(self) -> Staff:
+        return Staff(self.community_name, self.community_phone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class MeetingFacts:
 
 _COLUMNS = (
     "c.id, c.topic, c.estate, e.name AS estate_name, o.name AS community_name,"
-    " o.id AS community, o.street, o.invented, t.name AS street_name,"
+    " o.phone AS community_phone, o.id AS community, o.street, o.invented, t.name AS street_name,"
     " ARRAY(SELECT m.account FROM seat_members m JOIN seats s ON s.id = m.seat"
     "  WHERE s.consultation = c.id AND m.account IS NOT NULL) AS seated"
 )
@@ -130,6 +136,7 @@ def _facts(row: asyncpg.Record) -> ConsultationFacts:
         estate=row["estate"],
         estate_name=row["estate_name"],
         community_name=row["community_name"],
+        community_phone=row["community_phone"],
         street_name=row["street_name"],
         invented=row["invented"],
         place=Place(street=row["street"], community=row["community"]),

@@ -21,6 +21,7 @@ class World:
     """
 
     PASSWORD: ClassVar[str] = "correct horse battery"
+    PHONE: ClassVar[str] = "0931-5550111转2"  # of the first community; the other has said none
 
     street: int
     community: int
@@ -41,7 +42,9 @@ class World:
 async def build_world(now: datetime) -> World:
     street = await _saved(Street(name="嘉陵路街道"))
     other_street = await _saved(Street(name="青石街道"))
-    community = await _saved(Community(street=street, name="柳荫社区", invented=True))
+    community = await _saved(
+        Community(street=street, name="柳荫社区", phone=World.PHONE, invented=True)
+    )
     other_community = await _saved(Community(street=other_street, name="松涛社区", invented=True))
 
     async def person(name: str, account: str, *grants: Granted) -> int:

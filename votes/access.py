@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from app import database
 from app.accounts.permissions import Actor, Place
+from app.communities.staff import Staff
 from app.errors import NotAllowed, NotFound
 from votes.permissions import can_prepare_poll, can_view_poll
 from votes.polls.changes.rules import (
@@ -34,6 +35,7 @@ class PollFacts:
     estate: int
     estate_name: str
     community_name: str
+    community_phone: str
     invented: bool
     place: Place
     consultation: int | None
@@ -47,6 +49,10 @@ class PollFacts:
     termination: Termination | None = None
     follows: int | None = None
     followed_by: int | None = None
+
+    @property
+    def staff(self) -> Staff:
+        return Staff(self.community_name, self.community_phone)
 
     @property
     def frozen(self) -> bool:
@@ -65,8 +71,8 @@ class PollFacts:
 
 _SQL = (
     "SELECT p.id, p.number, p.title, p.estate, e.name AS estate_name, c.name AS community_name,"  # noqa: S608 (constants only)
-    " c.invented, c.street, c.id AS community, p.consultation, p.frozen_at, p.opens_at,"
-    " p.closes_at, p.scope,"
+    " c.phone AS community_phone, c.invented, c.street, c.id AS community, p.consultation,"
+    " p.frozen_at, p.opens_at, p.closes_at, p.scope,"
     " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion WHERE m.poll = p.id)"
     " AS counted,"
     " ARRAY(SELECT sm.account FROM seat_members sm JOIN seats s ON s.id = sm.seat"
@@ -99,6 +105,7 @@ async def published_poll(poll: int) -> PollFacts:
         estate=row["estate"],
         estate_name=row["estate_name"],
         community_name=row["community_name"],
+        community_phone=row["community_phone"],
         invented=row["invented"],
         place=Place(street=row["street"], community=row["community"]),
         consultation=row["consultation"],

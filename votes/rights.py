@@ -9,6 +9,7 @@ from app.accounts.permissions import SEATED_ROLES, Actor, Granted, Place, Role, 
 from app.arguments import Arguments
 from app.audit.permissions import can_view_audit
 from app.bodies.permissions import can_manage_bodies
+from app.communities.permissions import can_change_community
 from app.estates import permissions as estates
 from app.estates.roll.permissions import can_download_faults
 from app.grids.permissions import can_manage_grids
@@ -125,6 +126,7 @@ def lines() -> list[tuple[str, Callable[[Actor, frozenset[int]], bool]]]:
         ("view_person", lambda actor, _seated: people.can_view_person(actor, [_Held()])),
         ("manage_person", lambda actor, _seated: people.can_manage_person(actor, [_Held()])),
         ("manage_bodies", lambda actor, _seated: can_manage_bodies(actor, HERE)),
+        ("change_community", lambda actor, _seated: can_change_community(actor, HERE)),
         ("manage_grids", lambda actor, _seated: can_manage_grids(actor, HERE)),
         ("view_audit", lambda actor, _seated: can_view_audit(actor, HERE)),
         ("view_outbox", lambda actor, _seated: outbox.can_view_outbox(actor, HERE)),

@@ -52,6 +52,7 @@ class EstateView:
 class CommunityChoice:
     id: int
     name: str
+    phone: str
 
 
 async def estate_lines(actor: Actor) -> list[EstateLine]:
@@ -75,10 +76,10 @@ async def estate_lines(actor: Actor) -> list[EstateLine]:
 async def communities_to_work_for(actor: Actor) -> list[CommunityChoice]:
     """Where the actor may open an estate."""
     rows = await database.fetch(
-        "SELECT id, name FROM communities WHERE id = ANY($1::int[]) ORDER BY name",
+        "SELECT id, name, phone FROM communities WHERE id = ANY($1::int[]) ORDER BY name",
         communities_worked_for(actor),
     )
-    return [CommunityChoice(row["id"], row["name"]) for row in rows]
+    return [CommunityChoice(row["id"], row["name"], row["phone"]) for row in rows]
 
 
 async def estate_page(actor: Actor, estate: int) -> EstateView:

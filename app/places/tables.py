@@ -4,7 +4,7 @@ from piccolo.columns import Serial
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from app.columns import belongs_to, flag, may_belong_to, one_of, short_text
+from app.columns import belongs_to, flag, long_text, may_belong_to, one_of, short_text
 
 BODY_KINDS = (
     "street_committee",
@@ -27,14 +27,17 @@ class Street(Table, tablename="streets"):
 
 
 class Community(Table, tablename="communities"):
-    """社区, led by its Party committee. `invented` marks demonstration data on every page."""
+    """社区, led by its Party committee. `phone`: what residents call, "" where it was not said;
+    `invented` marks demonstration data on every page."""
 
     id: Serial
     street = belongs_to(Street)
     name = short_text(80)
+    phone = long_text()
     invented = flag()
 
     communities_name_in_street = Unique(["street", "name"])
+    communities_phone_short = Check("length(phone) <= 30")
 
 
 class Grid(Table, tablename="grids"):

@@ -1,9 +1,9 @@
 """联系人: whom to ask about a meeting or a date, as notices, letters and pages name her."""
 
-import re
 from dataclasses import dataclass
 
 from app.i18n import _
+from app.phones import dialled
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class ContactPerson:
     @property
     def dialled(self) -> str:
         """What a telephone dials, without the extension."""
-        return re.sub(r"[^\d+]", "", self.phone.partition(_("转"))[0])
+        return dialled(self.phone)
 
 
 NOBODY = ContactPerson()

@@ -51,7 +51,9 @@ async def place_people(password_hash: str, begun: datetime) -> Staff:
     password, which is told to everybody, and so one hash: thirteen would be a second and a half."""
     street = Street(name=story.STREET)
     await street.save()
-    community = Community(street=street.id, name=story.COMMUNITY, invented=True)
+    community = Community(
+        street=street.id, name=story.COMMUNITY, phone=story.CONTACT.phone, invented=True
+    )
     await community.save()
     grid = Grid(community=community.id, name=story.GRID)
     await grid.save()

@@ -49,7 +49,7 @@ async def tell_household(
     flat = unit_name(first.building, first.staircase, first.room)
     text = _(
         "{estate}{flat}：“{title}”的表决，您的意见由{helper}于{at}上门代为登记{signed}。登记得对不对、要不要"
-        "修改，请扫您家的表决通知单查看；不是您的意思，可以在那里提出异议，或者联系{community}。"
+        "修改，请扫您家的表决通知单查看；不是您的意思，可以在那里提出异议，或者联系{staff}。"
     ).format(
         estate=facts.estate_name,
         flat=flat,
@@ -57,7 +57,7 @@ async def tell_household(
         helper=helper,
         at=say_time(at),
         signed=signed,
-        community=facts.community_name,
+        staff=facts.staff,
     )
     await enqueue(
         link,

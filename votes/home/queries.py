@@ -87,7 +87,9 @@ _COUNTS = (
     " (SELECT count(*) FROM consultations c JOIN communities o ON o.id = c.community"
     "  WHERE o.id = ANY($1::int[]) OR o.street = ANY($2::int[])"
     "  OR ($3 AND EXISTS (SELECT 1 FROM seat_members m JOIN seats s ON s.id = m.seat"
-    "   WHERE s.consultation = c.id AND m.account = $4))) AS consultations"
+    "   WHERE s.consultation = c.id AND m.account = $4))) AS consultations,"
+    " ARRAY(SELECT o.id FROM communities o WHERE o.id = ANY($1::int[]) AND o.phone = ''"
+    "  ORDER BY o.id) AS without_phone"
 )
 
 
@@ -141,6 +143,7 @@ async def home_page(actor: Actor, secret_key: str, now: datetime) -> HomeView:
         actor.person,
     )
     assert counts is not None
+    tasks += [_phone_task(community) for community in counts["without_phone"]]
     matters = [] if communities else await _matters(actor, polls)
     return HomeView(
         tasks=tuple(tasks),
@@ -175,6 +178,15 @@ async def _matters(actor: Actor, polls: list[PollLine]) -> list[Task]:
         for line in polls
     ]
     return [*consultations[:_SHOWN], *votes[:_SHOWN]]
+
+
+def _phone_task(community: int) -> Task:
+    return Task(
+        _("登记社区联系电话"),
+        f"/communities/{community}",
+        _("居民打不开、看不清的时候打这个电话"),
+        (_("没有登记"), "wait"),
+    )
 
 
 def _promise_task(one: TaskFacts, today: date) -> Task:

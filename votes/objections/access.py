@@ -7,6 +7,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor, Place
+from app.communities.staff import Staff
 from app.errors import NotAllowed, NotFound
 from app.periods import Calendar
 from app.settings import Settings
@@ -29,7 +30,7 @@ class Matter:
     title: str
     estate: int
     estate_name: str
-    community_name: str
+    staff: Staff
     invented: bool
     place: Place
     seated: frozenset[int]
@@ -68,7 +69,7 @@ def of_poll(facts: PollFacts) -> Matter:
         title=facts.title,
         estate=facts.estate,
         estate_name=facts.estate_name,
-        community_name=facts.community_name,
+        staff=facts.staff,
         invented=facts.invented,
         place=facts.place,
         seated=facts.seated,
@@ -83,7 +84,7 @@ def of_consultation(facts: ConsultationFacts) -> Matter:
         title=facts.topic,
         estate=facts.estate,
         estate_name=facts.estate_name,
-        community_name=facts.community_name,
+        staff=facts.staff,
         invented=facts.invented,
         place=facts.place,
         seated=facts.seated,

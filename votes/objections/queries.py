@@ -9,6 +9,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
+from app.communities.staff import Staff
 from app.documents.rules import DocumentLost
 from app.errors import NotFound
 from app.masks import mask_name, mask_phone
@@ -332,7 +333,7 @@ class Received:
     after: str
     waits_for_figure: bool
     estate_name: str
-    community_name: str
+    staff: Staff
     invented: bool
 
 
@@ -341,7 +342,7 @@ _RECEIVED = (
     f" {_SUPERSEDED} AS later, coalesce(a.reasons, '') AS reasons, a.answered_at,"
     " coalesce(f.before, '') AS before, coalesce(f.after, '') AS after,"
     " awaits_correction(o.id) AS waits_for_figure,"
-    " e.name AS estate_name, c.name AS community_name, c.invented"
+    " e.name AS estate_name, c.name AS community_name, c.phone AS community_phone, c.invented"
     " FROM objections o LEFT JOIN results r ON r.id = o.result"
     " LEFT JOIN objection_answers a ON a.objection = o.id"
     " LEFT JOIN figure_corrections f ON f.objection = o.id"
@@ -356,10 +357,16 @@ async def received(number: str) -> Received:
     row = await database.fetch_one(f"{_RECEIVED} WHERE o.number = $1", number)
     if row is None:
         raise NotFound
-    return Received(**{**dict(row), "later": bool(row["later"])})
+    return _received(row)
 
 
 async def own_objections(entry: int) -> Sequence[Received]:
     """Those that a household raised by its slip, the newest first. One query."""
     rows = await database.fetch(f"{_RECEIVED} WHERE o.entry = $1 ORDER BY o.id DESC", entry)
-    return [Received(**{**dict(row), "later": bool(row["later"])}) for row in rows]
+    return [_received(row) for row in rows]
+
+
+def _received(row: asyncpg.Record) -> Received:
+    told = dict(row)
+    staff = Staff(told.pop("community_name"), told.pop("community_phone"))
+    return Received(**{**told, "later": bool(row["later"]), "staff": staff})

@@ -71,9 +71,7 @@ async def _tell(
     phone = row["phone"] or ""
     if not phone and row["entry"] is not None:
         phone = await _phone_of_owner(link, matter, row)
-    help_ = _("不方便看的，请联系{community}，由工作人员念给您听。").format(
-        community=matter.community_name
-    )
+    help_ = _("不方便看的，请联系{staff}念给您听。").format(staff=matter.staff)
     lines = (
         [f"{row['room']}：{said}", _("详情请看 {link} 。") + help_]
         if phone

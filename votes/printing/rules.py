@@ -80,6 +80,7 @@ class PrintedPoll:
     explanation: str
     estate: str
     community: str
+    staff: str
     convener: str
     invented: bool
     opens: str

@@ -32,6 +32,7 @@ def printed_poll(papers: Papers, fingerprint: str) -> PrintedPoll:
         explanation=papers.explanation,
         estate=papers.facts.estate_name,
         community=papers.facts.community_name,
+        staff=str(papers.facts.staff),
         convener=papers.convener_name,
         invented=papers.facts.invented,
         opens=say_time(papers.facts.opens_at),

@@ -8,6 +8,7 @@ import asyncpg
 
 from app import database
 from app.accounts.permissions import Actor
+from app.communities.staff import Staff
 from app.errors import NotFound
 from app.estates.register.queries import Change, changes_since
 from votes.access import PollFacts, poll_to_view, poll_to_work_on
@@ -229,7 +230,7 @@ class CheckedHousehold:
     community: int
     title: str
     estate_name: str
-    community_name: str
+    staff: Staff
     invented: bool
     period: Period
     frozen: bool
@@ -247,7 +248,7 @@ async def open_check(token: str) -> CheckedHousehold:
     row = await database.fetch_one(
         "SELECT s.id AS slip, k.id AS check, s.dwelling, d.unit, p.title, p.estate, p.scope,"
         " p.frozen_at IS NOT NULL AS frozen, k.starts_on, k.ends_on, e.name AS estate_name,"
-        " c.id AS community, c.name AS community_name, c.invented"
+        " c.id AS community, c.name AS community_name, c.phone AS community_phone, c.invented"
         " FROM roll_check_slips s JOIN roll_checks k ON k.id = s.roll_check"
         " JOIN polls p ON p.id = k.poll JOIN dwellings d ON d.id = s.dwelling"
         " JOIN estates e ON e.id = p.estate JOIN communities c ON c.id = e.community"
@@ -266,7 +267,7 @@ async def open_check(token: str) -> CheckedHousehold:
         community=row["community"],
         title=row["title"],
         estate_name=row["estate_name"],
-        community_name=row["community_name"],
+        staff=Staff(row["community_name"], row["community_phone"]),
         invented=row["invented"],
         period=Period(row["starts_on"], row["ends_on"]),
         frozen=row["frozen"],

@@ -9,6 +9,7 @@ from datetime import datetime
 import asyncpg
 
 from app import database
+from app.communities.staff import Staff
 from app.gathering import Gathered, OfThisDatabase, Remembered
 from votes.electorate.queries import read_signers
 from votes.electorate.rules import Signer
@@ -54,7 +55,7 @@ class Household:
     title: str
     explanation: str
     estate_name: str
-    community_name: str
+    staff: Staff
     invented: bool
     frozen_at: datetime
     opens_at: datetime
@@ -148,7 +149,7 @@ class _Asked:
     title: str
     explanation: str
     estate_name: str
-    community_name: str
+    staff: Staff
     invented: bool
     frozen_at: datetime
     opens_at: datetime
@@ -229,7 +230,7 @@ async def open_slip(token: str) -> Household:
         title=asked.title,
         explanation=asked.explanation,
         estate_name=asked.estate_name,
-        community_name=asked.community_name,
+        staff=asked.staff,
         invented=asked.invented,
         frozen_at=asked.frozen_at,
         opens_at=asked.opens_at,
@@ -294,7 +295,8 @@ async def _polls_asked(polls: Sequence[int]) -> dict[int, _Asked]:
 async def _poll_rows(polls: Sequence[int]) -> list[asyncpg.Record]:
     return await database.fetch(
         "SELECT p.id, p.title, p.explanation, e.name AS estate_name,"  # noqa: S608 (constants only)
-        " c.name AS community_name, c.invented, p.frozen_at, p.opens_at, p.closes_at, p.policy,"
+        " c.name AS community_name, c.phone AS community_phone, c.invented,"
+        " p.frozen_at, p.opens_at, p.closes_at, p.policy,"
         " (SELECT max(r.id) FROM rolls r WHERE r.poll = p.id) AS roll,"
         " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
         "  WHERE m.poll = p.id) AS counted,"
@@ -311,7 +313,7 @@ def _asked(row: asyncpg.Record, motions: tuple[MotionText, ...]) -> _Asked:
         title=row["title"],
         explanation=row["explanation"],
         estate_name=row["estate_name"],
-        community_name=row["community_name"],
+        staff=Staff(row["community_name"], row["community_phone"]),
         invented=row["invented"],
         frozen_at=row["frozen_at"],
         opens_at=row["opens_at"],

@@ -1,0 +1,1 @@
+"""What a community says of itself: the telephone that its residents call."""
