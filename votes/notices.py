@@ -37,7 +37,7 @@ Data = Mapping[str, object]
 class Posted:
     """A composed notice with what it needs besides: to whom it speaks (`to`, else all owners of the
     estate), who signs it (who, names), the link to scan, "" without one, and what that is for, the
-    list that hangs behind it."""
+    list that hangs behind it. `sealed`: by a body; a person signs."""
 
     composed: Composed
     data: Data
@@ -47,6 +47,7 @@ class Posted:
     link: str = ""
     hint: str = ""
     to: str = ""
+    sealed: bool = True
     behind: ListSheet | None = None
 
 
@@ -99,6 +100,7 @@ def render_posted(posted: Posted, fonts_dir: Path, at: datetime) -> bytes:
         signatures=posted.signatures,
         qr=qr_code(posted.link) if posted.link else None,
         hint=posted.hint,
+        sealed=posted.sealed,
         invented=posted.invented,
         spacing_class=spacing_class,
     )

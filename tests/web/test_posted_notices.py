@@ -54,6 +54,8 @@ async def test_the_roll_as_it_hangs_on_the_wall(
     assert "业主1-1-101" not in said  # masked
     # The list behind it is drawn, and has no tags.
     data = kept_data(content, "roll_check", level="B")
+    pages = PdfReader(io.BytesIO(content)).pages
+    assert all("虚构数据" in text_on(page).replace("\n", "") for page in pages)
     assert data["ends_on"] == "2026-03-09"
     assert {"building", "room", "owners", "area"} == set(data["roll"][0])
     assert "业主1-1-101" not in json.dumps(data, ensure_ascii=False)

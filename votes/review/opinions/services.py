@@ -74,6 +74,7 @@ async def give_opinion(
         invented=case.invented,
         to=_("{community}：").format(community=case.community_name),
         signatures=[(_("律师"), "")],
+        sealed=False,
     )
     document, sha256 = await keep_posted(posted, by=actor.person, settings=settings, now=now)
     try:

@@ -6,7 +6,7 @@ from app.clock import local, local_date, say_date
 from app.i18n import _
 from meetings.access import ConsultationFacts
 from meetings.minutes.blocks import Block, Composed, Heading, Paragraph, numbered
-from meetings.minutes.typesetting import Run
+from meetings.minutes.typesetting import Run, sentence
 from votes.review.opinions.questions import questions, state_in_words
 from votes.review.opinions.rules import Bound, OpinionPlan
 
@@ -79,7 +79,7 @@ def compose_opinion(
 def _part(n: int, heading: str, paragraphs: list[str]) -> list[Block]:
     return [
         Heading(1, f"{numbered(1, n)}{heading}"),
-        *(Paragraph((Run(text),)) for text in paragraphs),
+        *(Paragraph((Run(sentence(text)),)) for text in paragraphs),
     ]
 
 
