@@ -389,3 +389,8 @@ async def test_whom_nothing_else_reaches_gets_a_letter_with_the_draft_and_a_slip
     assert len(read) >= len(names)
     async with new_browser(app) as stranger:
         assert (await stranger.get(f"{meeting}/minutes/letters")).status_code in (303, 401)
+    await approved(app, meeting)
+    waiting = await database.fetch(
+        "SELECT 1 FROM messages WHERE kind = 'minutes_draft' AND state = 'waiting'"
+    )
+    assert waiting == [], "nobody is asked to correct what stands"

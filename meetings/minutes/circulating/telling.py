@@ -7,10 +7,16 @@ import asyncpg
 from app.clock import local_date, say_date
 from app.i18n import _
 from app.outbox.rules import Channel, Link, Message
-from app.outbox.services import enqueue
+from app.outbox.services import enqueue, withdraw
 from meetings.minutes.circulating.rules import READER_PATH, reader_link_of
 
 KIND = "minutes_draft"
+
+
+async def recall_drafts(link: asyncpg.Connection, meeting: int, *, now: datetime) -> None:
+    """What of a draft has not left, letters to print above all: a later one has taken its place, or
+    nothing can be corrected any more."""
+    await withdraw(link, "meetings", [meeting], kinds=[KIND], now=now)
 
 
 async def tell_readers(
@@ -33,6 +39,8 @@ async def tell_readers(
     )
     last_day = say_date(local_date(answer_until - timedelta(seconds=1)))
     messages = []
+    if rows:
+        await recall_drafts(link, rows[0]["meeting"], now=now)
     for row in rows:
         ways: list[tuple[Channel, str]] = [("email", row["email"]), ("sms", row["phone"])]
         own: list[tuple[Channel, str]] = [("inbox", "")]

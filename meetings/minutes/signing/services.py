@@ -28,6 +28,7 @@ from meetings.minutes.circulating.store import (
     readers_of,
     versions_of,
 )
+from meetings.minutes.circulating.telling import recall_drafts
 from meetings.minutes.composing import compose, text_of
 from meetings.minutes.printing import print_minutes
 from meetings.minutes.signing.queries import Approved, approved_of, may_sign_as
@@ -95,6 +96,7 @@ async def approve(
                 actor.person,
                 now,
             )
+            await recall_drafts(link, meeting, now=now)
             await record(
                 link,
                 at=now,
