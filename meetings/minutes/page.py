@@ -9,10 +9,10 @@ from app.errors import NotFound
 from meetings.access import MeetingFacts
 from meetings.minutes.circulating.queries import Review, review_of
 from meetings.minutes.circulating.rules import Stage
-from meetings.minutes.circulating.store import reader_by_account
+from meetings.minutes.circulating.store import paper_of, reader_by_account
 from meetings.minutes.issuing import Requirement
 from meetings.minutes.queries import Issued, asked_of, issued_minutes
-from meetings.minutes.signing.queries import Approved, approved_of
+from meetings.minutes.signing.queries import Approved, approved_of, may_sign_as
 from meetings.permissions import (
     can_approve_minutes,
     can_issue_minutes,
@@ -49,7 +49,8 @@ class MinutesPage:
     """`issued`: minutes that stand, also such as were issued before drafts were circulated.
 
     `undecided`: of a draft, items without a word on how they go on. `review`, `approved` only for
-    those who may see how the minutes came about; `to_read`: she has the draft to read.
+    those who may see how the minutes came about; `to_read`: she has the draft to read;
+    `to_sign`: she can sign on her own screen.
     """
 
     facts: MeetingFacts
@@ -63,6 +64,7 @@ class MinutesPage:
     review: Review | None
     approved: Approved | None
     to_read: bool
+    to_sign: bool
     may_issue: bool
     may_approve: bool
     may_view_draft: bool
@@ -101,7 +103,7 @@ async def _undecided(meeting: int) -> tuple[str, ...]:
 
 
 async def minutes_page(actor: Actor, meeting: int, addendum: int, base_url: str) -> MinutesPage:
-    """At most twenty-four queries, however long. NotFound where there is nothing that the actor
+    """At most twenty-six queries, however long. NotFound where there is nothing that the actor
     may see."""
     view = await meeting_page(actor, meeting)
     consultation = view.facts.consultation
@@ -111,14 +113,19 @@ async def minutes_page(actor: Actor, meeting: int, addendum: int, base_url: str)
     final = standing is not None or (issued is not None and not addendum)
     may_view_course = can_view_minutes_course(actor, consultation, final=final)
     review = await review_of(meeting, addendum) if may_view_course else None
-    to_read = await reader_by_account(meeting, addendum, actor.person) is not None
+    found = await reader_by_account(meeting, addendum, actor.person)
+    to_read = found is not None
     if addendum and review is None and standing is None and not to_read:
         raise NotFound
     if not addendum and issued is None and not may_view_draft and not to_read:
         raise NotFound
-    stage = Stage.DRAFT if review is None else review.paper.stage
+    paper = await paper_of(meeting, addendum)
+    stage = Stage.DRAFT if paper is None else paper.stage
     if final:
         stage = Stage.FINAL
+    approved = None
+    if paper is not None and paper.approval is not None and (review is not None or to_read):
+        approved = await approved_of(meeting, addendum, base_url)
     return MinutesPage(
         facts=view.facts,
         addendum=addendum,
@@ -129,10 +136,9 @@ async def minutes_page(actor: Actor, meeting: int, addendum: int, base_url: str)
         asked=asked_of(view) if stage is Stage.DRAFT else (),
         undecided=await _undecided(meeting) if stage is Stage.DRAFT else (),
         review=review,
-        approved=await approved_of(meeting, addendum, base_url)
-        if review is not None and review.paper.approval is not None
-        else None,
+        approved=approved if review is not None else None,
         to_read=to_read,
+        to_sign=bool(found and approved and may_sign_as(found[0], approved)),
         may_issue=can_issue_minutes(actor, consultation),
         may_approve=can_approve_minutes(actor, consultation),
         may_view_draft=may_view_draft,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from litestar import Litestar
 
+from app import database
 from app.clock import local_date, say_date
 from meetings.minutes.circulating.store import ReaderRow, readers_of
 from meetings.minutes.signing.queries import Approved, approved_of, may_sign_as, signed_by
@@ -67,3 +68,44 @@ async def test_a_signature_on_paper_is_told_with_the_day_it_was_noted(
         assert (await browser.submit(f"{meeting}/minutes/sign", paper)).status_code == 303
         noted = f"在纸质件上签字，{say_date(local_date(clock.now))}登记。"
         assert noted in (await reader.get(link)).text
+
+
+async def test_who_signed_on_a_sheet_is_noted_with_it(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    meeting, there, _readers = await _approved(world, app, browser, clock)
+    minutes = f"{meeting}/minutes"
+    first, *others = [key for key, _who in there.awaited]
+    await browser.submit(f"{minutes}/sign", {"signer": first, "way": "paper"})
+    copy = (await browser.get(f"{minutes}/copy")).content
+    scan = {"file": ("签字页.pdf", copy, "application/pdf")}
+    taken = await browser.submit(f"{minutes}/scan", {"signed": [first, *others]}, files=scan)
+    assert taken.status_code == 409 and "已经签过字" in taken.text
+    assert await database.fetch("SELECT 1 FROM minutes_scans") == []
+    noted = await browser.submit(f"{minutes}/scan", {"signed": others}, files=scan)
+    assert noted.status_code == 303, noted.text
+    ways = await database.fetch("SELECT DISTINCT way FROM minutes_signatures")
+    assert [row["way"] for row in ways] == ["paper"]
+    assert (await browser.submit(f"{minutes}/finish")).status_code == 303
+
+
+async def test_who_is_to_read_and_sign_finds_the_way_from_the_page_of_the_minutes(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    meeting = await ended_meeting(world, browser, clock)
+    await database.execute(
+        "UPDATE seat_members SET account = $1 WHERE name = '乙heating_company'", world.lawyer
+    )
+    minutes = f"{meeting}/minutes"
+    await circulated(browser, meeting)
+    async with new_browser(app) as company:
+        await company.sign_in("lawyer")
+        page = (await company.get(minutes)).text
+        assert f'class="button" href="{minutes}/read"' in page and "核对纪要" in page
+        await approved(app, meeting)
+        page = (await company.get(minutes)).text
+        assert f'class="button" href="{minutes}/read"' in page and "查看，去签字" in page
+        assert "登记纸质签字" not in page and "待签字" not in page
+        await signed(browser, meeting)
+        page = (await company.get(minutes)).text
+        assert f'class="link" href="{minutes}/read"' in page and "去签字" not in page

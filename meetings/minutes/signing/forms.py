@@ -9,6 +9,12 @@ class ApproveForm(BaseModel):
     early_reason: str = Field(default="", max_length=500)
 
 
+class ScanForm(BaseModel):
+    """`signed`: keys of those who signed on the sheet."""
+
+    signed: list[str] = Field(default_factory=list, max_length=20)
+
+
 class SignatureForm(BaseModel):
     """`strokes`: as the canvas sends them; their form is checked by the rules."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app import database
 from app.clock import local_date
+from app.i18n import _
 from meetings.consultations.queries import seats_of
 from meetings.minutes.circulating.store import PaperRow, ReaderRow, facts_of, paper_of
 from meetings.minutes.facts import MinutesFacts, SignatureFacts
@@ -43,6 +44,15 @@ class Approved:
     approved_at: datetime
     approved_by: str
     early_reason: str
+
+    @property
+    def awaited(self) -> list[tuple[str, str]]:
+        """Of whom nothing is on record: (key, who and name)."""
+        return [
+            (one.key, _("{who} {name}").format(who=one.who, name=one.name))
+            for one in self.due
+            if one.key not in self.signed
+        ]
 
 
 async def approved_of(meeting: int, addendum: int, base_url: str) -> Approved:

@@ -21,7 +21,7 @@ from meetings.minutes.circulating.services import meeting_to_issue
 from meetings.minutes.printing import print_minutes
 from meetings.minutes.routes import show_page
 from meetings.minutes.signing import services
-from meetings.minutes.signing.forms import ApproveForm, SignatureForm
+from meetings.minutes.signing.forms import ApproveForm, ScanForm, SignatureForm
 from meetings.minutes.signing.queries import approved_of
 from meetings.minutes.signing.rules import CODE_LENGTH, CODE_LETTERS
 from meetings.permissions import can_view_draft_minutes
@@ -128,6 +128,7 @@ class SigningController(Controller):
                 actor,
                 meeting,
                 await uploaded(form, "file"),
+                form.read(ScanForm).signed,
                 addendum=addendum,
                 data_dir=settings.data_dir,
                 now=now,

@@ -1,6 +1,7 @@
 """Approving a version, signing it, making the document that stands."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -185,78 +186,116 @@ async def _sign(
     noted_by: int | None,
     now: datetime,
 ) -> None:
-    kept_strokes, kept_reason = check_signature(way, strokes, reason)
+    kept = check_signature(way, strokes, reason)
     if approved.paper.stage is Stage.FINAL:
         raise AlreadyFinal
     try:
         async with database.transaction() as link:
-            await link.execute(
-                "INSERT INTO minutes_signatures (approval, capacity, seat, name, way, strokes,"
-                " reason, noted_by, signed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                approved.id,
-                signer.capacity,
-                None if signer.seat is None else approved.seat_ids[signer.seat],
-                name[:60],
-                way,
-                kept_strokes,
-                kept_reason,
-                noted_by,
-                now,
-            )
-            if facts is not None:
-                await record(
-                    link,
-                    at=now,
-                    person=noted_by,
-                    action="sign_minutes",
-                    subject="meetings",
-                    subject_id=facts.id,
-                    community=facts.consultation.place.community,
-                    reason=kept_reason,
-                    after={"capacity": signer.capacity, "way": way},
-                )
+            await _keep(link, approved, signer, name, way, kept, facts, noted_by, now)
     except asyncpg.UniqueViolationError as taken:
         raise SignatureTaken from taken
+
+
+async def _keep(
+    link: asyncpg.Connection,
+    approved: Approved,
+    signer: Signer,
+    name: str,
+    way: SignatureWay,
+    kept: tuple[str, str],
+    facts: MeetingFacts | None,
+    noted_by: int | None,
+    now: datetime,
+) -> None:
+    """`kept`: strokes and reason. Of `facts` what is on record of staff that noted it."""
+    strokes, reason = kept
+    await link.execute(
+        "INSERT INTO minutes_signatures (approval, capacity, seat, name, way, strokes,"
+        " reason, noted_by, signed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        approved.id,
+        signer.capacity,
+        None if signer.seat is None else approved.seat_ids[signer.seat],
+        name[:60],
+        way,
+        strokes,
+        reason,
+        noted_by,
+        now,
+    )
+    if facts is not None:
+        await record(
+            link,
+            at=now,
+            person=noted_by,
+            action="sign_minutes",
+            subject="meetings",
+            subject_id=facts.id,
+            community=facts.consultation.place.community,
+            reason=reason,
+            after={"capacity": signer.capacity, "way": way},
+        )
 
 
 async def add_scan(
     actor: Actor,
     meeting: int,
     content: bytes | None,
+    signed: Collection[str] = (),
     *,
     addendum: int = 0,
     data_dir: Path,
     now: datetime,
 ) -> None:
-    """The sheet signed on paper. NotFound, NotAllowed, NotApproved, AlreadyFinal, FileMissing,
-    FileNotTaken."""
+    """The sheet signed on paper. `signed`: keys of those who signed on it and are not noted yet.
+
+    NotFound, NotAllowed, NotApproved, AlreadyFinal, SignatureTaken, FileMissing, FileNotTaken.
+    """
     facts = await meeting_to_issue(actor, meeting)
     approved = await approved_of(meeting, addendum, "")
     if approved.paper.stage is Stage.FINAL:
         raise AlreadyFinal
+    if not approved.signed.keys().isdisjoint(signed):
+        raise SignatureTaken
     paper, media_type = await read_paper(content)
     document, sha256 = await documents.keep(
         paper, media_type, data_dir=data_dir, by=actor.person, now=now
     )
-    async with database.transaction() as link:
-        await link.execute(
-            "INSERT INTO minutes_scans (approval, document, uploaded_by, uploaded_at)"
-            " VALUES ($1, $2, $3, $4)",
-            approved.id,
-            document,
-            actor.person,
-            now,
-        )
-        await record(
-            link,
-            at=now,
-            person=actor.person,
-            action="scan_minutes",
-            subject="meetings",
-            subject_id=meeting,
-            community=facts.consultation.place.community,
-            after={"sha256": sha256},
-        )
+    try:
+        async with database.transaction() as link:
+            await link.execute(
+                "INSERT INTO minutes_scans (approval, document, uploaded_by, uploaded_at)"
+                " VALUES ($1, $2, $3, $4)",
+                approved.id,
+                document,
+                actor.person,
+                now,
+            )
+            await record(
+                link,
+                at=now,
+                person=actor.person,
+                action="scan_minutes",
+                subject="meetings",
+                subject_id=meeting,
+                community=facts.consultation.place.community,
+                after={"sha256": sha256},
+            )
+            for signer in approved.due:
+                if signer.key in signed:
+                    on_paper = check_signature("paper", "", "")
+                    await _keep(
+                        link,
+                        approved,
+                        signer,
+                        signer.name,
+                        "paper",
+                        on_paper,
+                        facts,
+                        actor.person,
+                        now,
+                    )
+    except asyncpg.UniqueViolationError as taken:
+        raise SignatureTaken from taken
 
 
 async def finish(
