@@ -102,6 +102,7 @@ async def test_who_is_to_read_and_sign_finds_the_way_from_the_page_of_the_minute
         await company.sign_in("lawyer")
         page = (await company.get(minutes)).text
         assert f'class="button" href="{minutes}/read"' in page and "核对纪要" in page
+        assert f'href="{minutes}/read"' in (await company.get("/")).text, "it waits for her"
         await approved(app, meeting)
         page = (await company.get(minutes)).text
         assert f'class="button" href="{minutes}/read"' in page and "查看，去签字" in page
@@ -109,3 +110,4 @@ async def test_who_is_to_read_and_sign_finds_the_way_from_the_page_of_the_minute
         await signed(browser, meeting)
         page = (await company.get(minutes)).text
         assert f'class="link" href="{minutes}/read"' in page and "去签字" not in page
+        assert f'href="{minutes}/read"' not in (await company.get("/")).text

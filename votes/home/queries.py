@@ -1,7 +1,7 @@
 """The first page after signing in: what waits for this person, the nearest first."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app import database
 from app.accounts.permissions import (
@@ -11,7 +11,7 @@ from app.accounts.permissions import (
     reads_by_seat,
     streets_watched,
 )
-from app.clock import local_date, say_time
+from app.clock import local_date, say_date, say_time
 from app.estates.buildings.queries import BuildingLine, buildings_looked_after
 from app.estates.chart import building_name
 from app.i18n import _
@@ -20,6 +20,7 @@ from meetings.busy.queries import unread_calendar
 from meetings.consultations.queries import consultation_lines
 from meetings.invitations.messages import invitation_link
 from meetings.invitations.queries import OpenInvitation, open_invitations
+from meetings.minutes.circulating.queries import OpenReading, open_readings
 from meetings.placing.queries import HeldPlace, places_held
 from meetings.preparing.bookings import Disturbed, disturbed_meetings
 from meetings.tasks.queries import TaskFacts, tasks_waiting
@@ -94,13 +95,14 @@ _COUNTS = (
 
 
 async def home_page(actor: Actor, secret_key: str, now: datetime) -> HomeView:
-    """At most thirteen queries. `secret_key`: links to answer are worked out from it."""
+    """At most fourteen queries. `secret_key`: links to answer are worked out from it."""
     communities = communities_worked_for(actor)
     today = local_date(now)
     polls = await poll_lines(actor, now)
     tasks: list[Task] = [
         _invitation_task(one, secret_key) for one in await open_invitations(actor.person, now=now)
     ]
+    tasks += [_reading_task(one) for one in await open_readings(actor.person, now=now)]
     if unread := await unread_calendar(actor):
         tasks.append(Task(_("您的日历没有读成"), "/busy", unread, (_("去看看"), "wait")))
     tasks += [_round_task(one) for one in await open_rounds(actor, now)]
@@ -214,6 +216,17 @@ def _invitation_task(one: OpenInvitation, secret_key: str) -> Task:
         link.path + link_token(secret_key, link.of),
         f"{say_time(one.starts_at)} · {one.location}",
         (_("待答复"), "now"),
+    )
+
+
+def _reading_task(one: OpenReading) -> Task:
+    tail = f"?addendum={one.addendum}" if one.addendum else ""
+    last = local_date(one.answer_until - timedelta(seconds=1))
+    return Task(
+        _("请核对会议纪要：{topic}").format(topic=one.topic),
+        f"/meetings/{one.meeting}/minutes/read{tail}",
+        _("第 {n} 次会议 · {day}以前（含当天）").format(n=one.number, day=say_date(last)),
+        (_("待核对"), "now"),
     )
 
 

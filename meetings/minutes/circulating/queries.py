@@ -304,3 +304,35 @@ async def version_document(actor: Actor, meeting: int, addendum: int, number: in
         if one.number == number:
             return one.document
     raise NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReading:
+    """A draft that waits for a reader's word. `addendum` 0: the minutes themselves."""
+
+    topic: str
+    meeting: int
+    number: int
+    addendum: int
+    answer_until: datetime
+
+
+async def open_readings(person: int, *, now: datetime) -> list[OpenReading]:
+    """Of somebody with an account who was there: drafts that go round, of which she has not said
+    that they are right nor what is wrong; the most pressing first. One query."""
+    rows = await database.fetch(
+        "SELECT c.topic, p.meeting, m.number, p.addendum, v.answer_until FROM minutes_readers r"
+        " JOIN minutes_papers p ON p.id = r.paper JOIN meetings m ON m.id = p.meeting"
+        " JOIN consultations c ON c.id = m.consultation"
+        " JOIN LATERAL (SELECT n.id, n.answer_until FROM minutes_versions n WHERE n.paper = p.id"
+        "  ORDER BY n.number DESC LIMIT 1) v ON v.answer_until > $2"
+        " WHERE r.account = $1 AND r.attended"
+        " AND NOT EXISTS (SELECT 1 FROM minutes_approvals a WHERE a.paper = p.id)"
+        " AND NOT EXISTS (SELECT 1 FROM minutes_readings g WHERE g.reader = r.id"
+        "  AND g.version = v.id AND g.what = 'agreed')"
+        " AND NOT EXISTS (SELECT 1 FROM minutes_corrections x WHERE x.reader = r.id"
+        "  AND x.version = v.id) ORDER BY v.answer_until, p.id",
+        person,
+        now,
+    )
+    return [OpenReading(**dict(row)) for row in rows]
