@@ -1,7 +1,9 @@
 """The estate's home page as a drawing: its units as cells of the building chart 楼盘表."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import groupby
+from typing import Protocol, TypeVar
 
 from app.charts.layout import Flat, natural
 from app.charts.picture import BuildingChart, building_chart
@@ -29,6 +31,19 @@ def walking_order(
 ) -> tuple[object, ...]:
     """A sort key: from door to door, up each staircase of each building."""
     return natural(building), natural(staircase), floor is not None, floor or 0, natural(room)
+
+
+class InBuilding(Protocol):
+    @property
+    def building(self) -> str: ...
+
+
+Home = TypeVar("Home", bound=InBuilding)
+
+
+def by_building(homes: Iterable[Home]) -> list[tuple[str, list[Home]]]:
+    """(number, its homes); `homes` in walking order, which a list keeps."""
+    return [(number, list(some)) for number, some in groupby(homes, lambda one: one.building)]
 
 
 def estate_chart(cells: Sequence[UnitCell], *, linked: bool) -> BuildingChart:

@@ -164,6 +164,7 @@ function goTo(next) {
   const { household, name, owners, seen } = next.dataset;
   form.hidden = false;
   form.reset();
+  form.querySelectorAll("details").forEach((part) => (part.open = false));
   form.action = next.querySelector("a").href;
   form.elements.household.value = household;
   form.elements.key.value = newKey();

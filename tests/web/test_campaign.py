@@ -31,7 +31,7 @@ async def test_who_is_open_and_what_is_missing(
     for hidden in ("反对 ", "against", "agree"):
         assert hidden not in page
     one = (await browser.get(f"{poll.path}/campaign?building=2&staircase=1")).text
-    assert "2-1 还没有表决的 5 户" in one
+    assert "2号楼1单元还没有表决的 5 户" in one
     assert "1号楼1单元201" not in one
     slips = (await browser.get(f"{poll.path}/campaign/slips?building=2")).text
     assert slips.count("请您表决") == 5

@@ -37,6 +37,12 @@ async def test_who_voted_on_paper_sees_it_in_the_log_and_what_the_count_made_of_
         page = await _known(phone, link, "2101")
         assert "您的意见是表决日志的第 2 条" in page
         assert "receipt.json" not in page and "代号" not in page  # neither signed nor counted
+        # Whoever opens her slip again need not ask whether the paper has come in.
+        asked = (await phone.get(link)).text
+        assert "您家已经表决过" in asked and "您的纸质票在" in asked
+    async with new_browser(app) as phone:
+        known = await phone.submit(f"{poll.links['2-1-201']}/who", {"tail": "2201"})
+        assert "您家已经表决过" not in (await phone.get(known.headers["location"])).text
     clock.now = clock.now.replace(day=30, hour=10, minute=0, second=1)
     await app.state.head_keeper.sign_due()
     await browser.sign_in("clerk")

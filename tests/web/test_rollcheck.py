@@ -85,7 +85,12 @@ async def test_from_the_notice_to_the_frozen_roll(
         empty = await phone.submit(f"{link}/challenge", {**CHALLENGE, "says": ""})
         assert empty.status_code == 422
         assert (await phone.submit(f"{link}/challenge", CHALLENGE)).status_code == 303
-        assert "正在核实" in (await phone.get(link)).text
+        own = (await phone.get(link)).text
+        assert "正在核实" in own and "2026年3月1日09:00 收到" in own
+        # Pressed twice it is one challenge.
+        assert (await phone.submit(f"{link}/challenge", CHALLENGE)).status_code == 303
+        assert len(await database.fetch("SELECT 1 FROM roll_challenges")) == 1
+        assert "1 件名册异议没有答复" in (await browser.get("/")).text
         clock.now = clock.now.replace(day=10)
         await browser.sign_in("clerk")
         assert (await phone.get(link)).status_code == 200

@@ -49,7 +49,35 @@ async def test_the_clerk_opens_one_and_is_told_what_is_missing(
     shown = (await browser.get(made.headers["location"])).text
     assert "0/12 户，占 0.0%" in shown
     assert "没有法律效力" in shown
-    assert f"/polls/new?estate={world.estate}" in shown
+    assert f"/polls/new?survey={made.headers['location'].rpartition('/')[2]}" in shown
+
+
+async def test_a_survey_of_some_buildings_fills_in_the_vote_it_prepares(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    rows = await database.fetch("SELECT id FROM buildings WHERE number = '2'")
+    survey = await build_survey(world, clock.now, whole_estate=False, buildings=(rows[0]["id"],))
+    await browser.sign_in("clerk")
+    page = (await browser.get(f"/polls/new?survey={survey.id}")).text
+    assert "一户一阀，自己调温度。" in page and "由意愿征询“同意供暖分户改造吗？”准备" in page
+    ticked = re.findall(r'name="(?:scope|buildings)" value="(\w+)" checked', page)
+    assert ticked == ["buildings", "2"], ticked
+    for account in ("other_clerk", "volunteer"):
+        await browser.sign_in(account)
+        refused = await browser.get(f"/polls/new?survey={survey.id}")
+        assert refused.status_code in (403, 404), account
+
+
+async def test_who_has_doors_is_told_on_her_first_page(
+    survey: OpenSurvey, browser: Browser, clock: MovingClock
+) -> None:
+    for account, has in (("head", True), ("volunteer", True), ("clerk", False), ("lawyer", False)):
+        await browser.sign_in(account)
+        page = (await browser.get("/")).text
+        assert (f'href="{survey.path}/doors"' in page) is has, account
+    clock.now = clock.now.replace(month=4)
+    await browser.sign_in("head")
+    assert f"{survey.path}/doors" not in (await browser.get("/")).text
 
 
 async def test_door_after_door(survey: OpenSurvey, browser: Browser) -> None:

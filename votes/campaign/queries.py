@@ -58,6 +58,10 @@ class PlaceLine:
     households: int
     open: int
 
+    @property
+    def name(self) -> str:
+        return unit_name(self.building, self.staircase, "")
+
 
 @dataclass(frozen=True, slots=True)
 class CampaignView:
@@ -76,6 +80,10 @@ class CampaignView:
     reminded: int
     unsent: int
     may_remind: bool
+
+    @property
+    def place(self) -> str:
+        return unit_name(self.building, self.staircase, "")
 
     @property
     def few(self) -> bool:

@@ -14,6 +14,7 @@ from litestar.status_codes import (
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid, NotFound, YishiError
+from app.estates.chart import by_building
 from app.guards import signed_in
 from app.i18n import _
 from app.settings import Settings
@@ -44,10 +45,11 @@ class DoorsController(Controller):
             _("上门登记名单"),
             {
                 "view": view,
+                "buildings": by_building(view.doors),
                 "form": Form({"building": view.building}),
                 "last_knock": last_knock,
             },
-            crumbs=((view.facts.title, None), (_("上门登记"), None)),
+            crumbs=((_("首页"), "/"), (_("上门登记名单"), None)),
             invented=view.facts.invented,
         )
 

@@ -23,6 +23,9 @@ from meetings.invitations.queries import OpenInvitation, open_invitations
 from meetings.minutes.circulating.queries import OpenReading, open_readings
 from meetings.placing.queries import HeldPlace, places_held
 from meetings.preparing.bookings import Disturbed, disturbed_meetings
+from meetings.survey.queries import SurveyLine, survey_lines
+from meetings.survey.rules import Phase as SurveyPhase
+from meetings.survey.rules import phase
 from meetings.tasks.queries import TaskFacts, tasks_waiting
 from meetings.tasks.words import due_words, state_tag
 from votes.doors.queries import OpenRound, open_rounds
@@ -106,6 +109,12 @@ async def home_page(actor: Actor, secret_key: str, now: datetime) -> HomeView:
     if unread := await unread_calendar(actor):
         tasks.append(Task(_("您的日历没有读成"), "/busy", unread, (_("去看看"), "wait")))
     tasks += [_round_task(one) for one in await open_rounds(actor, now)]
+    if not communities:
+        tasks += [
+            _survey_task(one)
+            for one in await survey_lines(actor)
+            if not one.reads and phase(one.opens_on, one.closes_on, today) is SurveyPhase.OPEN
+        ]
     promises = await tasks_waiting(actor, today)
     tasks += [_promise_task(one, today) for one in promises[:_PROMISES]]
     if len(promises) > _PROMISES:
@@ -254,6 +263,13 @@ def _round_task(one: OpenRound) -> Task:
     return Task(one.title, f"/polls/{one.poll}/doors", text, (_("上门登记"), "wait"))
 
 
+def _survey_task(one: SurveyLine) -> Task:
+    text = _("{estate} · {closes} 截止").format(
+        estate=one.estate_name, closes=say_date(one.closes_on)
+    )
+    return Task(one.question, f"/surveys/{one.id}/doors", text, (_("意愿征询走访"), "wait"))
+
+
 def _building(line: BuildingLine) -> Task:
     return Task(
         line.estate_name + building_name(line.number),
@@ -270,6 +286,11 @@ def _poll_task(line: PollLine) -> Task:
         Phase.OPEN: (_("正在表决"), ""),
         Phase.CLOSED: (_("待计票"), "wait"),
     }[line.phase]
+    if line.challenges:
+        text = _("{estate} · {n} 件名册异议没有答复").format(
+            estate=line.estate_name, n=line.challenges
+        )
+        return Task(line.title, f"/polls/{line.id}/rollcheck", text, (_("待答复"), "now"))
     text = _("{estate} · {opens} 至 {closes}").format(
         estate=line.estate_name, opens=say_time(line.opens_at), closes=say_time(line.closes_at)
     )

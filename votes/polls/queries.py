@@ -11,6 +11,8 @@ from app import database
 from app.accounts.permissions import Actor, communities_worked_for, reads_by_seat, streets_watched
 from app.errors import NotFound
 from app.estates.access import EstateFacts, estate_to_view
+from meetings.survey.access import survey_to_run
+from meetings.survey.doors import all_doors
 from votes.access import PollFacts, poll_to_view, poll_to_work_on
 from votes.electorate.queries import RollFacts, TurnoutView, roll_facts, turnout_view
 from votes.electorate.register import registered_units
@@ -49,7 +51,7 @@ from votes.results.thresholds import missing_quorum
 
 @dataclass(frozen=True, slots=True)
 class PollLine:
-    """One poll in a list."""
+    """One poll in a list. `challenges`: objections of its roll check that are not answered."""
 
     id: int
     title: str
@@ -57,6 +59,7 @@ class PollLine:
     phase: Phase
     opens_at: datetime
     closes_at: datetime
+    challenges: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,9 @@ class PlaceChoice:
 
 @dataclass(frozen=True, slots=True)
 class NewPoll:
-    """Where a poll is to be held; a consultation's topic and background are its first words."""
+    """Where a poll is to be held; a consultation's topic and background are its first words, or
+    those of the consent survey that prepared it: `survey` its question, `surveyed` the buildings
+    it went to, none for all."""
 
     estate: EstateFacts
     consultation: int | None
@@ -135,6 +140,8 @@ class NewPoll:
     background: str
     buildings: tuple[str, ...]
     staircases: tuple[str, ...]
+    survey: str = ""
+    surveyed: tuple[str, ...] = ()
 
 
 async def poll_lines(actor: Actor, now: datetime) -> list[PollLine]:
@@ -143,7 +150,10 @@ async def poll_lines(actor: Actor, now: datetime) -> list[PollLine]:
         "SELECT p.id, p.title, e.name AS estate_name, p.frozen_at, p.opens_at, p.closes_at,"
         " EXISTS (SELECT 1 FROM results r JOIN motions m ON m.id = r.motion"
         "  WHERE m.poll = p.id) AS counted,"
-        " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated"
+        " EXISTS (SELECT 1 FROM poll_terminations t WHERE t.poll = p.id) AS terminated,"
+        " (SELECT count(*) FROM roll_challenges h JOIN roll_checks k ON k.id = h.roll_check"
+        "  WHERE k.poll = p.id AND NOT EXISTS (SELECT 1 FROM roll_challenge_answers a"
+        "   WHERE a.challenge = h.id)) AS challenges"
         " FROM polls p JOIN estates e ON e.id = p.estate JOIN communities c ON c.id = e.community"
         " WHERE c.id = ANY($1::int[]) OR c.street = ANY($2::int[])"
         " OR ($3 AND p.frozen_at IS NOT NULL AND EXISTS (SELECT 1 FROM seat_members sm"
@@ -170,6 +180,7 @@ async def poll_lines(actor: Actor, now: datetime) -> list[PollLine]:
             ),
             opens_at=row["opens_at"],
             closes_at=row["closes_at"],
+            challenges=row["challenges"],
         )
         for row in rows
     ]
@@ -183,16 +194,26 @@ async def places_to_prepare(actor: Actor) -> list[PlaceChoice]:
     return [PlaceChoice(row["id"], row["name"]) for row in rows]
 
 
-async def new_poll(actor: Actor, estate: int | None, consultation: int | None) -> NewPoll:
+async def new_poll(
+    actor: Actor, estate: int | None, consultation: int | None, survey: int | None = None
+) -> NewPoll:
     """NotFound where the actor may not prepare a poll there, or the two do not belong together."""
-    topic, background = "", ""
+    topic, background, question = "", "", ""
+    surveyed: tuple[str, ...] = ()
+    if survey is not None:
+        asked = await survey_to_run(actor, survey)
+        estate, consultation, question = asked.estate, asked.consultation, asked.question
+        background = asked.explanation
+        if not asked.whole_estate:
+            surveyed = tuple(dict.fromkeys(one.building for one in await all_doors(survey)))
     if consultation is not None:
         row = await database.fetch_one(
             "SELECT estate, topic, background FROM consultations WHERE id = $1", consultation
         )
         if row is None or estate not in (None, row["estate"]):
             raise NotFound
-        estate, topic, background = row["estate"], row["topic"], row["background"]
+        estate, topic = row["estate"], row["topic"]
+        background = background or row["background"]
     if estate is None:
         raise NotFound
     facts = await estate_to_view(actor, estate)
@@ -200,7 +221,9 @@ async def new_poll(actor: Actor, estate: int | None, consultation: int | None) -
         raise NotFound
     async with database.connection() as link:
         buildings, staircases = places_of(await registered_units(link, estate))
-    return NewPoll(facts, consultation, topic, background, buildings, staircases)
+    return NewPoll(
+        facts, consultation, topic, background, buildings, staircases, question, surveyed
+    )
 
 
 async def poll_page(actor: Actor, poll: int, now: datetime) -> PollView:

@@ -61,8 +61,10 @@ class PollController(Controller):
         settings: Settings,
         estate: int | None = None,
         consultation: int | None = None,
+        survey: int | None = None,
     ) -> Response[str]:
-        if estate is None and consultation is None:
+        """`survey`: the consent survey that prepared it."""
+        if estate is None and consultation is None and survey is None:
             return render(
                 request,
                 "polls/place.html",
@@ -70,7 +72,7 @@ class PollController(Controller):
                 {"places": await queries.places_to_prepare(actor)},
                 crumbs=((_("表决"), "/polls"), (_("发起表决"), None)),
             )
-        return await _new_page(request, actor, settings, estate, consultation, None)
+        return await _new_page(request, actor, settings, estate, consultation, survey, None)
 
     @post("/new")
     async def prepare(
@@ -95,6 +97,7 @@ class PollController(Controller):
                 settings,
                 _number(form.value("estate")),
                 _number(form.value("consultation")),
+                None,
                 form.refused(refusal),
             )
         return see(f"/polls/{poll}", _("表决已建立，下一步请添加表决事项。"))
@@ -238,16 +241,17 @@ async def _new_page(
     settings: Settings,
     estate: int | None,
     consultation: int | None,
+    survey: int | None,
     refused: Form | None,
 ) -> Response[str]:
-    place = await queries.new_poll(actor, estate, consultation)
+    place = await queries.new_poll(actor, estate, consultation, survey)
     return render(
         request,
         "polls/new.html",
         _("发起表决"),
         {
             "place": place,
-            "form": refused or Form(new_values(place)),
+            "form": refused or Form(new_values(place), {"buildings": list(place.surveyed)}),
             "conveners": convener_options(),
             "places": place_options(place.buildings, place.staircases),
             "notice_days": settings.poll_notice_days,

@@ -15,7 +15,7 @@ def new_values(place: NewPoll) -> dict[str, str]:
         "consultation": str(place.consultation or ""),
         "title": place.topic,
         "explanation": place.background,
-        "scope": "estate",
+        "scope": "buildings" if place.surveyed else "estate",
         **_policy_values(Policy()),
     }
 

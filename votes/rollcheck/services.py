@@ -120,10 +120,23 @@ async def identify_household(
 async def challenge_by_link(
     household: CheckedHousehold, kind: Kind, says: str, *, now: datetime
 ) -> None:
-    """She has identified herself. CheckOver."""
+    """She has identified herself. What is sent twice is one challenge. CheckOver."""
     if not household.takes_challenges(local_date(now)):
         raise CheckOver(household.period)
     async with database.transaction() as link:
+        await link.execute(
+            "SELECT 1 FROM roll_check_slips WHERE id = $1 FOR NO KEY UPDATE", household.slip
+        )
+        if await link.fetchval(
+            "SELECT EXISTS (SELECT 1 FROM roll_challenges c WHERE c.roll_check = $1"
+            " AND c.dwelling = $2 AND c.kind = $3 AND c.says = $4 AND NOT EXISTS"
+            "  (SELECT 1 FROM roll_challenge_answers a WHERE a.challenge = c.id))",
+            household.check,
+            household.dwelling,
+            kind,
+            says,
+        ):
+            return
         challenge = await link.fetchval(
             _INSERT,
             household.check,

@@ -23,7 +23,7 @@ from votes.proofs.words import fates_in_words, said_of_entry
 from votes.slips.closed import closed_page
 from votes.slips.confirming import cast_picked, is_complete
 from votes.slips.costs import costs_of_homes, due_of_homes
-from votes.slips.papers.queries import noted_at_door
+from votes.slips.papers.queries import noted_on_paper
 from votes.slips.queries import Household, answered, open_slip
 from votes.slips.rules import (
     AnswerMissing,
@@ -303,7 +303,7 @@ async def _ask_page(
             "motion": motion,
             "at": at,
             "picked": _picked(household, there)[at],
-            "noted": await noted_at_door(household, there),
+            "noted": await noted_on_paper(household, there),
             "due": await due_of_homes(household, motion, settings.data_dir),
         },
         status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,

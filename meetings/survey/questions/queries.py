@@ -25,6 +25,7 @@ class QuestionLine:
     asked_by: str
     asked_at: datetime
     answer: str
+    answered_by: str
     answered_at: datetime | None
     told_at: datetime | None
     told_by: str
@@ -40,10 +41,10 @@ class QuestionsView:
 _QUESTIONS = (
     "SELECT q.id, q.household, b.id AS building_id, b.grid, b.number, d.staircase, d.room,"
     " q.question, q.to_whom, a.name AS asked_by, q.asked_at, q.answer, q.answered_at, q.told_at,"
-    " coalesce(t.name, '') AS told_by FROM survey_questions q"
+    " coalesce(w.name, '') AS answered_by, coalesce(t.name, '') AS told_by FROM survey_questions q"
     " JOIN survey_households h ON h.id = q.household JOIN dwellings d ON d.id = h.dwelling"
     " JOIN buildings b ON b.id = d.building JOIN persons a ON a.id = q.asked_by"
-    " LEFT JOIN persons t ON t.id = q.told_by"
+    " LEFT JOIN persons w ON w.id = q.answered_by LEFT JOIN persons t ON t.id = q.told_by"
 )
 
 
@@ -82,6 +83,7 @@ def _line(row: asyncpg.Record) -> QuestionLine:
         asked_by=row["asked_by"],
         asked_at=row["asked_at"],
         answer=row["answer"],
+        answered_by=row["answered_by"],
         answered_at=row["answered_at"],
         told_at=row["told_at"],
         told_by=row["told_by"],

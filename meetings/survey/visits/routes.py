@@ -14,6 +14,7 @@ from litestar.status_codes import (
 from app.accounts.permissions import Actor
 from app.clock import say_time
 from app.errors import Conflict, Invalid, NotFound, YishiError
+from app.estates.chart import by_building
 from app.guards import signed_in
 from app.i18n import _
 from app.web import Form, Web, read_form, render, see
@@ -60,6 +61,7 @@ class DoorsController(Controller):
             _("走访名单"),
             {
                 "view": view,
+                "buildings": by_building(view.doors),
                 "form": Form({"building": building, "staircase": staircase, "only": wanted}),
                 "wanted": wanted,
                 "rounds": round_options(),
@@ -68,7 +70,7 @@ class DoorsController(Controller):
             },
             crumbs=(
                 (_("征询"), "/surveys"),
-                (view.facts.question, f"/surveys/{survey}" if view.reads else None),
+                *([(view.facts.question, f"/surveys/{survey}")] if view.reads else []),
                 (_("走访名单"), None),
             ),
             invented=view.facts.invented,

@@ -159,11 +159,13 @@ def _door(row: asyncpg.Record) -> NotedAtDoor | None:
     )
 
 
-async def noted_at_door(household: Household, there: Identified) -> tuple[str, datetime] | None:
-    """(helper, when) of the newest ballot that was noted at her door and stands. One query."""
+async def noted_on_paper(household: Household, there: Identified) -> tuple[str, datetime] | None:
+    """Of her newest paper that stands: (the helper who noted it at her door or "", when). One
+    query."""
     row = await database.fetch_one(
-        "SELECT w.name, v.visited_at FROM ballots b JOIN door_visits v ON v.ballot = b.id"  # noqa: S608
-        f" JOIN persons w ON w.id = v.visited_by WHERE {_HERS}"
+        "SELECT coalesce(w.name, '') AS helper, coalesce(v.visited_at, b.received_at) AS at"  # noqa: S608
+        " FROM ballots b LEFT JOIN door_visits v ON v.ballot = b.id"
+        f" LEFT JOIN persons w ON w.id = v.visited_by WHERE {_HERS}"
         " AND EXISTS (SELECT 1 FROM current_answers c WHERE c.ballot = b.id)"
         " ORDER BY b.received_at DESC, b.id DESC LIMIT 1",
         household.poll,
@@ -172,7 +174,7 @@ async def noted_at_door(household: Household, there: Identified) -> tuple[str, d
         household.owned_from,
         household.owners_known_at,
     )
-    return None if row is None else (row["name"], row["visited_at"])
+    return None if row is None else (row["helper"], row["at"])
 
 
 async def own_photo(household: Household, there: Identified, ballot: int, page: int) -> int:
