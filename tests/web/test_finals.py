@@ -117,7 +117,15 @@ async def test_the_whole_way(
     notice = await clerk.get(f"{base}/result/final.pdf")
     pages = PdfReader(io.BytesIO(notice.content)).pages
     printed = re.sub(r"\s+", "", "".join(one.extract_text() for one in pages))
-    for word in ("结果公告", "召集人：刘守业", "第二百八十条", "一年内", "票上确有签字", "÷"):
+    for word in (
+        "结果公告",
+        "召集人：刘守业",
+        "第二百八十条",
+        "一年内",
+        "票上确有签字",
+        "÷",
+        "扫码核对",
+    ):
         assert word in printed, word
     sha = (
         await database.fetch(

@@ -31,8 +31,8 @@ def result_notice(facts: NoticeFacts) -> Posted:
         estate=facts.view.poll.estate_name,
         invented=facts.view.poll.invented,
         signatures=facts.signatures,
-        link="" if facts.final else facts.link,
-        hint=_("扫码查看结果、提出异议"),
+        link=facts.link,
+        hint=_("扫码核对本公告和结果") if facts.final else _("扫码查看结果、提出异议"),
     )
 
 
