@@ -79,7 +79,6 @@ class PrintedPoll:
     title: str
     explanation: str
     estate: str
-    community: str
     staff: str
     convener: str
     invented: bool

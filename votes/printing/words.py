@@ -31,7 +31,6 @@ def printed_poll(papers: Papers, fingerprint: str) -> PrintedPoll:
         title=papers.facts.title,
         explanation=papers.explanation,
         estate=papers.facts.estate_name,
-        community=papers.facts.community_name,
         staff=str(papers.facts.staff),
         convener=papers.convener_name,
         invented=papers.facts.invented,
