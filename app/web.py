@@ -13,7 +13,9 @@ from urllib.parse import quote, unquote, urlsplit
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie, FormMultiDict, UploadFile
 from litestar.status_codes import (
+    HTTP_200_OK,
     HTTP_303_SEE_OTHER,
+    HTTP_422_UNPROCESSABLE_ENTITY,
 )
 from litestar.template.base import csrf_token
 from markupsafe import Markup
@@ -272,6 +274,11 @@ class Form:
 
     def fault(self, name: str) -> str | None:
         return next((text for where, text in self.faults if where == name), None)
+
+    @property
+    def status(self) -> int:
+        """Of the page that shows it: 422 where something is wrong with it."""
+        return HTTP_422_UNPROCESSABLE_ENTITY if self.faults else HTTP_200_OK
 
     def read(self, model: type[Model]) -> Model:
         """The typed values as a form model; Invalid with every fault, in Chinese."""

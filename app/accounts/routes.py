@@ -5,7 +5,6 @@ from datetime import datetime
 from urllib.parse import quote
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts import services
 from app.accounts.forms import CodeForm, SignInForm
@@ -57,7 +56,7 @@ class AccountController(Controller):
                 now=now,
             )
         except (Invalid, Conflict) as refusal:
-            return _page(request, form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY)
+            return _page(request, form.refused(refusal))
         back = safe_path(form.value("back"))
         if isinstance(signed_in, SignedIn):
             return _let_in(request, signed_in, back)
@@ -93,7 +92,7 @@ class AccountController(Controller):
         except WrongCredentials:
             return see("/sign-in", warn=_("密码已经更改，请重新登录。"))
         except (Invalid, Conflict) as refusal:
-            return _code_page(request, form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY)
+            return _code_page(request, form.refused(refusal))
         answer = _let_in(request, signed_in, safe_path(form.value("back")))
         answer.delete_cookie(_HALF)
         return answer
@@ -115,13 +114,13 @@ class AccountController(Controller):
         return answer
 
 
-def _page(request: Web, form: Form, status: int = 200) -> Response[str]:
-    return render(request, "accounts/sign_in.html", _("登录"), {"form": form}, status=status)
+def _page(request: Web, form: Form) -> Response[str]:
+    return render(request, "accounts/sign_in.html", _("登录"), {"form": form}, status=form.status)
 
 
-def _code_page(request: Web, form: Form, status: int = 200) -> Response[str]:
+def _code_page(request: Web, form: Form) -> Response[str]:
     return render(
-        request, "accounts/sign_in_code.html", _("动态口令"), {"form": form}, status=status
+        request, "accounts/sign_in_code.html", _("动态口令"), {"form": form}, status=form.status
     )
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.bodies import queries, services
@@ -87,6 +86,6 @@ async def _page(
             "places": await queries.where_choices(actor),
             "anywhere": actor.has("administrator"),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=((_("人员"), "/people"), (_("单位"), "/bodies"), (title, None)),
     )

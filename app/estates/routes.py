@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -46,9 +45,7 @@ class EstateController(Controller):
             typed = form.read(EstateForm)
             estate = await services.open_estate(actor, typed.community, typed.name, typed.address)
         except (Invalid, Conflict) as refusal:
-            return await _new_page(
-                request, actor, form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY
-            )
+            return await _new_page(request, actor, form.refused(refusal))
         return see(f"/estates/{estate}", _("小区已建立，下一步请导入业主名册。"))
 
     @get("/{estate:int}")
@@ -86,14 +83,12 @@ class SignInController(Controller):
         return see(f"/jobs/{job}")
 
 
-async def _new_page(
-    request: Request[Any, Any, Any], actor: Actor, form: Form, status: int = 200
-) -> Response[str]:
+async def _new_page(request: Request[Any, Any, Any], actor: Actor, form: Form) -> Response[str]:
     return render(
         request,
         "estates/new.html",
         _("新建小区"),
         {"form": form, "communities": await queries.communities_to_work_for(actor)},
-        status=status,
+        status=form.status,
         crumbs=((_("小区"), "/estates"), (_("新建小区"), None)),
     )

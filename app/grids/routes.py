@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -58,7 +57,7 @@ async def _list_page(request: Web, actor: Actor, form: Form) -> Response[str]:
             "communities": await queries.community_choices(actor),
             "form": form,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=((_("人员"), "/people"), (_("网格"), None)),
     )
 
@@ -69,6 +68,6 @@ def _page(request: Web, view: queries.GridView, form: Form) -> Response[str]:
         "grids/edit.html",
         view.name,
         {"view": view, "form": form, "chosen": frozenset(form.lists.get("buildings", []))},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=((_("人员"), "/people"), (_("网格"), "/grids"), (view.name, None)),
     )

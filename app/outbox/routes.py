@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor, communities_worked_for, streets_watched
 from app.errors import Conflict, Invalid
@@ -82,6 +81,6 @@ def _page(request: Web, kept: own.OwnSettings, form: Form) -> Response[str]:
             "email": mask_email(kept.email) if kept.email else "",
             "form": form,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=((_("我的账号"), "/account"), (_("消息设置"), None)),
     )

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_200_OK
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -45,9 +45,7 @@ class PeopleController(Controller):
             typed = form.read(PersonForm)
             made = await services.invite_person(actor, typed, token=token, now=now)
         except (Invalid, Conflict) as refusal:
-            return await _new_page(
-                request, actor, form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY
-            )
+            return await _new_page(request, actor, form.refused(refusal))
         return _link_page(request, settings, token, made, typed.name, "/people")
 
     @get("/{person:int}")
@@ -73,9 +71,7 @@ class PeopleController(Controller):
         try:
             await services.grant_role(actor, person, form.read(GrantForm), now=now)
         except (Invalid, Conflict) as refusal:
-            return await _grant_page(
-                request, actor, person, now, form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY
-            )
+            return await _grant_page(request, actor, person, now, form.refused(refusal))
         return see(f"/people/{person}", _("角色已授予，马上生效。"))
 
     @post("/{person:int}/grants/{grant:int}/revoke")
@@ -123,19 +119,19 @@ async def _list_page(request: Web, actor: Actor, form: Form) -> Response[str]:
     )
 
 
-async def _new_page(request: Web, actor: Actor, form: Form, status: int = 200) -> Response[str]:
+async def _new_page(request: Web, actor: Actor, form: Form) -> Response[str]:
     return render(
         request,
         "people/new.html",
         _("邀请人员"),
         await _role_context(actor, form, "/people/new"),
-        status=status,
+        status=form.status,
         crumbs=((_("人员"), "/people"), (_("邀请"), None)),
     )
 
 
 async def _grant_page(
-    request: Web, actor: Actor, person: int, now: datetime, form: Form, status: int = 200
+    request: Web, actor: Actor, person: int, now: datetime, form: Form
 ) -> Response[str]:
     view = await queries.person_page(actor, person, now)
     here = f"/people/{person}"
@@ -144,7 +140,7 @@ async def _grant_page(
         "people/grant.html",
         _("授予角色"),
         {**await _role_context(actor, form, f"{here}/grants/new"), "view": view},
-        status=status,
+        status=form.status,
         crumbs=((_("人员"), "/people"), (view.facts.name, here), (_("授予角色"), None)),
     )
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Invalid, YishiError
@@ -167,7 +166,7 @@ def _page(
             "completeness": room.completeness,
             "quorum": quorum_in_words(quorum),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=meeting_crumbs(facts, _("签到")),
         invented=facts.consultation.invented,
     )
@@ -257,6 +256,6 @@ def _own_page(
             "who": who,
             "declared": declared,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         invented=facts.consultation.invented,
     )

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -129,6 +128,6 @@ async def _page(
             "form": form,
             "lines": [(line, say_span(line.starts_at, line.ends_at)) for line in page.lines],
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(*crumbs, (title, None)),
     )

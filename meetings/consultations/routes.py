@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor, communities_worked_for, streets_watched
 from app.errors import Conflict, Invalid
@@ -54,9 +53,7 @@ class ConsultationController(Controller):
                 actor, typed.estate, typed.topic, typed.background, typed.kind, now=now
             )
         except (Invalid, Conflict) as refusal:
-            return await _new_page(
-                request, actor, form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY
-            )
+            return await _new_page(request, actor, form.refused(refusal))
         return see(f"/consultations/{consultation}", _("协商已发起，下一步请落实“1+4+N”各席位。"))
 
     @get("/{consultation:int}")
@@ -160,7 +157,7 @@ def _typed(seat: SeatView) -> Form:
     )
 
 
-async def _new_page(request: Web, actor: Actor, form: Form, status: int = 200) -> Response[str]:
+async def _new_page(request: Web, actor: Actor, form: Form) -> Response[str]:
     return render(
         request,
         "consultations/new.html",
@@ -170,7 +167,7 @@ async def _new_page(request: Web, actor: Actor, form: Form, status: int = 200) -
             "estates": await queries.estates_to_consult(actor),
             "kinds": [(one, template_name(one), template_hint(one)) for one in TEMPLATES],
         },
-        status=status,
+        status=form.status,
         crumbs=((_("协商"), "/consultations"), (_("发起协商"), None)),
     )
 
@@ -191,7 +188,7 @@ def _seat_page(request: Web, view: SeatPage, form: Form) -> Response[str]:
             "people": say_people(form),
             "accounts": [(str(one.id), one.name) for one in view.accounts],
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("协商"), "/consultations"),
             (view.facts.topic, f"/consultations/{view.facts.id}"),

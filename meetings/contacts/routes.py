@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_200_OK
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -100,7 +100,7 @@ async def _page(
             "form": form,
             "seen": seen,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
+        status=form.status,
         crumbs=(
             *_crumbs(view.facts, "")[:-1],
             (_("联系方式"), f"/consultations/{consultation}/contacts"),

@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import from_local, local, local_date
@@ -250,7 +249,7 @@ async def _new_page(request: Web, actor: Actor, consultation: int, form: Form) -
             "form": form,
             "offered": [*offered, *[""] * max(2, _LINES - len(offered))],
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("协商"), "/consultations"),
             (facts.topic, f"/consultations/{consultation}"),
@@ -352,7 +351,7 @@ def _entry_page(
                 if newer and option.id in line.answers
             ],
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (view.facts.topic, f"/consultations/{view.facts.id}"),
             (_("时间征询"), f"/datepolls/{view.id}"),

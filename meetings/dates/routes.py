@@ -4,7 +4,6 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from litestar import Controller, Response, get
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import local
@@ -88,7 +87,7 @@ def _page(request: Web, page: DatesPage, form: Form) -> Response[str]:
             if page.nothing is not None and page.search is not None
             else "",
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("协商"), "/consultations"),
             (page.facts.topic, f"/consultations/{page.facts.id}"),

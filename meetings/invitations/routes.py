@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -206,7 +205,7 @@ async def _cancel_page(request: Web, actor: Actor, meeting: int, form: Form) -> 
             "form": form,
             "on_paper": [line.name for line in view.lines if line.letter],
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=meeting_crumbs(view.facts, _("取消会议")),
         invented=view.facts.consultation.invented,
     )
@@ -231,7 +230,7 @@ async def _one_page(
             and not view.facts.cancelled
             and not view.line.withdrawn,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             *meeting_crumbs(view.facts, "")[:-1],
             (_("通知和答复"), f"/meetings/{meeting}/invitations"),

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -122,7 +121,7 @@ def _page(request: Web, view: KindPage, form: Form, settings: Settings) -> Respo
             "professions": [(one, profession_name(one)) for one in PROFESSIONS],
             "notice_days": settings.meeting_notice_days,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=((_("协商"), "/consultations"), (_("协商类型"), "/kinds"), (title, None)),
         invented=view.kept.invented,
     )

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.documents.services import read
@@ -231,7 +230,7 @@ async def _page(
             "question_kind": question_kind,
             "question_state": question_state,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=meeting_crumbs(view.facts, _("会前材料")),
         invented=view.facts.consultation.invented,
     )

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import local_date
@@ -135,7 +134,7 @@ async def _page(
                 line.state == "placed" for line in (view.run.placements if view.run else ())
             ),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=((_("协商"), "/consultations"), (_("街道排期"), None)),
         invented=view.street.invented,
     )

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -162,7 +161,7 @@ async def _suggestions(
             ],
             "seated": [(one, profession_name(one.profession)) for one in view.seated],
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("协商"), "/consultations"),
             (view.facts.topic, f"/consultations/{consultation}"),
@@ -201,7 +200,7 @@ async def _new_page(request: Web, actor: Actor, form: Form) -> Response[str]:
             "accounts": await queries.accounts_to_link() if streets else [],
             "professions": _professions(),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=((_("协商"), "/consultations"), (_("专家库"), "/pool"), (_("加入专家库"), None)),
         invented=any(one.invented for one in streets),
     )
@@ -219,7 +218,7 @@ def _expert_page(request: Web, page: ExpertPage, form: Form) -> Response[str]:
             "load": say_load(page.expert.load, page.expert.monthly_most),
             "professions": _professions(),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=((_("协商"), "/consultations"), (_("专家库"), "/pool"), (page.expert.name, None)),
         invented=page.invented,
     )

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_200_OK
 
 from app.accounts.permissions import Actor
 from app.errors import Invalid
@@ -125,7 +125,7 @@ def _page(
             ],
             "measuring": how_to_measure(),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("协商"), "/consultations"),
             (facts.topic, f"/consultations/{facts.id}"),

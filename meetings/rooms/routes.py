@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -80,7 +79,7 @@ async def _page(request: Web, actor: Actor, line: RoomLine | None, form: Form) -
         "rooms/edit.html",
         title,
         {"form": form, "room": line, "owners": [(one.key, one.name) for one in page.owners]},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=((_("协商"), "/consultations"), (_("会议室"), "/rooms"), (title, None)),
         invented=any(one.invented for one in page.owners),
     )

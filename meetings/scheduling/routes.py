@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import local
@@ -200,7 +199,7 @@ async def _edit_page(request: Web, facts: MeetingFacts, form: Form) -> Response[
             "notice_days": facts.notice_days,
             "rooms": _room_options(await rooms_for(facts.consultation.place)),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=meeting_crumbs(facts, _("修改会议")),
         invented=facts.consultation.invented,
     )
@@ -212,7 +211,7 @@ def _item_page(request: Web, facts: MeetingFacts, form: Form) -> Response[str]:
         "meetings/new_item.html",
         _("增加议题"),
         {"facts": facts, "form": form},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=meeting_crumbs(facts, _("增加议题")),
         invented=facts.consultation.invented,
     )
@@ -244,7 +243,7 @@ async def _new_page(
             "people": [(str(member), name) for member, name in view.people],
             "held": view.held,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("协商"), "/consultations"),
             (view.facts.topic, f"/consultations/{consultation}"),

@@ -1,7 +1,6 @@
 """The search page."""
 
 from litestar import Controller, Response, get
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Invalid
@@ -50,6 +49,6 @@ class SearchController(Controller):
                 "kind_word": kind_word,
                 "count": sum(len(one.hits) for one in found or ()),
             },
-            status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+            status=form.status,
             crumbs=((_("协商"), "/consultations"), (_("查找"), None)),
         )

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.charts.consent import progress_chart, share_bar
@@ -151,7 +150,7 @@ async def _new_page(
         "survey/new.html",
         _("发起意愿征询"),
         {"place": place, "form": form, "no_vote": no_vote()},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if refused else 200,
+        status=form.status,
         crumbs=((_("征询"), "/surveys"), (_("发起意愿征询"), None)),
         invented=place.estate.invented,
     )
@@ -179,7 +178,7 @@ def _survey_page(request: Web, view: SurveyView, form: Form, now: datetime) -> R
             "phase": phase_tag(view.facts.phase(now)),
             "no_vote": no_vote(),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=((_("征询"), "/surveys"), (view.facts.question, None)),
         invented=view.facts.invented,
     )
@@ -191,7 +190,7 @@ def _helpers_page(request: Web, view: HelpersView, form: Form) -> Response[str]:
         "survey/helpers.html",
         _("走访的志愿者"),
         {"view": view, "form": form},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("征询"), "/surveys"),
             (view.facts.question, f"/surveys/{view.facts.id}"),

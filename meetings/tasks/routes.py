@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import local_date
@@ -105,7 +104,7 @@ async def _page(request: Web, actor: Actor, task: int, now: datetime, form: Form
             "due": due_words(view.task, today),
             "kind_word": kind_word,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("协商"), "/consultations"),
             (view.facts.topic, f"/consultations/{view.facts.id}"),

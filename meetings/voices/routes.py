@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -64,7 +63,7 @@ async def _page(request: Web, actor: Actor, consultation: int, form: Form) -> Re
             "buildings": [(str(one.id), building_name(one.number)) for one in view.buildings],
             "open": [building_name(one.number) for one in silent],
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("协商"), "/consultations"),
             (view.facts.topic, f"/consultations/{consultation}"),

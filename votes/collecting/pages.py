@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Response
-from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import local_date
@@ -29,7 +28,7 @@ async def collection_page(request: Web, actor: Actor, collection: int, form: For
             "form": form,
             "ways": way_options(),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
+        status=form.status,
         crumbs=crumbs_of(view.facts, None),
         invented=view.facts.version.scheme.invented,
     )

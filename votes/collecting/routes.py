@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.documents import services as documents
@@ -198,7 +197,7 @@ async def _opening(
         "collecting/open.html",
         _("开始收款"),
         {"view": view, "form": form},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
+        status=form.status,
         crumbs=(
             (_("协商"), "/consultations"),
             (scheme.topic, f"/consultations/{scheme.consultation}"),
@@ -225,7 +224,7 @@ async def _account(
             "rows": [shown_entry(one, view.reversed) for one in view.entries],
             "ways": way_options(),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
+        status=form.status,
         crumbs=crumbs_of(view.facts, view.flat.unit),
         invented=view.facts.version.scheme.invented,
     )
@@ -242,7 +241,7 @@ async def _settle_page(
         "collecting/settle.html",
         _("决算"),
         {"facts": facts, "pools": list(pools.items()), "form": typed},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if typed.faults else HTTP_200_OK,
+        status=typed.status,
         crumbs=crumbs_of(facts, _("决算")),
         invented=facts.version.scheme.invented,
     )

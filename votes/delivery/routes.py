@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import groupby
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import local
@@ -179,7 +178,7 @@ def _ledger_page(request: Web, view: DeliveryView, form: Form) -> Response[str]:
         "delivery/ledger.html",
         _("送达登记"),
         {"view": view, "form": form, "chart": delivery_chart(view.households)},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=_crumbs(view, (_("送达"), None)),
         invented=view.facts.invented,
     )
@@ -205,7 +204,7 @@ def _building_page(request: Web, view: DeliveryView, building: str, form: Form) 
             "served_count": say_count(len(served)),
             "opened": any(str(one.entry) in chosen for one in served),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=_crumbs(
             view,
             (_("送达"), f"/polls/{view.facts.id}/delivery"),

@@ -193,7 +193,7 @@ def _door_page(request: Web, actor: Actor, view: DoorView, form: Form) -> Respon
             "capacities": capacity_options(),
             "choices": (("agree", _("同意")), ("against", _("反对")), ("abstain", _("弃权"))),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("上门登记名单"), f"/polls/{view.facts.id}/doors"),
             (view.door.name, None),
@@ -208,7 +208,7 @@ def _helpers_page(request: Web, view: HelpersView, form: Form) -> Response[str]:
         "doors/helpers.html",
         _("上门登记的人"),
         {"view": view, "form": form},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("表决"), "/polls"),
             (view.facts.title, f"/polls/{view.facts.id}"),

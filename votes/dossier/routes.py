@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_409_CONFLICT
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -92,7 +92,7 @@ async def _list_page(request: Web, actor: Actor, consultation: int, form: Form) 
         "dossier/list.html",
         _("卷宗"),
         {"view": view, "form": form},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=_crumbs(view.case, None),
         invented=view.case.invented,
     )

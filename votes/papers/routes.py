@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.charts.layout import natural
@@ -208,7 +207,7 @@ async def _find_page(
         "papers/find.html",
         _("录入纸质票"),
         {"view": view, "staircases": staircases, "form": form},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=_crumbs(view.facts, _("录入")),
         invented=view.facts.invented,
     )

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import local_date
@@ -144,7 +143,7 @@ class PollController(Controller):
             await services.change_poll(actor, poll, form.read(PollForm).plan())
         except (Invalid, Conflict) as refusal:
             view = await queries.poll_page(actor, poll, now)
-            return _edit_page(request, view, form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY)
+            return _edit_page(request, view, form.refused(refusal))
         return see(f"/polls/{poll}", _("已保存。"))
 
     @get("/{poll:int}/freeze")
@@ -162,9 +161,7 @@ class PollController(Controller):
             await freeze_poll(actor, poll, secret_key=settings.secret_key, now=now)
         except Conflict as refusal:
             view = await queries.poll_page(actor, poll, now)
-            return _freeze_page(
-                request, view, Form().refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY
-            )
+            return _freeze_page(request, view, Form().refused(refusal))
         return see(
             f"/polls/{poll}",
             _("名册已冻结，表决通知单已生成。请在“公告”里生成表决公告张贴，打印通知单送到每一户。"),
@@ -245,24 +242,25 @@ async def _new_page(
     refused: Form | None,
 ) -> Response[str]:
     place = await queries.new_poll(actor, estate, consultation, survey)
+    form = refused or Form(new_values(place), {"buildings": list(place.surveyed)})
     return render(
         request,
         "polls/new.html",
         _("发起表决"),
         {
             "place": place,
-            "form": refused or Form(new_values(place), {"buildings": list(place.surveyed)}),
+            "form": form,
             "conveners": convener_options(),
             "places": place_options(place.buildings, place.staircases),
             "notice_days": settings.poll_notice_days,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if refused else 200,
+        status=form.status,
         crumbs=((_("表决"), "/polls"), (_("发起表决"), None)),
         invented=place.estate.invented,
     )
 
 
-def _edit_page(request: Web, view: PollView, form: Form, status: int = 200) -> Response[str]:
+def _edit_page(request: Web, view: PollView, form: Form) -> Response[str]:
     return _poll_page(
         request,
         view,
@@ -273,12 +271,14 @@ def _edit_page(request: Web, view: PollView, form: Form, status: int = 200) -> R
             "conveners": convener_options(),
             "places": place_options(view.buildings, view.staircases),
         },
-        status,
+        form.status,
     )
 
 
-def _freeze_page(request: Web, view: PollView, form: Form, status: int = 200) -> Response[str]:
-    return _poll_page(request, view, "polls/freeze.html", _("冻结名册"), {"form": form}, status)
+def _freeze_page(request: Web, view: PollView, form: Form) -> Response[str]:
+    return _poll_page(
+        request, view, "polls/freeze.html", _("冻结名册"), {"form": form}, form.status
+    )
 
 
 def _motion_page(
@@ -295,7 +295,7 @@ def _motion_page(
         "polls/motion.html",
         _("修改表决事项") if number else _("添加表决事项"),
         {"form": form, "number": number, "items": item_options(), "sources": sources},
-        HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        form.status,
     )
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.clock import local_date
 from app.errors import Conflict, Invalid
@@ -101,7 +100,7 @@ def _who_page(request: Web, token: str, household: CheckedHousehold, form: Form)
             "form": form,
             "asks_tail": asks_for_tail(household.signers),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         invented=household.invented,
     )
 
@@ -132,7 +131,7 @@ def _line_page(
                 for one in household.challenges
             ],
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         invented=household.invented,
     )
 

@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import local_date, say_date, say_time
@@ -196,7 +195,7 @@ def _check_page(request: Web, view: CheckView, form: Form) -> Response[str]:
             ],
             "buildings": [(building, building_name(building)) for building in view.buildings],
         },
-        HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        form.status,
     )
 
 
@@ -238,7 +237,7 @@ def _challenge_page(request: Web, view: ChallengeView, form: Form) -> Response[s
                 for entry in view.entries
             ],
         },
-        HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        form.status,
     )
 
 

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_409_CONFLICT
 
 from app.clock import local_date
 from app.errors import Conflict, Invalid, NotFound
@@ -306,7 +306,7 @@ async def _ask_page(
             "noted": await noted_on_paper(household, there),
             "due": await due_of_homes(household, motion, settings.data_dir),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         invented=household.invented,
     )
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from litestar import Response
 from litestar.datastructures import Cookie
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.errors import Conflict, Invalid
 from app.i18n import _
@@ -68,7 +67,7 @@ def who_page(
             "asks_tail": asks_for_tail(household.signers),
             "candidates": candidates_of(household, several),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults and several is None else 200,
+        status=form.status if several is None else 200,
         invented=household.invented,
     )
 

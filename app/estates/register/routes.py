@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_200_OK
 
 from app.accounts.permissions import Actor
 from app.clock import local
@@ -143,7 +143,7 @@ async def _export_page(request: Web, actor: Actor, estate: int, form: Form) -> R
         "estates/register/export.html",
         _("导出业主名册"),
         {"facts": facts, "form": form},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
+        status=form.status,
         crumbs=(
             (facts.name, f"/estates/{estate}"),
             (_("名册"), f"/estates/{estate}/dwellings"),
@@ -177,7 +177,7 @@ async def _look_page(
             "form": form,
             "shown": shown,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
+        status=form.status,
         crumbs=(
             (facts.estate.name, f"/estates/{facts.estate.id}"),
             (facts.name, f"/dwellings/{dwelling}"),

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app import spreadsheets
 from app.accounts.permissions import Actor
@@ -138,7 +137,7 @@ def _upload_page(request: Web, facts: EstateFacts, form: Form) -> Response[str]:
         "estates/roll/upload.html",
         _("导入业主名册"),
         {"facts": facts, "form": form},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("小区"), "/estates"),
             (facts.name, f"/estates/{facts.id}"),
@@ -191,7 +190,7 @@ async def _preview_page(
             ],
             "left_out": max(0, len(view.questions) - QUESTIONS_SHOWN),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (facts.name, f"/estates/{estate}"),
             (_("导入名册"), f"/estates/{estate}/roll"),

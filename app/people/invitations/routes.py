@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_409_CONFLICT
 
 from app.accounts.rules import PASSWORD_MIN
 from app.errors import Conflict, Invalid
@@ -34,24 +34,20 @@ class InvitationController(Controller):
         try:
             await accept_invitation(token, form.read(PasswordForm), now=now)
         except Invalid as refusal:
-            return await _page(
-                request, token, form.refused(refusal), now, HTTP_422_UNPROCESSABLE_ENTITY
-            )
+            return await _page(request, token, form.refused(refusal), now)
         except Conflict as over:
             return _over(request, over)
         return see("/sign-in", _("密码已设好，请用账号和新密码登录。"))
 
 
-async def _page(
-    request: Web, token: str, form: Form, now: datetime, status: int = 200
-) -> Response[str]:
+async def _page(request: Web, token: str, form: Form, now: datetime) -> Response[str]:
     view = await invitation_page(token, now)
     return render(
         request,
         "people/invitations/show.html",
         _("设置登录密码"),
         {"form": form, "view": view, "least": PASSWORD_MIN},
-        status=status,
+        status=form.status,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pyotp
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_200_OK
 
 from app.accounts.forms import CodeForm
 from app.accounts.middleware import SESSION_COOKIE
@@ -95,9 +95,7 @@ class OwnAccountController(Controller):
             )
         except Invalid as refusal:
             codes = await services.prepared_codes(actor)
-            return _secret_page(
-                request, codes, form.refused(refusal), HTTP_422_UNPROCESSABLE_ENTITY
-            )
+            return _secret_page(request, codes, form.refused(refusal))
         return see("/account", _("动态口令已开启，以后登录时要输入。"))
 
     @get("/codes/off")
@@ -132,19 +130,17 @@ def _form_page(request: Web, name: str, title: str, form: Form) -> Response[str]
         f"people/own/{name}.html",
         title,
         {"form": form, "least": PASSWORD_MIN},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
+        status=form.status,
         crumbs=((_("我的账号"), "/account"), (title, None)),
     )
 
 
-def _secret_page(
-    request: Web, codes: NewCodes, form: Form, status: int = HTTP_200_OK
-) -> Response[str]:
+def _secret_page(request: Web, codes: NewCodes, form: Form) -> Response[str]:
     return render(
         request,
         "people/own/secret.html",
         _("开启动态口令"),
         {"form": form, "secret": codes.secret, "qr": qr_code(codes.uri)},
-        status=status,
+        status=form.status,
         crumbs=((_("我的账号"), "/account"), (_("开启动态口令"), None)),
     )

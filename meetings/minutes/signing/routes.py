@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.documents import services as documents
@@ -218,7 +217,7 @@ async def _sign_page(
             "back": minutes_path(meeting, addendum),
             "tail": f"?addendum={addendum}" if addendum else "",
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=meeting_crumbs(facts, title),
         invented=facts.consultation.invented,
     )

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Invalid
@@ -50,7 +49,7 @@ def _page(request: Web, view: QuestionsView, form: Form, refused: int) -> Respon
         "survey/questions/list.html",
         _("门口的问题"),
         {"view": view, "form": form, "refused": refused, "addressee_word": addressee_word},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("征询"), "/surveys"),
             (

@@ -189,7 +189,7 @@ def _visit_page(
             "signing_word": signing_word,
             "no_vote": no_vote(),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("征询"), "/surveys"),
             (_("走访名单"), f"/surveys/{view.facts.id}/doors?only={wanted}"),

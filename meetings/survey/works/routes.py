@@ -5,7 +5,6 @@ from functools import partial
 
 import anyio.to_thread
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.clock import local_date
@@ -148,7 +147,7 @@ def _flat_page(request: Web, view: FlatView, form: Form) -> Response[str]:
         "survey/works/flat.html",
         _("入户施工：{name}").format(name=view.home.name),
         {"view": view, "form": form},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=_crumbs(view.home.survey, (view.home.name, None)),
         invented=view.home.survey.invented,
     )

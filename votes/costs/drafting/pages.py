@@ -62,7 +62,7 @@ async def list_page(request: Web, actor: Actor, consultation: int, form: Form) -
         "costs/list.html",
         _("费用方案"),
         {"view": view, "form": form},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("协商"), "/consultations"),
             (view.consultation.topic, f"/consultations/{consultation}"),

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_409_CONFLICT
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -175,7 +175,7 @@ async def _adopt_page(
                 for one in choices
             ],
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=((_("表决"), "/polls"), (facts.title, f"/polls/{poll}"), (_("费用方案"), None)),
         invented=facts.invented,
     )

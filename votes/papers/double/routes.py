@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.documents.services import read
@@ -228,7 +227,7 @@ async def _board_page(
             ],
             "pages": [(str(n), _("每票 {n} 张").format(n=n)) for n in range(1, PAGES_MOST + 1)],
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=_crumbs(view.facts, None),
         invented=view.facts.invented,
     )

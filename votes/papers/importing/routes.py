@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_409_CONFLICT
 
 from app.accounts.permissions import Actor
 from app.clock import say_time
@@ -91,7 +91,7 @@ def _upload_page(request: Web, facts: PollFacts, form: Form) -> Response[str]:
         "papers/upload.html",
         _("从表格批量录入纸质票"),
         {"facts": facts, "form": form},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=_crumbs(facts),
         invented=facts.invented,
     )

@@ -4,7 +4,7 @@ from base64 import b64encode
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_200_OK
 
 from app.accounts.permissions import Actor
 from app.documents.services import read
@@ -61,7 +61,7 @@ def _page(
         "papers/photos.html",
         _("票的照片"),
         {"paper": paper, "form": form, "shown": shown or []},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (paper.facts.title, path),
             (_("纸质票"), f"{path}/papers"),

@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -104,7 +103,7 @@ def _page(
         template,
         title,
         {"facts": facts, "form": form, **context},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=((_("表决"), "/polls"), (facts.title, f"/polls/{facts.id}"), (title, None)),
         invented=facts.invented,
     )

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 from pydantic import BaseModel, Field
 
 from app.accounts.permissions import Actor
@@ -77,7 +76,7 @@ def _page(request: Web, view: DocumentsView, form: Form) -> Response[str]:
             "kinds": kind_options(),
             "lines": [(one, kind_in_words(one.kind)) for one in view.documents],
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("表决"), "/polls"),
             (view.facts.title, f"/polls/{view.facts.id}"),

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.accounts.permissions import Actor
 from app.documents import services as documents
@@ -112,7 +111,7 @@ async def _page(
             "conclusion_in_words": conclusion_in_words,
             "state_in_words": state_in_words,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         crumbs=(
             (_("协商"), "/consultations"),
             (view.case.topic, f"/consultations/{consultation}"),

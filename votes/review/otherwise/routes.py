@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_200_OK
 
 from app.accounts.permissions import Actor
 from app.errors import Invalid, NotFound
@@ -71,7 +71,7 @@ def _page(request: Web, facts: PollFacts, form: Form, shown: list[_Shown]) -> Re
         "review/otherwise.html",
         _("换一种设置再算一遍"),
         {"poll": facts, "form": form, "shown": shown},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
+        status=form.status,
         crumbs=(
             (_("表决"), "/polls"),
             (facts.title, f"/polls/{facts.id}"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import anyio.to_thread
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_200_OK
 
 from app.accounts.permissions import Actor
 from app.errors import Conflict, Invalid
@@ -116,7 +116,7 @@ def _page(
             "pools": [(pool.item, _options(pool.key)) for pool in view.pools],
             "shown": shown,
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
+        status=form.status,
         crumbs=(
             (facts.scheme.topic, f"/consultations/{facts.scheme.consultation}"),
             (facts.scheme.title, f"/costs/{facts.scheme.id}"),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY
 
 from app.documents.services import read
 from app.errors import Conflict, Invalid, NotFound
@@ -156,7 +155,7 @@ async def _papers_page(
             "open": phase is Phase.OPEN,
             "differing": await own_to_confirm(household, now),
         },
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else 200,
+        status=form.status,
         invented=household.invented,
     )
 

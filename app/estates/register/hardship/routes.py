@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from litestar import Controller, Response, get, post
-from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_200_OK
 
 from app.accounts.permissions import Actor
 from app.errors import Invalid
@@ -72,7 +72,7 @@ async def _page(
         "estates/register/hardship.html",
         _("困难情况"),
         {"facts": facts, "form": form, "notes": notes},
-        status=HTTP_422_UNPROCESSABLE_ENTITY if form.faults else HTTP_200_OK,
+        status=form.status,
         crumbs=(
             (facts.estate.name, f"/estates/{facts.estate.id}"),
             (facts.name, f"/dwellings/{dwelling}"),
