@@ -28,14 +28,18 @@ from tests.bench.minutes import measure_minutes
 from tests.bench.placing import preparing_seconds
 from tests.bench.roll import roll_imports, roll_previews
 from tests.bench.search import measure_search
+from tests.bench.sizes import sized
 from tests.bench.slips import draw_household_list, draw_slips
 from tests.bench.took import Took
 from tests.demonstration import demonstration, sign_in
 from tests.rules.cost_input import large_cost_file
 from votes.demo.people import demo_password
 
-SECONDS = 4.0
+SECONDS = sized(4.0, 0.05)
 CONNECTIONS = 4
+RUNS = sized(3, 1)
+FLATS = sized(3_000, 20)
+UNITS = sized(100_000, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def command_seconds(command: str, file: object, folder: Path) -> str:
     kept = folder / f"{command}.json"
     kept.write_text(json.dumps(file), "utf-8")
     took = []
-    for _run in range(3):
+    for _run in range(RUNS):
         begun = time.perf_counter()
         subprocess.run(
             [sys.executable, "-m", "app.cli", command, str(kept)],
@@ -81,7 +85,7 @@ def command_seconds(command: str, file: object, folder: Path) -> str:
 
 
 def staff_at_once(address: str, password: str) -> Iterator[Line]:
-    estate, _shown, _committed = staff.open_large_estate(address, password, "三千户小区", 3_000)
+    estate, _shown, _committed = staff.open_large_estate(address, password, "三千户小区", FLATS)
     cookies = staff.sessions(address, password)
     paths = [estate, "/", "/estates", "/consultations/1", estate, "/polls/1", "/polls/1/result"]
     took = asyncio.run(staff.answer_times(address, cookies, paths))
@@ -113,7 +117,7 @@ def _seconds(runs: Sequence[Took]) -> str:
 
 def demonstration_lines(folder: Path) -> Iterator[Line]:
     with demonstration(folder) as (address, pid, settings):
-        time.sleep(2)
+        time.sleep(sized(2, 0))
         yield Line(
             "程序和数据库空闲时的内存（PSS）", f"{family_pss(pid) / 1024:.0f} MB", "≤ 300 MB"
         )
@@ -123,20 +127,20 @@ def demonstration_lines(folder: Path) -> Iterator[Line]:
             ("结果页（500 户）", "/polls/1/result"),
         ):
             asyncio.run(pages_a_second(address, path, cookies))
-            rates = [asyncio.run(pages_a_second(address, path, cookies)) for _ in range(3)]
+            rates = [asyncio.run(pages_a_second(address, path, cookies)) for _ in range(RUNS)]
             yield Line(what, f"{statistics.median(rates):.0f} 次/秒", "≥ 100 次/秒")
         yield from staff_at_once(address, demo_password(settings))
         _page, shown, committed = staff.open_large_estate(
-            address, demo_password(settings), "十万户名册", 100_000
+            address, demo_password(settings), "十万户名册", UNITS
         )
         yield Line("名册 10 万户：上传到看见预览（网页）", f"{shown:.2f} 秒", "≤ 3 秒")
         yield Line("名册 10 万户：确认到写入完成（网页）", f"{committed:.2f} 秒", "≤ 5 秒")
 
 
 def command_lines(folder: Path) -> Iterator[Line]:
-    counted = command_seconds("recount", large_count_file(100_000), folder)
+    counted = command_seconds("recount", large_count_file(UNITS), folder)
     yield Line("yishi recount，10 万户 10 万票", counted, "≤ 3 秒")
-    shared = command_seconds("share", large_cost_file(100_000), folder)
+    shared = command_seconds("share", large_cost_file(UNITS), folder)
     yield Line("yishi share，10 万户 3 项费用", shared, "≤ 2 秒")
 
 
@@ -157,12 +161,12 @@ def ballot_lines(folder: Path) -> Iterator[Line]:
 def paper_lines(folder: Path) -> Iterator[Line]:
     fonts = Settings.from_environment({"DATA_DIR": str(folder)}).fonts_dir
     made = folder / "made.pdf"
-    slips = [draw_slips(fonts, 500, made) for _run in range(3)]
+    slips = [draw_slips(fonts, sized(500, 2), made) for _run in range(RUNS)]
     yield Line(f"表决票 500 张（{_size(made)}）", _seconds(slips), "≤ 12 秒")
-    yield from _once("表决票 3000 张", draw_slips(fonts, 3_000, made), made, "", "≤ 400 MB")
-    took = draw_household_list(fonts, 10_000, made)
+    yield from _once("表决票 3000 张", draw_slips(fonts, FLATS, made), made, "", "≤ 400 MB")
+    took = draw_household_list(fonts, sized(10_000, 200), made)
     yield from _once("住户清单 10000 行", took, made, "≤ 15 秒", "≤ 300 MB")
-    took = draw_statements(fonts, 3_000, made)
+    took = draw_statements(fonts, FLATS, made)
     yield from _once("告知单 3000 户", took, made, "≤ 40 秒", "≤ 400 MB")
     changes = builder_changes(folder)
     wall, worked = (
@@ -205,7 +209,7 @@ def table_lines(folder: Path) -> Iterator[Line]:
         meeting, hall = table.hold_large_meeting(address, demo_password(settings))
         cookies = sign_in(address, demo_password(settings))
         asyncio.run(pages_a_second(address, meeting, cookies))
-        rates = [asyncio.run(pages_a_second(address, meeting, cookies)) for _ in range(3)]
+        rates = [asyncio.run(pages_a_second(address, meeting, cookies)) for _ in range(RUNS)]
         yield Line(
             f"会议页（{table.ITEMS} 个议题，{table.SEATS} 个席位）",
             f"{statistics.median(rates):.0f} 次/秒",

@@ -11,6 +11,7 @@ from app.postgres import EmbeddedPostgres
 from app.settings import Settings
 from meetings.consultations.services import open_consultation
 from tests.bench.ballots import MORE_FLATS
+from tests.bench.sizes import sized
 from tests.bench.took import Took
 from tests.conftest import MovingClock, application_of, new_browser
 from tests.frozen_poll import NOW, SECRET, clerk_of
@@ -20,7 +21,7 @@ from votes.costs.drafting.rules import DraftItem, DraftPayer
 from votes.costs.drafting.storage import read_kept
 
 CHINESE_DATA = True  # an agreement of an invented scheme
-TURNS = 7
+TURNS = sized(7, 1)
 
 
 def builder_changes(folder: Path) -> list[Took]:

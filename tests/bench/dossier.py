@@ -22,6 +22,7 @@ from meetings.consultations.services import open_consultation
 from tests.bench.ballots import MORE_FLATS, MORE_OWNERS
 from tests.bench.jobs import worked
 from tests.bench.memory import most_held
+from tests.bench.sizes import sized
 from tests.frozen_poll import CLOSES, NOW, OPENS, Frozen, cast, clerk_of, frozen_poll
 from tests.world import World, build_world
 from votes.ballots.writer import BallotWriter
@@ -33,8 +34,8 @@ from votes.dossier.kinds import DOSSIER_KIND, FULL_DOSSIER_KIND
 from votes.dossier.services import decide_dossier, make_dossier, request_dossier
 from votes.results.services import count_poll
 
-HOUSEHOLDS = 3_000
-PHOTO = 100_000  # bytes
+HOUSEHOLDS = sized(3_000, 30)
+PHOTO = sized(100_000, 1_000)  # bytes
 AFTER = CLOSES + timedelta(hours=2)
 KINDS = {kind.name: kind for kind in (DOSSIER_KIND, FULL_DOSSIER_KIND)}
 
@@ -56,7 +57,7 @@ def measure_dossier(folder: Path) -> Iterator[tuple[str, str, str]]:
             "≤ 30 秒",
         )
         yield "　内存", f"{most:.0f} MB", "≤ 300 MB"
-        took = [_verified(folder / f"{edition}.zip") for _run in range(3)]
+        took = [_verified(folder / f"{edition}.zip") for _run in range(sized(3, 1))]
         walls, worked_on = zip(*took, strict=True)
         yield (
             "　verify.py",

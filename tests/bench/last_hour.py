@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.bench.http import connection
+from tests.bench.sizes import sized
 from tests.voting_clients import Slip, exchange, page_of, request_of
 from votes.ballots.rules import RECEIPTS, receipt_number
 
-SECONDS = 60.0
+SECONDS = sized(60.0, 0.1)
+PAUSE = sized((0.1, 0.5), (0.0, 0.01))
 _CHANCE = Random(20260330)
 
 
@@ -52,7 +54,7 @@ async def last_hour(port: int, slips: Sequence[Slip], csrf: str) -> LastHour:
                     return
                 hour.seconds.append(time.perf_counter() - begun)
                 hour.failed += given != status or leads_to not in head
-                await asyncio.sleep(_CHANCE.uniform(0.1, 0.5))
+                await asyncio.sleep(_CHANCE.uniform(*PAUSE))
 
     await asyncio.gather(*(household(slip) for slip in slips))
     return hour

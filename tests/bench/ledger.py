@@ -15,10 +15,11 @@ from app.ledger.queries import consistency_proof, inclusion, inclusion_proof
 from app.ledger.services import append, open_log, sign_head
 from app.migrating import migrate
 from app.postgres import EmbeddedPostgres
+from tests.bench.sizes import sized
 
-ENTRIES = 100_000
+ENTRIES = sized(100_000, 300)
 GROUP = 64
-RUNS = 50
+RUNS = sized(50, 2)
 
 Measured = tuple[str, list[float]]
 

@@ -29,12 +29,14 @@ from meetings.scheduling.rules import MeetingPlan
 from meetings.scheduling.services import call_meeting
 from meetings.search.queries import KINDS, search
 from meetings.search.rules import read_question
+from tests.bench.sizes import sized
 from tests.pdf.sample import record_of, sample_facts
 from tests.world import build_world
 
 CHINESE_DATA = True  # invented statements
 AT = datetime(2026, 3, 13, 2, 0, tzinfo=UTC)
-STATEMENTS = 100_000
+STATEMENTS = sized(100_000, 200)
+SAID = sized(100, 1)  # to each of ten items of a record
 ASKED = ("供暖", "水箱间", "热", "第", "立管 DN32", "第 77777 条", "没有的词")
 _WORDS = tuple(
     "供暖立管阀门热表每户费用分摊施工夏天一栋楼道粉刷老人困难家庭减免物业钥匙水箱维修资金表决业主同意反对"[
@@ -55,7 +57,7 @@ def minutes_of(items: int, fonts: Path) -> tuple[int, list[float]]:
     facts = sample_facts(items)
     pages = len(PdfReader(io.BytesIO(_kept(items, fonts))).pages)
     took = []
-    for _run in range(3):
+    for _run in range(sized(3, 1)):
         begun = time.perf_counter()
         render_minutes(facts, draft=False, fonts_dir=fonts, at=AT)
         took.append(time.perf_counter() - begun)
@@ -76,12 +78,12 @@ def long_record(fonts: Path) -> dict[str, object]:
             number=n,
             statements=tuple(
                 StatementFacts(seat_body="供热公司", speaker="王燚", text=_statement(dice, k))
-                for k in range(100)
+                for k in range(SAID)
             ),
         )
         for n in range(1, 11)
     )
-    times = tuple(tuple(AT + timedelta(minutes=k) for k in range(100)) for _item in items)
+    times = tuple(tuple(AT + timedelta(minutes=k) for k in range(SAID)) for _item in items)
     facts = record_of(replace(said, items=items), times)
     return {"facts": facts.to_json(), "fonts": str(fonts), "at": AT.isoformat()}
 
@@ -110,7 +112,7 @@ async def _search_times() -> dict[str, list[float]]:
             for asked in ASKED:
                 question = read_question(asked)
                 await search(actor, question, KINDS)
-                for _run in range(7):
+                for _run in range(sized(7, 1)):
                     begun = time.perf_counter()
                     await search(actor, question, KINDS)
                     found.setdefault(f"“{asked}”{who}", []).append(time.perf_counter() - begun)
@@ -161,7 +163,10 @@ async def _fill() -> tuple[Actor, Actor]:
 def measure_minutes(folder: Path) -> Iterator[tuple[str, str, str]]:
     """(what, measured, promised)"""
     fonts = Settings.from_environment({"DATA_DIR": str(folder)}).fonts_dir
-    for items, promised in ((6, "≤ 0.4 秒（6 页）"), (28, "≤ 2 秒（36 页）")):
+    for items, promised in (
+        (sized(6, 1), "≤ 0.4 秒（6 页）"),
+        (sized(28, 1), "≤ 2 秒（36 页）"),
+    ):
         pages, took = minutes_of(items, fonts)
         yield f"纪要 {pages} 页，存档格式", f"{statistics.median(took):.2f} 秒", promised
     record = record_of_a_thousand(fonts)

@@ -10,6 +10,7 @@ from meetings.dates.rules import Appointment, Attendee, RoomChoice, Search, best
 from meetings.placing.rules import Month, ToPlace, possible_starts
 from meetings.placing.solving import solve
 from meetings.preparing.slots import slot_of
+from tests.bench.sizes import sized
 
 _DAY = (
     (datetime(2026, 3, 1, 9).time(), datetime(2026, 3, 1, 12).time()),  # noqa: DTZ001
@@ -79,15 +80,15 @@ def large_search() -> Search:
 
 def preparing_seconds() -> Iterator[tuple[str, list[float], str]]:
     """(what, seconds of some runs, what was promised)."""
-    search, month = large_search(), large_month()
+    search, month = large_search(), large_month(sized(60, 2))
     runs = []
-    for _run in range(5):
+    for _run in range(sized(5, 1)):
         begun = time.perf_counter()
         best_dates(search)
         runs.append(time.perf_counter() - begun)
     yield "最佳时间：12 人、3 间会议室、60 天", runs, "≤ 0.2 秒"
     runs = []
-    for _run in range(2):
+    for _run in range(sized(2, 1)):
         begun = time.perf_counter()
         solve(month)
         runs.append(time.perf_counter() - begun)

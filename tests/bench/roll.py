@@ -18,12 +18,13 @@ from app.migrating import migrate
 from app.postgres import EmbeddedPostgres
 from app.settings import PROJECT
 from tests.bench.large_roll import large_roll
+from tests.bench.sizes import sized
 from tests.bench.took import Took
 from tests.frozen_poll import clerk_of
 from tests.world import build_world
 
-UNITS = 100_000
-RUNS = 3
+UNITS = sized(100_000, 20)
+RUNS = sized(3, 1)
 NOW = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
 
 

@@ -16,12 +16,13 @@ from app.migrating import migrate
 from app.postgres import EmbeddedPostgres
 from meetings.search.queries import search
 from meetings.search.rules import read_question
+from tests.bench.sizes import sized
 from tests.world import World, build_world
 
-MEETINGS = 1_000
+MEETINGS = sized(1_000, 10)
 ITEMS = 10
 SAID = 10  # to an item
-RUNS = 9
+RUNS = sized(9, 1)
 _OLD = 0.9  # of the meetings are not of late
 _PLAIN = (
     "供暖改造费用分摊管道阀门楼栋单元住户温度室内公共面积物业业委会居民意见施工时间安全检查维修资金"

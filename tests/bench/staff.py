@@ -8,11 +8,12 @@ import httpx
 
 from tests.bench.http import connection, get
 from tests.bench.large_roll import large_roll
+from tests.bench.sizes import sized
 
-STAFF = 50
-SECONDS = 20.0
+STAFF = sized(50, 2)
+SECONDS = sized(20.0, 0.1)
 # A person reads a page before she opens the next.
-PAUSE = 4.0
+PAUSE = sized(4.0, 0.02)
 
 
 def open_large_estate(

@@ -8,11 +8,12 @@ from datetime import timedelta
 import httpx
 
 from app.clock import local_date, utc_now
+from tests.bench.sizes import sized
 
-ITEMS = 200
-SEATS = 30
-SCREENS = 200
-CHANGES = 5
+ITEMS = sized(200, 1)
+SEATS = sized(30, 6)
+SCREENS = sized(200, 2)
+CHANGES = sized(5, 1)
 _KINDS = ("lead", "owners_committee", "building_heads", "heating_company", "property_company")
 
 
@@ -106,7 +107,7 @@ async def screens_seconds(address: str, cookies: str, meeting: str, hall: str) -
                 assert answer.status_code == 303
                 seen = await asyncio.gather(*(queue.get() for queue in arrived))
                 took += [moment - clicked for moment in seen]
-                await asyncio.sleep(1)
+                await asyncio.sleep(sized(1, 0))
     finally:
         for task in watching:
             task.cancel()
