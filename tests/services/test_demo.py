@@ -1,11 +1,16 @@
 """The demonstration goes through the services: what it shows is what the program allows."""
 
 import json
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+import asyncpg
+import pytest
 
 from app import database
 from app.accounts.services import sign_in
-from app.settings import Settings
+from app.settings import PROJECT, Settings
 from tests.samples import COSTS, COUNT
 from votes.costs.store import costs_of
 from votes.demo import story
@@ -15,7 +20,7 @@ from votes.papers.rules import CAPACITIES
 
 
 async def test_the_demonstration_is_the_published_sample(
-    demo: tuple[str, ...], settings: Settings
+    demo: tuple[str, ...], settings: Settings, demo_clock: Callable[[], datetime]
 ) -> None:
     said = list(demo)
     assert any(demo_password(settings) in line for line in said)
@@ -36,7 +41,7 @@ async def test_the_demonstration_is_the_published_sample(
     await _every_kind_is_there()
     await _the_third_version_is_the_sample_to_the_fen(settings)
     await _the_money_of_donggang_is_told_to_its_end()
-    now = datetime.now(UTC)
+    now = demo_clock()
     await sign_in("clerk", demo_password(settings), address="x", token="t" * 22, now=now)
     # Again: told again, loaded no second time.
     assert await load_demo(settings) == said
@@ -81,6 +86,50 @@ async def _every_kind_is_there() -> None:
     assert json.loads(first["says"])["7-1-302"] == "agree"
     assert json.loads(second["says"])["7-1-302"] == "set_aside"  # co-owners disagree
     assert json.loads(first["says"])[story.HELD_UNIT] == "agree"
+
+
+async def test_what_is_append_only_is_neither_changed_nor_removed(demo: tuple[str, ...]) -> None:
+    """Every table that a migration ever made so, with the rows of the demonstration."""
+    promised = sorted(
+        {
+            name
+            for migration in (PROJECT / "migrations").rglob("*.py")
+            for name in re.findall(
+                r"(?:make_append_only\('|TRIGGER append_only BEFORE UPDATE OR DELETE ON )(\w+)",
+                migration.read_text("utf-8"),
+            )
+        }
+    )
+    assert len(promised) > 80
+    standing = await database.fetch(
+        "SELECT c.relname, pg_get_triggerdef(t.oid) AS told FROM pg_trigger t"
+        " JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname LIKE 'append_only%'"
+        " AND t.tgenabled = 'O'"
+    )
+    tried = set()
+    for table in promised:
+        told = {row["told"] for row in standing if row["relname"] == table}
+        assert told == {
+            f"CREATE TRIGGER append_only{name} ON public.{table} FOR EACH {each}"
+            " EXECUTE FUNCTION refuse_change()"
+            for name, each in (
+                (" BEFORE DELETE OR UPDATE", "ROW"),
+                ("_truncate BEFORE TRUNCATE", "STATEMENT"),
+            )
+        }
+        refused = [f"TRUNCATE {table} CASCADE"]
+        if await database.fetch(f"SELECT 1 FROM {table} LIMIT 1"):
+            column = await database.fetch_one(
+                "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum = 1",
+                table,
+            )
+            assert column is not None
+            refused += [f"UPDATE {table} SET {column[0]} = {column[0]}", f"DELETE FROM {table}"]
+            tried.add(table)
+        for sql in refused:
+            with pytest.raises(asyncpg.RestrictViolationError, match=table):
+                await database.execute(sql)
+    assert len(tried) > 40
 
 
 async def test_it_is_loaded_into_an_empty_database_only(db: str, settings: Settings) -> None:
