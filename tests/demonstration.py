@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,14 +11,13 @@ from pathlib import Path
 import httpx
 
 from app.settings import PROJECT, Settings
+from tests.ports import free_port
 
 
 @contextlib.contextmanager
 def demonstration(folder: Path) -> Iterator[tuple[str, int, Settings]]:
     """The program with its demonstration on a free port: address, process id, settings."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environ = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port)}
     environ.pop("DATABASE_URL", None)
     log = (folder / "log").open("wb")
@@ -32,7 +30,7 @@ def demonstration(folder: Path) -> Iterator[tuple[str, int, Settings]]:
     ) as server:
         address = f"http://127.0.0.1:{port}"
         try:
-            for _try in range(600):
+            while True:  # for as long as it lives: loading may take a busy machine minutes
                 with contextlib.suppress(httpx.TransportError):
                     if httpx.get(f"{address}/healthz").status_code == 200:
                         break

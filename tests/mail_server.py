@@ -5,7 +5,6 @@ import contextlib
 import email
 import email.policy
 import json
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,14 +14,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from app.sending import Gateway, Sending, Smtp
+from tests.ports import free_port
 
 SENDER = "yishi@yishi.example"
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @dataclass(slots=True)
@@ -64,7 +58,7 @@ class MailServer:
         )
 
     def start(self) -> Controller:
-        controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=60)
         controller.start()
         return controller
 

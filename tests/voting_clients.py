@@ -44,7 +44,7 @@ class Told:
     failed: int = 0
 
 
-async def running_poll(world: World, *, closes_in: timedelta = timedelta(days=1)) -> int:
+async def running_poll(world: World) -> int:
     """A poll that is open by the real clock, with one motion; its id."""
     now = datetime.now(UTC)
     frozen_at = now - timedelta(days=20)
@@ -53,7 +53,7 @@ async def running_poll(world: World, *, closes_in: timedelta = timedelta(days=1)
         committee_informed_on=frozen_at.date(),
         notice_on=frozen_at.date(),
         opens_at=now - timedelta(days=1),
-        closes_at=now + closes_in,
+        closes_at=now + timedelta(days=1),
     )
     clerk = clerk_of(world)
     poll = await prepare_poll(

@@ -12,9 +12,10 @@ import pytest
 import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from litestar import Litestar
-from playwright.async_api import Browser, Locator, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from app import database
+from app.rounds import Rounds
 from app.settings import Settings
 from tests.conftest import MovingClock, application_of
 
@@ -26,6 +27,9 @@ CHROMIUM = next(
     ),
     None,
 )
+
+# As long as everything else waits for: a machine with much else to do is no fault of a page.
+expect.set_options(timeout=30_000)
 
 
 class _Server(uvicorn.Server):
@@ -58,7 +62,9 @@ async def serve(application: Litestar) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def served(db: str, settings: Settings, clock: MovingClock) -> AsyncIterator[str]:
+async def served(
+    db: str, settings: Settings, clock: MovingClock, keepers: list[Rounds]
+) -> AsyncIterator[str]:
     """The address of the running application."""
     await database.disconnect()
     async with serve(application_of(settings, clock)) as address:

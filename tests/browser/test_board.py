@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser
 
-from tests.browser.conftest import look, look_without_scripts
+from tests.browser.conftest import go_by, look, look_without_scripts
 from tests.conftest import Browser as Client
 from tests.conftest import MovingClock
 from tests.web.open_poll import choose, open_poll
@@ -30,9 +30,9 @@ async def test_receipt_and_board(
     )
     page = await small.new_page()
     await page.goto(served + link)
-    await page.get_by_role("link", name="查看我的回执").click()
+    await go_by(page, page.get_by_role("link", name="查看我的回执"))
     await page.locator("input[name=tail]").fill("1101")
-    await page.locator("main form button").first.click()
+    await go_by(page, page.locator("main form button").first)
     await look_without_scripts(page, "receipt-proof-360", pictures)
     assert "已计入结果" in await page.inner_text("main")
     for width in (390, 1280):
@@ -40,10 +40,10 @@ async def test_receipt_and_board(
         board = await screen.new_page()
         await board.goto(f"{served}/board/{poll.id}")
         await look(board, f"board-{width}", pictures)
-        await board.get_by_role("link", name="历次校验值").click()
+        await go_by(board, board.get_by_role("link", name="历次校验值"))
         await look(board, f"board-heads-{width}", pictures)
         await board.goto(f"{served}/board/{poll.id}/receipt")
         await board.get_by_label("回执号").fill(number)
         await board.get_by_label("后四位").fill("1101")
-        await board.get_by_role("button", name="查询").click()
+        await go_by(board, board.get_by_role("button", name="查询"))
         await look(board, f"board-receipt-{width}", pictures)

@@ -134,10 +134,10 @@ async def test_bank_list_account_settlement_and_the_household_sees_it(
     phone = await away.new_page()
     await phone.goto(f"{served}{link}")
     await phone.get_by_label("后四位").fill("1201")
-    await phone.get_by_role("button", name="下一步").click()
+    await go_by(phone, phone.get_by_role("button", name="下一步"))
     if await phone.get_by_text("由谁表决").count():
         await phone.get_by_text("业**").first.click()
-        await phone.get_by_role("button", name="下一步").click()
+        await go_by(phone, phone.get_by_role("button", name="下一步"))
     await phone.goto(f"{served}{link}/costs/1")
     await phone.get_by_text("您家应交（审计决算以后）").wait_for()
     await phone.get_by_text("1,000.00 元").first.wait_for()

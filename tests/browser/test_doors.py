@@ -137,7 +137,7 @@ async def test_a_round_through_a_dead_zone(
     await expect(page.locator("h1")).to_have_text("1号楼1单元302")
     await expect(page.locator(".crumbs li").last).to_have_text("1号楼1单元302")
     await context.set_offline(False)
-    await expect(waiting).to_be_hidden(timeout=15_000)
+    await expect(waiting).to_be_hidden()
     # Each that was sent is told of: the receipt of the first, the conflict of the second.
     told = page.locator("#told p")
     await expect(told).to_have_count(3)
@@ -198,7 +198,7 @@ async def test_what_is_not_taken_says_why_and_is_not_thrown_away_by_a_slip(
     await expect(waiting).to_contain_text("等待发送")
     await database.execute("UPDATE poll_helpers SET removed_at = $1", clock.now)
     await context.set_offline(False)
-    await expect(waiting).to_contain_text("您现在不负责这一户所在的楼", timeout=15_000)
+    await expect(waiting).to_contain_text("您现在不负责这一户所在的楼")
     await look(page, "doors-gone-360", pictures)
     page.once("dialog", lambda asked: asked.dismiss())
     await page.get_by_role("button", name="不要这一条").click()

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page
 from app import database
 from app.accounts.permissions import Granted
 from app.accounts.services import create_person
-from tests.browser.conftest import look
+from tests.browser.conftest import go_by, look
 from tests.conftest import Browser as Client
 from tests.conftest import MovingClock
 from tests.web.open_poll import OpenPoll, open_poll
@@ -40,7 +40,7 @@ async def _signed_in(chromium: Browser, served: str, account: str) -> Page:
     await page.goto(f"{served}/sign-in")
     await page.get_by_label("账号").fill(account)
     await page.get_by_label("密码").fill(World.PASSWORD)
-    await page.get_by_role("button", name="登录", exact=True).click()
+    await go_by(page, page.get_by_role("button", name="登录", exact=True))
     await page.wait_for_url(f"{served}/")
     return page
 
@@ -80,11 +80,11 @@ async def test_double_entry_with_a_disagreement(
     poll = await _poll(world, served, clock, double=True)
     first = await _signed_in(chromium, served, "clerk")
     await first.goto(f"{served}{poll.path}/papers")
-    await first.get_by_role("link", name="双人录入").click()
+    await go_by(first, first.get_by_role("link", name="双人录入"))
     await look(first, "double-empty", pictures)
     await first.get_by_label("票面照片").set_input_files([_paper(101, 0), _paper(102, 1)])  # type: ignore[list-item]
-    await first.get_by_role("button", name="上传", exact=True).click()
-    await first.get_by_role("link", name="开始录入").click()
+    await go_by(first, first.get_by_role("button", name="上传", exact=True))
+    await go_by(first, first.get_by_role("link", name="开始录入"))
     await first.get_by_alt_text("第 1 号票照片，第 1 张").wait_for()
     await look(first, "double-desk", pictures)
     # Every answer is read on one line and bears the digit that chooses it.
@@ -110,12 +110,12 @@ async def test_double_entry_with_a_disagreement(
 
     third = await _signed_in(chromium, served, "secretary")
     await third.goto(f"{served}{poll.path}/papers/double")
-    await third.get_by_role("link", name="第 2 号票").click()
+    await go_by(third, third.get_by_role("link", name="第 2 号票"))
     await look(third, "double-decide", pictures)
     await _on_a_phone(third, "double-decide", pictures)
     await third.get_by_role("group", name="以哪一次为准").get_by_text("第一次", exact=True).click()
     await third.get_by_label("裁定的理由").fill("照片上第二项的勾在“反对”框内")
-    await third.get_by_role("button", name="裁定", exact=True).click()
+    await go_by(third, third.get_by_role("button", name="裁定", exact=True))
     await third.get_by_text("第 2 号票已裁定").wait_for()
     await third.goto(f"{served}{poll.path}/papers")
     await third.get_by_text("P1-2-1-102").wait_for()
@@ -125,7 +125,7 @@ async def test_double_entry_with_a_disagreement(
     phone = await (await chromium.new_context(viewport={"width": 390, "height": 844})).new_page()
     await phone.goto(f"{served}{poll.links['2-1-102']}/paper")
     await phone.get_by_label("业主手机号或证件号的后四位").fill("2102")
-    await phone.get_by_role("button", name="下一步").click()
+    await go_by(phone, phone.get_by_role("button", name="下一步"))
     await phone.get_by_alt_text("这张票的照片，第 1 张").wait_for()
     await look(phone, "slip-paper-390", pictures)
 

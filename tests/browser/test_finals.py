@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page
 
 from app import database
 from app.settings import Settings
-from tests.browser.conftest import look, look_without_scripts
+from tests.browser.conftest import go_by, look, look_without_scripts
 from tests.conftest import Browser as Client
 from tests.conftest import MovingClock
 from tests.web.open_poll import choose, open_poll
@@ -16,7 +16,7 @@ from votes.finals.services import notice_link
 
 
 async def _press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
+    await go_by(page, page.get_by_role("button", name=name, exact=True))
 
 
 async def _sign_in(chromium: Browser, served: str, account: str, width: int = 1280) -> Page:
@@ -56,7 +56,7 @@ async def test_from_the_result_to_the_final_notice(
     desk = await _sign_in(chromium, served, "clerk")
     await desk.goto(f"{served}{poll.path}/count")
     await _press(desk, "开始计票")
-    await desk.get_by_role("link", name="公示初步结果").click()
+    await go_by(desk, desk.get_by_role("link", name="公示初步结果"))
     await desk.get_by_label("张贴地点").fill("南门公告栏")
     await look(desk, "publish", pictures)
     await _on_a_phone(desk, "publish", pictures)
@@ -71,7 +71,7 @@ async def test_from_the_result_to_the_final_notice(
     )
     home = await context.new_page()
     await home.goto(served + poll.links["1-1-102"])
-    await home.get_by_role("link", name="对结果有异议").click()
+    await go_by(home, home.get_by_role("link", name="对结果有异议"))
     await home.get_by_label("业主手机号或证件号的后四位").fill("1101")
     await _press(home, "下一步")
     await home.get_by_text("计票", exact=True).click()
@@ -90,7 +90,7 @@ async def test_from_the_result_to_the_final_notice(
     other = await _sign_in(chromium, served, "secretary")
     await other.goto(f"{served}{poll.path}/objections")
     await look(other, "objections", pictures)
-    await other.locator("main .links a").first.click()
+    await go_by(other, other.locator("main .links a").first)
     await other.get_by_text("不成立", exact=True).click()
     await other.get_by_label("理由").fill("同一业主只算一人，面积已合计计入。")
     await look(other, "objection", pictures)
@@ -111,7 +111,7 @@ async def test_from_the_result_to_the_final_notice(
     await _press(desk, "作出最终结果")
     await desk.get_by_text("最终结果，2026年4月8日作出").wait_for()
     await look(desk, "result-final", pictures)
-    await desk.get_by_role("link", name="参与表决（占全体）").click()
+    await go_by(desk, desk.get_by_role("link", name="参与表决（占全体）"))
     await desk.get_by_text("合计 2 户，1 人").wait_for()
     await look(desk, "rows", pictures)
     await _on_a_phone(desk, "rows", pictures)
@@ -121,7 +121,7 @@ async def test_from_the_result_to_the_final_notice(
     assert row is not None
     await home.goto(notice_link(settings, row["salt"]).replace(settings.base_url, served))
     await look_without_scripts(home, "notice-390", pictures)
-    await home.get_by_role("link", name="提出异议").click()
+    await go_by(home, home.get_by_role("link", name="提出异议"))
     await look_without_scripts(home, "objection-public-390", pictures)
     notice = await desk.request.get(f"{served}{poll.path}/result/final.pdf")
     assert (await notice.body()).startswith(b"%PDF")

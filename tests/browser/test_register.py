@@ -62,7 +62,7 @@ async def test_the_register_by_hand(
     await page.get_by_label("电话 1").fill("13800002222")
     await _say_why(page, "买卖")
     await _look(page, "register-transfer", pictures)
-    await page.get_by_role("button", name="变更业主", exact=True).click()
+    await go_by(page, page.get_by_role("button", name="变更业主", exact=True))
     await page.get_by_text("→ 王**").wait_for()
 
     await _follow(page, "查看电话和证件号")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
-from tests.browser.conftest import look
+from tests.browser.conftest import go_by, look
 from tests.conftest import Browser as Client
 from tests.conftest import MovingClock
 from tests.web.test_rollcheck import correct_area, draft
@@ -13,7 +13,7 @@ from tests.world import World
 
 
 async def _press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
+    await go_by(page, page.get_by_role("button", name=name, exact=True))
 
 
 async def _small(page: Page, name: str, pictures: Path | None) -> None:
@@ -46,17 +46,17 @@ async def test_roll_challenge(
     await desk.goto(served + path)
     await look(desk, "poll-draft", pictures)
     await _small(desk, "poll-draft", pictures)
-    await desk.get_by_role("link", name="名册核对", exact=True).click()
+    await go_by(desk, desk.get_by_role("link", name="名册核对", exact=True))
     await look(desk, "rollcheck-start", pictures)
     await desk.get_by_label("公告张贴在哪里").fill("小区公告栏")
     await _press(desk, "公布名册，开始核对")
     await look(desk, "rollcheck-running", pictures)
     await _small(desk, "rollcheck-running", pictures)
     running = desk.url
-    await desk.get_by_role("link", name="在网页上看").click()
+    await go_by(desk, desk.get_by_role("link", name="在网页上看"))
     await look(desk, "rollcheck-notice", pictures)
     await desk.goto(running)
-    await desk.get_by_role("link", name="2号楼").click()
+    await go_by(desk, desk.get_by_role("link", name="2号楼"))
     await look(desk, "rollcheck-slips", pictures)
     found = re.search(r"/c/[\w-]{22}", await desk.content())
     assert found is not None
@@ -83,7 +83,7 @@ async def test_roll_challenge(
     # The clerk corrects the register by its paper, and answers.
     await correct_area(world, "2-1-101", clock)
     await desk.goto(running)
-    await desk.get_by_role("link", name="面积不对").click()
+    await go_by(desk, desk.get_by_role("link", name="面积不对"))
     await look(desk, "rollcheck-challenge", pictures)
     await _small(desk, "rollcheck-challenge", pictures)
     await desk.get_by_text("异议成立").first.click()

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from app import database
-from tests.browser.conftest import look, look_without_scripts
+from tests.browser.conftest import go_by, look, look_without_scripts
 from tests.conftest import MovingClock
 from tests.survey_world import OpenSurvey, build_survey
 from tests.world import World
@@ -24,7 +24,7 @@ async def _sign_in(page: Page, address: str, account: str) -> None:
     await page.goto(f"{address}/sign-in")
     await page.get_by_label("账号").fill(account)
     await page.get_by_label("密码").fill(World.PASSWORD)
-    await page.get_by_role("button", name="登录", exact=True).click()
+    await go_by(page, page.get_by_role("button", name="登录", exact=True))
     await page.get_by_text("您好").first.wait_for()
 
 
@@ -45,9 +45,9 @@ async def test_a_round_through_a_dead_zone(
     await _sign_in(page, served, "head")
     await page.goto(f"{served}/surveys")
     await look(page, "survey-list-390", pictures)
-    await page.get_by_role("link", name="同意供暖分户改造吗？").click()
+    await go_by(page, page.get_by_role("link", name="同意供暖分户改造吗？"))
     await look(page, "survey-doors-390", pictures)
-    await page.get_by_role("link", name="从第一户开始走访").click()
+    await go_by(page, page.get_by_role("link", name="从第一户开始走访"))
     await page.get_by_role("heading", name="1号楼1单元101").wait_for()
     await look(page, "survey-visit-390", pictures)
 
@@ -79,7 +79,7 @@ async def test_a_round_through_a_dead_zone(
     if pictures is not None:
         await page.screenshot(path=pictures / "survey-offline-390.png", full_page=True)
     await context.set_offline(False)
-    await expect(page.locator("#waiting")).to_be_hidden(timeout=15_000)
+    await expect(page.locator("#waiting")).to_be_hidden()
     await page.goto(f"{served}{survey.path}/visit/{survey.doors['1-1-101']}")
     await page.get_by_role("img", name="签名", exact=True).wait_for()
     await look(page, "survey-visited-390", pictures)
@@ -108,7 +108,7 @@ async def test_who_was_there_meanwhile_is_shown(
     await office.get_by_role("button", name="记下，去下一户").click()
     await office.get_by_role("heading", name="1号楼1单元102").wait_for()
     await phone.context.set_offline(False)
-    await expect(phone.locator("#told")).to_contain_text("陈小雨", timeout=15_000)
+    await expect(phone.locator("#told")).to_contain_text("陈小雨")
     await expect(phone.locator("#told")).to_contain_text("两条都保留")
     assert sorted(await _visits(db)) == [("1-1-101", "agree"), ("1-1-101", "hesitates")]
 
@@ -156,6 +156,6 @@ async def test_the_clerk_reads_and_passes_on(
         await look(page, f"survey-new-{width}", pictures)
     await page.goto(f"{served}{survey.path}/questions")
     await page.get_by_label("答复").fill("保修期内公司修。")
-    await page.get_by_role("button", name="记下答复").click()
-    await page.get_by_role("button", name="已经告诉住户").click()
+    await go_by(page, page.get_by_role("button", name="记下答复"))
+    await go_by(page, page.get_by_role("button", name="已经告诉住户"))
     await page.get_by_text("答复带回给住户了").wait_for()

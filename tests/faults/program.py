@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from app.ledger.checking import check_log
 from app.postgres import EmbeddedPostgres
 from app.settings import PROJECT
 from tests.frozen_poll import SECRET, kept
+from tests.ports import free_port
 from tests.rules.reference_count import count
 from tests.voting_clients import Told, lost_and_doubled
 from votes.results.count_writer import write_count_file
@@ -52,9 +52,7 @@ class Program:
     as one likes, `end`."""
 
     def __init__(self, dsn: str, data: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        self.port = free_port()
         self._environ = {
             **os.environ,
             "DATABASE_URL": dsn,

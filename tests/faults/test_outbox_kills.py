@@ -18,7 +18,8 @@ from app import database
 from app.outbox.rules import Message, message_id
 from app.outbox.services import enqueue
 from app.settings import PROJECT
-from tests.mail_server import SENDER, GatewayServer, MailServer, free_port, running_gateway
+from tests.mail_server import SENDER, GatewayServer, MailServer, running_gateway
+from tests.ports import free_port
 
 KILLS = max(3, int(os.environ.get("KILLS", "10")) // 2)
 MESSAGES = 30 * KILLS

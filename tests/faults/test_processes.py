@@ -36,6 +36,7 @@ from tests.world import World, build_world
 from votes.ballots.rules import RECEIPTS, receipt_number
 
 HERE = "127.0.0.1"
+_PATIENCE = 180  # seconds; a machine that has other things to do is no fault
 
 
 @asynccontextmanager
@@ -109,15 +110,14 @@ async def test_the_close_passes_while_hundreds_answer(
 ) -> None:
     """Who was told "taken" was in time and is there; who was not is told so and is not there."""
     told = Told()
+    poll = await running_poll(now_world)
+    slips = await slips_of(poll)
     async with running(db, tmp_path, 1) as (program,):
         csrf = await csrf_token(HERE, program.port)
-        closing = timedelta(seconds=4)
-        poll = await running_poll(now_world, closes_in=closing)
-        row = await database.fetch_one("SELECT closes_at FROM polls WHERE id = $1", poll)
-        assert row is not None
-        left = (row["closes_at"] - datetime.now(UTC)).total_seconds()
-        slips = await slips_of(poll)
-        await vote(program.port, slips, told, clients=32, seconds=left + 1, csrf=csrf)
+        closes_at = await _close_in(poll, timedelta(seconds=4))
+        async with asyncio.timeout(_PATIENCE):
+            while not told.failed:
+                await vote(program.port, slips, told, clients=32, seconds=1, csrf=csrf)
         ends = [await _ask(program.port, slip, receipt_number(1), csrf) for slip in slips[:2]]
         page = await _get(program.port, slips[0].path.removesuffix("/confirm"))
     assert told.acknowledged
@@ -126,9 +126,19 @@ async def test_the_close_passes_while_hundreds_answer(
     assert [(status, "/receipt" in head) for status, head in ends] == [(303, False)] * 2
     assert "已经截止" in page or "已截止" in page
     stored = await database.fetch("SELECT receipt, received_at FROM ballots")
-    assert {row_["receipt"] for row_ in stored} == set(told.acknowledged)
-    assert max(row_["received_at"] for row_ in stored) <= row["closes_at"]
+    assert {row["receipt"] for row in stored} == set(told.acknowledged)
+    assert max(row["received_at"] for row in stored) <= closes_at
     await everything_holds(poll, told)
+
+
+async def _close_in(poll: int, time: timedelta) -> datetime:
+    """When it closes: that long after all is ready, however long that took, and before a program
+    has seen it. A frozen poll keeps its end, so the rule stands aside."""
+    closes_at = datetime.now(UTC) + time
+    await database.execute("ALTER TABLE polls DISABLE TRIGGER frozen")
+    await database.execute("UPDATE polls SET closes_at = $2 WHERE id = $1", poll, closes_at)
+    await database.execute("ALTER TABLE polls ENABLE TRIGGER frozen")
+    return closes_at
 
 
 async def _get(port: int, path: str) -> str:

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import anyio.to_thread
@@ -11,7 +13,6 @@ import schemathesis
 from hypothesis import HealthCheck
 
 from app import database
-from app.clock import utc_now
 from app.main import create_app
 from app.settings import Settings
 from tests.browser.conftest import serve
@@ -24,11 +25,14 @@ CASES = 5_000 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 5
 
 
 async def test_no_route_breaks(
-    demo: tuple[str, ...], settings: Settings, capsys: pytest.CaptureFixture[str]
+    demo: tuple[str, ...],
+    settings: Settings,
+    demo_clock: Callable[[], datetime],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     slip = next(line.strip() for line in demo if "/v/" in line)
     await database.disconnect()
-    app = create_app(settings, clock=utc_now, openapi=OPENAPI)
+    app = create_app(settings, clock=demo_clock, openapi=OPENAPI)
     findings = Findings()
     async with serve(app) as address, new_browser(app) as browser:
         for start in ("http://yishi.test/", slip.replace(settings.base_url, "http://yishi.test")):
@@ -72,7 +76,7 @@ def _send_all(
                 cookies=cookies,
                 headers={"x-csrftoken": cookies["csrftoken"]},
                 allow_redirects=False,
-                timeout=30,
+                timeout=180,
             )
             if answer.status_code >= 500:
                 broken.append(f"{case.method} {case.formatted_path} {case.body!r}"[:300])

@@ -1,14 +1,14 @@
 """Every page as every role, every form with nonsense: no server error, no dead end, no script."""
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from datetime import datetime
 
 import pytest
 from litestar import Litestar
 
 from app import database
-from app.clock import utc_now
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import Browser, new_browser
@@ -24,11 +24,13 @@ LEAVES = "/sign-out"
 
 
 @pytest.fixture
-async def site(demo: tuple[str, ...], settings: Settings) -> AsyncIterator[tuple[Litestar, str]]:
-    """The application with its demonstration, at the real time; a resident's slip."""
+async def site(
+    demo: tuple[str, ...], settings: Settings, demo_clock: Callable[[], datetime]
+) -> AsyncIterator[tuple[Litestar, str]]:
+    """The application with its demonstration, all of it running; a resident's slip."""
     (slip,) = (line.strip() for line in demo if "/v/" in line)
     await database.disconnect()
-    application = create_app(settings, clock=utc_now)
+    application = create_app(settings, clock=demo_clock)
     async with application.lifespan():
         yield application, slip.replace(settings.base_url, "http://yishi.test")
 

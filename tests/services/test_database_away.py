@@ -26,7 +26,7 @@ from tests.world import build_world
 from votes.ballots.writer import BallotWriter
 
 # None of it may hang; a machine with much else to do is no fault of ours.
-PATIENCE = 15
+PATIENCE = 180
 
 
 class Server:

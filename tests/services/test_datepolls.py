@@ -20,8 +20,9 @@ from meetings.datepolls.services import (
     renew_date_link,
 )
 from tests.conftest import Browser, MovingClock
-from tests.mail_server import MailServer, free_port, running_gateway, text_of
+from tests.mail_server import MailServer, running_gateway, text_of
 from tests.meeting_world import SECRET, a_table, clerk_of, told, worker
+from tests.ports import free_port
 from tests.world import World
 
 

@@ -27,7 +27,7 @@ from meetings.invitations.rules import (
 from meetings.invitations.services import cancel_meeting, enter_answer, tell_all, tell_group
 from meetings.scheduling.services import add_item
 from tests.conftest import MovingClock
-from tests.mail_server import MailServer, free_port, running_gateway, text_of
+from tests.mail_server import MailServer, running_gateway, text_of
 from tests.meeting_world import (
     STARTS,
     a_meeting,
@@ -38,6 +38,7 @@ from tests.meeting_world import (
     told,
     worker,
 )
+from tests.ports import free_port
 from tests.world import World
 
 HOURS = (48, 2)

@@ -15,7 +15,8 @@ from app.outbox.services import enqueue, hold_back, withdraw
 from app.outbox.worker import LEASE, OutboxWorker
 from app.sending import Sending
 from tests.conftest import MovingClock
-from tests.mail_server import MailServer, free_port, text_of
+from tests.mail_server import MailServer, text_of
+from tests.ports import free_port
 from tests.world import World
 
 MAIL = Message(

@@ -16,8 +16,9 @@ from meetings.tasks.reminding import OVERDUE, REMINDER, remind_of_tasks
 from meetings.tasks.rules import reminder_due
 from meetings.tasks.services import report_task
 from tests.conftest import MovingClock
-from tests.mail_server import MailServer, free_port, running_gateway
+from tests.mail_server import MailServer, running_gateway
 from tests.meeting_world import a_meeting, a_table, clerk_of, told, worker
+from tests.ports import free_port
 from tests.web.test_after_the_meeting import picture
 from tests.world import World
 

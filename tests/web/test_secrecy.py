@@ -58,19 +58,6 @@ class Scene:
     consultation: int
 
 
-@pytest.fixture(autouse=True)
-def keepers(monkeypatch: pytest.MonkeyPatch) -> list[Rounds]:
-    """What else runs beside the requests is run by the test: a message that is sent while pages
-    are compared would be a difference too."""
-    found: list[Rounds] = []
-
-    async def take(keeper: Rounds) -> None:
-        found.append(keeper)
-
-    monkeypatch.setattr(Rounds, "_run", take)
-    return found
-
-
 @pytest.fixture
 async def scene(world: World, app: Litestar, browser: Browser, clock: MovingClock) -> Scene:
     """A running vote: on the telephone, on paper (decided, read once, in dispute), at the door."""
