@@ -5,6 +5,7 @@ from datetime import datetime
 import asyncpg
 
 from app.accounts.permissions import Actor
+from meetings.agenda.carrying import GOING_ON
 from meetings.agenda.rules import (
     MINUTES_MOST,
     NoPositionsYet,
@@ -136,17 +137,10 @@ async def next_round(actor: Actor, meeting: int, number: int) -> int:
 
 
 async def take_over(link: asyncpg.Connection, consultation: int, meeting: int) -> int:
-    """Items that earlier meetings of the matter carried over go to the head of this agenda, with
-    their summary, presenter and plan; how many. Each goes on once. In the caller's transaction.
+    """Items that earlier meetings of the matter carried over, or did not settle, go to the head of
+    this agenda, with their summary, presenter and plan; how many. In the caller's transaction.
     """
-    rows = await link.fetch(
-        "SELECT a.id FROM agenda_items a JOIN meetings m ON m.id = a.meeting"
-        " WHERE m.consultation = $1 AND m.id <> $2 AND a.state = 'carried'"
-        " AND NOT EXISTS (SELECT 1 FROM agenda_items later WHERE later.carried_from = a.id)"
-        " ORDER BY m.number, a.number",
-        consultation,
-        meeting,
-    )
+    rows = await link.fetch(GOING_ON, consultation, meeting)
     if not rows:
         return 0
     # By way of negative numbers: the key (meeting, number) is checked row by row.

@@ -67,6 +67,10 @@ async def cancel_meeting(actor: Actor, meeting: int, reason: str, *, now: dateti
             raise MeetingOver
         told = await tell_cancelled(link, meeting, reason, by=actor.person, now=now)
         await release_meeting(link, meeting)
+        # What it had taken over goes on to the next meeting instead.
+        await link.execute(
+            "UPDATE agenda_items SET carried_from = NULL WHERE meeting = $1", meeting
+        )
         await note(link, actor, "cancel_meeting", facts, now, reason=reason)
     return told
 

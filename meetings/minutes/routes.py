@@ -52,6 +52,11 @@ class MinutesController(Controller):
         return download(pdf, "application/pdf", name, shown=True)
 
 
+def usual_day(settings: Settings, now: datetime) -> str:
+    """The last day to check a draft, as the form has it before anybody typed another."""
+    return (local_date(now) + timedelta(days=settings.correction_days)).isoformat()
+
+
 async def show_page(
     request: Web,
     actor: Actor,
@@ -65,8 +70,7 @@ async def show_page(
     """The page, with a form that came back."""
     view = await minutes_page(actor, meeting, addendum, settings.base_url)
     if not form.value("answer_by"):
-        usual = local_date(now) + timedelta(days=settings.correction_days)
-        form.values["answer_by"] = usual.isoformat()
+        form.values["answer_by"] = usual_day(settings, now)
     title = _("会议纪要") if not addendum else paper_name(addendum)
     return render(
         request,

@@ -16,6 +16,7 @@ from meetings.access import (
     meeting_to_run,
     meeting_to_view,
 )
+from meetings.agenda.carrying import Left, left_of
 from meetings.agenda.rules import ItemState
 from meetings.attendance.rules import Attended, SeatAttendance, absent_seats
 from meetings.consultations.queries import SeatView, seats_of
@@ -47,7 +48,7 @@ class NewMeeting:
 
     `questions`: what its kind says is to be settled; `notice_days`: clear days of notice.
     `people`: (member id, name) of those whose time is kept; `held`: what a street's month holds;
-    `contact`: whom to ask, as it was last said.
+    `contact`: whom to ask, as it was last said; `left`: of meetings before.
     """
 
     facts: ConsultationFacts
@@ -58,6 +59,7 @@ class NewMeeting:
     questions: tuple[str, ...]
     notice_days: int
     contact: ContactPerson
+    left: Left
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class MeetingView:
 
 
 async def new_meeting(actor: Actor, consultation: int, notice_setting: int) -> NewMeeting:
-    """NotFound, NotAllowed. Six queries."""
+    """NotFound, NotAllowed. Seven queries."""
     facts = await consultation_to_run(actor, consultation)
     rows = await database.fetch(
         "SELECT m.id, m.name, s.kind = 'lead' AND m.is_spokesperson AS chairs,"
@@ -181,6 +183,7 @@ async def new_meeting(actor: Actor, consultation: int, notice_setting: int) -> N
         questions=content.questions,
         notice_days=notice_setting if content.notice_days is None else content.notice_days,
         contact=await usual_contact(actor, facts.place.community),
+        left=await left_of(consultation),
     )
 
 

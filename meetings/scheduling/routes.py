@@ -224,7 +224,9 @@ async def _new_page(
     form.values.setdefault("chair", view.chair)
     form.values.setdefault("contact", view.contact.name)
     form.values.setdefault("contact_phone", view.contact.phone)
-    form.values.setdefault("agenda", "\n".join(view.questions))
+    form.values.setdefault(
+        "agenda", "\n".join(view.left.again if view.left.met else view.questions)
+    )
     if view.held is not None and not form.value("starts_at"):
         form.values["starts_at"] = f"{local(view.held.starts_at):%Y-%m-%dT%H:%M}"
         form.values["minutes"] = str(view.held.minutes)
@@ -242,6 +244,7 @@ async def _new_page(
             "rooms": _room_options(view.rooms),
             "people": [(str(member), name) for member, name in view.people],
             "held": view.held,
+            "going_on": view.left.going_on,
         },
         status=form.status,
         crumbs=(

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from app import database
+from meetings.agenda.carrying import left_of
 from meetings.agenda.queries import table_page
 from meetings.agenda.rules import ItemClosed, PromisesNotReadBack
 from meetings.agenda.services import close_item, open_item
@@ -20,6 +21,8 @@ from meetings.consultations.rules import (
     SecondSeat,
 )
 from meetings.consultations.services import invite
+from meetings.invitations.services import cancel_meeting
+from meetings.official.services import decide_way
 from meetings.positions.rules import PromisePlan, Taken
 from meetings.positions.services import (
     note_positions,
@@ -165,6 +168,41 @@ async def test_what_is_carried_over_goes_on_once_with_its_history(
         2,
         1,
     )
+
+
+async def test_what_an_ended_meeting_did_not_settle_goes_on_unless_decided_otherwise(
+    table: Table, clock: MovingClock
+) -> None:
+    """Item 1 was closed without agreement, 2 was begun, 3 the table did not come to."""
+    await open_item(table.clerk, table.meeting, 1, now=clock.now)
+    await close_item(table.clerk, table.meeting, 1, carried=False, now=clock.now)
+    await open_item(table.clerk, table.meeting, 2, now=clock.now)
+
+    async def left() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        found = await left_of(table.consultation)
+        return found.going_on, found.again
+
+    assert await left() == ((), ()), "it is still running"
+    await end_meeting(table.clerk, table.meeting, now=clock.now)
+    assert await left() == (("议题2", "议题3"), ())
+    items = await database.fetch("SELECT id FROM agenda_items ORDER BY number")
+    for item, way in zip(items, ("again", "again", "answer"), strict=True):
+        await decide_way(table.clerk, table.consultation, item["id"], way, "x", now=clock.now)
+    assert await left() == (("议题2",), ("议题1",))
+    plan = MeetingPlan(clock.now + timedelta(days=9), "厅", "周文静", "陈小雨", clock.now.date())
+
+    async def called() -> list[str]:
+        meeting = await call_meeting(
+            table.clerk, table.consultation, plan, ["新议题"], notice_days=3, now=clock.now
+        )
+        rows = await database.fetch(
+            "SELECT title FROM agenda_items WHERE meeting = $1 ORDER BY number", meeting
+        )
+        await cancel_meeting(table.clerk, meeting, "停水", now=clock.now)
+        return [row["title"] for row in rows]
+
+    assert await called() == ["议题2", "新议题"]
+    assert await called() == ["议题2", "新议题"], "the one before was cancelled"
 
 
 # -- who is there ----------------------------------------------------------------------------

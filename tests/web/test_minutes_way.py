@@ -287,6 +287,8 @@ async def test_anybody_checks_a_paper_and_learns_no_name(
             assert name not in page
         assert (await anybody.get("/check/7KQ2M9XWTA")).status_code == 404
         # An addendum, the same way, and the first paper says so.
+        blank = (await browser.get(f"{meeting}/minutes/addendum")).text
+        assert re.search(r'name="answer_by" type="date" value="2026-', blank)
         opened = await browser.submit(
             f"{meeting}/minutes/addendum",
             {

@@ -26,7 +26,7 @@ from meetings.minutes.circulating.forms import (
 from meetings.minutes.circulating.letters import letters
 from meetings.minutes.circulating.rules import OTHER, place_of, places
 from meetings.minutes.circulating.store import facts_of, readers_of
-from meetings.minutes.routes import show_page
+from meetings.minutes.routes import show_page, usual_day
 from meetings.minutes.words import paper_name
 from meetings.scheduling.pages import meeting_crumbs
 
@@ -243,8 +243,11 @@ class CirculationController(Controller):
         return see(minutes_path(meeting, addendum), _("更正意见已记下。"))
 
     @get("/addendum")
-    async def new_addendum(self, request: Web, actor: Actor, meeting: int) -> Response[str]:
-        return await _addendum_page(request, actor, meeting, Form())
+    async def new_addendum(
+        self, request: Web, actor: Actor, meeting: int, settings: Settings, now: datetime
+    ) -> Response[str]:
+        form = Form({"answer_by": usual_day(settings, now)})
+        return await _addendum_page(request, actor, meeting, form)
 
     @post("/addendum")
     async def open_addendum(
