@@ -182,6 +182,8 @@ async def test_who_stands_in_checks_in_by_a_number_of_her_own(
         assert "请点您自己" in asked.text and "代张建国" in asked.text
         her = {**code("张建国"), "member": table.members["张建国"]}
         assert "张建国（" in (await phone.submit(door, her)).text
+    there = (await browser.get(f"{table.path}/attendance")).text
+    assert "由代高志远代为出席" in there, "known at the table now"
     rows = await database.fetch("SELECT member, status, stand_in FROM attendances ORDER BY id")
     assert [tuple(row) for row in rows] == [
         (table.members["高志远"], "stand_in", "代高志远"),
