@@ -43,14 +43,16 @@ class TurnoutView:
     cells: tuple[TurnoutCell, ...]
 
 
-async def roll_facts(poll: int) -> RollFacts | None:
-    """The latest version; None before freezing."""
+async def roll_facts(poll: int, *, first: bool = False) -> RollFacts | None:
+    """The latest version, or the first; None before freezing."""
     row = await database.fetch_one(
         "SELECT r.id, r.version, r.sha256, r.units, r.heads, r.area_x100,"
         " p.name AS frozen_by, r.frozen_at"
         " FROM rolls r JOIN persons p ON p.id = r.frozen_by"
-        " WHERE r.poll = $1 ORDER BY r.version DESC LIMIT 1",
+        " WHERE r.poll = $1"
+        " ORDER BY CASE WHEN $2 THEN r.version ELSE -r.version END LIMIT 1",
         poll,
+        first,
     )
     return RollFacts(**dict(row)) if row is not None else None
 

@@ -13,6 +13,7 @@ from app.printing.lists import Column, Group, ListSheet
 from meetings.minutes.blocks import Block, Composed, Heading, Paragraph, numbered
 from meetings.minutes.typesetting import Run, clause, sentence
 from votes.access import PollFacts
+from votes.electorate.queries import RollFacts
 from votes.electorate.rules import RegisteredUnit
 from votes.notices import Data, notice_data
 from votes.polls.article278 import force_statement
@@ -34,11 +35,11 @@ class Issued:
     on: date
 
 
-def vote_notice(issued: Issued, view: PollView) -> Composed:
+def vote_notice(issued: Issued, view: PollView, roll: RollFacts) -> Composed:
     """What every owner has to be told before the vote: matters, time, form, who may vote, how it
-    is counted (State Council property regulation Art. 14). `view`: of a frozen poll."""
-    assert view.roll is not None, "frozen"
-    poll, roll = issued.poll, view.roll
+    is counted (State Council property regulation Art. 14). `roll`: as it was frozen first; what
+    changed it has a notice of its own."""
+    poll = issued.poll
     settings = (
         _("{what}：{how}").format(what=what, how=clause(how))
         for what, how in settings_in_words(poll.scope, view.policy)
@@ -239,15 +240,14 @@ def roll_list(
 # -- the same as data --------------------------------------------------------------------------
 
 
-def vote_data(issued: Issued, view: PollView) -> Data:
-    assert view.roll is not None, "frozen"
+def vote_data(issued: Issued, view: PollView, roll: RollFacts) -> Data:
     return _data(
         issued,
         "vote",
         notice_on=view.notice_on.isoformat(),
         opens_at=say_moment(issued.poll.opens_at),
         closes_at=say_moment(_first_close(issued.poll)),
-        roll=view.roll.sha256,
+        roll=roll.sha256,
         motions=[
             {"number": one.number, "title": one.title, "wording": one.wording, "item": one.item}
             for one in view.motions

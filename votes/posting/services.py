@@ -12,6 +12,7 @@ from app.clock import local_date
 from app.errors import NotAllowed, NotFound
 from app.settings import Settings
 from votes.access import PollFacts, poll_to_work_on
+from votes.electorate.queries import roll_facts
 from votes.fingerprint import key_fingerprint
 from votes.notices import Posted, check_hint, keep_posted
 from votes.permissions import can_post_notice
@@ -103,7 +104,9 @@ async def _composed(
     )
     if kind == "vote":
         view = await poll_page(actor, facts.id, now)
-        return scan(vote_notice(issued, view), vote_data(issued, view))
+        roll = await roll_facts(facts.id, first=True)
+        assert roll is not None, "told of above"
+        return scan(vote_notice(issued, view, roll), vote_data(issued, view, roll))
     if kind == "extension":
         extension = facts.extensions[number - 1]
         return scan(
