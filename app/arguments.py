@@ -22,6 +22,18 @@ def _in_words(message: str) -> str:
     return message
 
 
+def unreadable(refused: OSError) -> str:
+    """Why a file cannot be read, as a sentence."""
+    known = {
+        FileNotFoundError: _("没有这个文件，请核对文件名和所在的文件夹"),
+        PermissionError: _("没有读取它的权限"),
+        IsADirectoryError: _("这是一个文件夹，要给出其中的文件"),
+    }
+    return _("无法读取 {file}：{why}").format(
+        file=refused.filename, why=known.get(type(refused), refused.strerror)
+    )
+
+
 class Arguments(argparse.ArgumentParser):
     """Of one sub-command. Exits with 2 where the arguments are wrong."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from app.arguments import Arguments
+from app.arguments import Arguments, unreadable
 from app.faults import FileFaults
 from app.i18n import _
 
@@ -33,7 +33,7 @@ def repeat(
         _progress(_("读取……"))
         content = sys.stdin.buffer.read() if chosen.file == "-" else Path(chosen.file).read_bytes()
     except OSError as refused:
-        _complain(_("无法读取 {file}：{why}").format(file=chosen.file, why=refused.strerror))
+        _complain(unreadable(refused))
         return 2
     try:
         _progress(_("核对格式……"))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app import database
 from app.accounts.permissions import Actor, Granted
-from app.arguments import Arguments
+from app.arguments import Arguments, unreadable
 from app.clock import utc_now
 from app.commands.database import connected, reachable_database
 from app.commands.migrate import bring_up_to_date
@@ -52,9 +52,9 @@ def main(argv: Sequence[str]) -> int:
         _progress(_("读取……"))
         content = chosen.file.read_bytes()
         sheets = open_packed(read_packed(content, chosen.file.name))
-    except OSError as unreadable:
+    except OSError as missing:
         _progress("")
-        print(_("读不了这个文件：{why}").format(why=unreadable.strerror), file=sys.stderr)
+        print(unreadable(missing), file=sys.stderr)
         return 2
     except Invalid as refused:
         _progress("")

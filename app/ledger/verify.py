@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from app.arguments import Arguments
+from app.arguments import Arguments, unreadable
 from app.clock import say_time
 from app.faults import FileFaults
 from app.i18n import _
@@ -63,7 +63,7 @@ def main(argv: Sequence[str], counted: Counted) -> int:
         files = {one: Path(one).read_bytes() for one in chosen.files}
         logged = Path(chosen.log).read_bytes() if chosen.log else None
     except OSError as refused:
-        _complain([_("无法读取 {file}：{why}").format(file=refused.filename, why=refused.strerror)])
+        _complain([unreadable(refused)])
         return 2
     try:
         proof = _read(content, chosen.file)
