@@ -37,7 +37,7 @@ class Kept:
 
 
 async def kept_form(pdf: bytes, seal: Seal | None, reason: str) -> Kept:
-    """SealUnusable."""
+    """SealUnusable, SealOutOfDate."""
     return await anyio.to_thread.run_sync(_kept_form, pdf, seal, reason)
 
 

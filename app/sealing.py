@@ -5,11 +5,13 @@ kept by hash alone. Importing what signs takes a second: it is named here, impor
 """
 
 import io
+from datetime import date
 from pathlib import Path
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
+from app.clock import local_date, say_date, utc_now
 from app.errors import Conflict
 from app.i18n import _
 
@@ -35,8 +37,19 @@ class SealUnusable(Conflict):
         )
 
 
+class SealOutOfDate(Conflict):
+    """A signature under it holds for nobody who checks."""
+
+    def __init__(self, until: date) -> None:
+        super().__init__(
+            _("单位证书不在有效期内（到{until}止），文件没有签章").format(until=say_date(until)),
+            _("请管理员把 YISHI_SEAL_FILE 换成有效的证书，再重新操作。"),
+        )
+
+
 def seal(pdf: bytes, certificate: Path, passphrase: str, reason: str) -> bytes:
-    """The same PDF with a signature after it: what was there stays byte for byte. SealUnusable.
+    """The same PDF with a signature after it: what was there stays byte for byte. SealUnusable,
+    SealOutOfDate.
 
     Synchronous, and new every time: a signature holds the time at which it was made.
     """
@@ -46,8 +59,11 @@ def seal(pdf: bytes, certificate: Path, passphrase: str, reason: str) -> bytes:
         )
     except (OSError, ValueError) as wrong:
         raise SealUnusable from wrong
-    if signer is None:
+    if signer is None or signer.signing_cert is None:
         raise SealUnusable
+    valid = signer.signing_cert
+    if not valid.not_valid_before <= utc_now() <= valid.not_valid_after:
+        raise SealOutOfDate(local_date(valid.not_valid_after))
     signed = io.BytesIO()
     signers.sign_pdf(
         _AsItWas(io.BytesIO(pdf)),

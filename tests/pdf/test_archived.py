@@ -7,16 +7,13 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from asn1crypto import x509 as asn1
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -25,15 +22,15 @@ from pypdf.generic import IndirectObject
 
 from app import typesetter
 from app.pdf import FACES
-from app.sealing import SealUnusable, seal
+from app.sealing import SealOutOfDate, SealUnusable, seal
 from app.settings import PROJECT
 from meetings.minutes.facts import ItemFacts, MinutesFacts, SignatureFacts
 from meetings.minutes.rendering import render_minutes
+from tests.certificate import PASSPHRASE, made_seal
 from tests.pdf.sample import VOTE, sample_facts
 
 FONTS = PROJECT / "var" / "fonts"
 AT = datetime(2026, 3, 13, 2, 0, tzinfo=UTC)
-PASSPHRASE = "open, seal"
 
 
 @pytest.fixture(scope="module")
@@ -52,31 +49,7 @@ def kept() -> bytes:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, x509.Certificate]:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "柳荫社区党委")])
-    begun = datetime.now(UTC) - timedelta(days=1)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(begun)
-        .not_valid_after(begun + timedelta(days=30))
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(
-            x509.KeyUsage(True, True, False, False, False, False, False, False, False),
-            critical=True,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("seal") / "seal.p12"
-    path.write_bytes(
-        pkcs12.serialize_key_and_certificates(
-            b"seal", key, made, None, BestAvailableEncryption(PASSPHRASE.encode())
-        )
-    )
-    return path, made
+    return made_seal(tmp_path_factory.mktemp("seal"))
 
 
 def test_it_says_what_it_is_and_carries_its_data(kept: bytes):
@@ -254,6 +227,9 @@ def test_a_certificate_that_does_not_open_is_refused_with_the_way_out(
     path, _made = certificate
     with pytest.raises(SealUnusable, match="单位证书不能使用"):
         seal(kept, path, "wrong", "")
+    over, _made = made_seal(tmp_path, days=1)
+    with pytest.raises(SealOutOfDate, match="不在有效期内"):
+        seal(kept, over, PASSPHRASE, "")
     junk = tmp_path / "junk.p12"
     junk.write_bytes(b"junk")
     with pytest.raises(SealUnusable):

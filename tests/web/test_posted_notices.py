@@ -5,14 +5,17 @@ import io
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
 import pytest
 from litestar import Litestar
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pypdf import PdfReader
 
 from app import database
+from tests.certificate import PASSPHRASE, made_seal
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.printed import kept_data, text_on
 from tests.web.open_poll import open_poll
@@ -136,3 +139,23 @@ async def test_a_later_end_and_giving_it_up(
     assert "金额写错了" in words(content)
     with pytest.raises(asyncpg.RestrictViolationError):
         await database.execute("UPDATE posted_notices SET number = 3")
+
+
+async def test_a_notice_is_sealed_where_a_seal_is_set_and_not_made_where_it_does_not_open(
+    world: World, browser: Browser, clock: MovingClock, app: Litestar, tmp_path: Path
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    later = {"closes_at": "2026-04-05T18:00", "reason": "清明前后住户不在家", "announced": "南门"}
+    await browser.submit(f"{poll.path}/extend", later)
+    certificate, _made = made_seal(tmp_path)
+    plain = app.state.settings
+    app.state.settings = replace(plain, seal_file=certificate, seal_passphrase="wrong")
+    refused = await browser.submit(f"{poll.path}/notices/extension/1")
+    told = await browser.get(refused.headers["location"])
+    assert "单位证书不能使用" in told.text
+    assert await database.fetch("SELECT 1 FROM posted_notices") == []
+    app.state.settings = replace(plain, seal_file=certificate, seal_passphrase=PASSPHRASE)
+    content = await posted(browser, poll.path, "extension")
+    [signature] = PdfFileReader(io.BytesIO(content)).embedded_signatures
+    assert signature.field_name == "YishiSeal"
+    assert kept_data(content, "extension")["number"] == 1
