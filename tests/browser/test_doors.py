@@ -226,3 +226,15 @@ async def test_without_scripts_a_paper_is_photographed(
     await go_by(page, page.get_by_role("button", name="记下这一票"))
     await expect(page.get_by_text("已收到，回执号")).to_be_visible()
     assert await _stored() == [("2-1-101", "agree", "paper", False)]
+
+
+async def test_lists_fit_a_phone_at_twice_the_text(
+    world: World, served: str, chromium: Browser, clock: MovingClock, pictures: Path | None
+) -> None:
+    poll = await _poll(world, served, clock)
+    page = await (await chromium.new_context(viewport={"width": 390, "height": 844})).new_page()
+    await _sign_in(page, served, "clerk")
+    for name, address in (("campaign", "campaign?building=2"), ("given", "delivery/building/2")):
+        await page.goto(f"{served}{poll.path}/{address}")
+        await page.evaluate("document.documentElement.style.fontSize = '200%'")
+        await look(page, f"{name}-twice-390", pictures)
