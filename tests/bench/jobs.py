@@ -58,5 +58,5 @@ def drawn(call: str, what: Mapping[str, object], into: Path) -> Took:
     """By a working process, its start included, beside what a server holds (`making`)."""
     asked = json.dumps({"call": call, "with": {**what, "into": str(into)}})
     program = [sys.executable, "-m", "tests.bench.making"]
-    said = subprocess.run(program, input=asked, capture_output=True, text=True, check=True)
+    said = subprocess.run(program, input=asked, stdout=subprocess.PIPE, text=True, check=True)
     return Took(**json.loads(said.stdout))
