@@ -90,7 +90,7 @@ def strange() -> bytes:
         '<!DOCTYPE html><html lang="zh-CN"><head><title>x</title></head>'
         f"<body>{''.join(blocks)}</body></html>"
     )
-    kept = Archived(data=b"{}", data_name="x.json", author="x", subject="x", at=AT)
+    kept = Archived(data={}, data_name="x.json", author="x", subject="x", at=AT)
     return render_pdf(html, document_style(), FONTS, "x", kept)
 
 
