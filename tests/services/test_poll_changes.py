@@ -8,6 +8,7 @@ import pytest
 
 from app import database
 from app.accounts.permissions import Actor, Granted
+from app.clock import local_date
 from app.errors import NotAllowed
 from tests.frozen_poll import (
     CLOSES,
@@ -33,6 +34,7 @@ from votes.polls.changes.rules import (
     TerminationNotNow,
 )
 from votes.polls.changes.services import extend_poll, hold_again, terminate_poll
+from votes.polls.check_list import PollNotReady
 from votes.polls.rules import Phase, PollClosed
 from votes.results.queries import result_page
 from votes.results.services import NotToBeCounted, count_poll
@@ -129,11 +131,16 @@ async def test_a_terminated_poll_stays_and_takes_nothing_more(world: World, tmp_
     motions = "SELECT number, title, wording, item FROM motions WHERE poll = $1 ORDER BY number"
     assert await database.fetch(motions, new) == await database.fetch(motions, poll.poll)
     assert (await poll_to_view(clerk, poll.poll)).followed_by is None
+    with pytest.raises(PollNotReady, match="公告的是原来那次表决"):
+        await freeze(world, new)
+    told = local_date(OPENS)  # the day on which the old one was given up is soon enough
     await database.execute(
-        "UPDATE polls SET opens_at = $2, closes_at = $3 WHERE id = $1",
+        "UPDATE polls SET opens_at = $2, closes_at = $3, notice_on = $4,"
+        " committee_informed_on = $4 WHERE id = $1",
         new,
-        OPENS,
-        CLOSES,
+        OPENS + timedelta(days=20),
+        CLOSES + timedelta(days=20),
+        told,
     )
     await freeze(world, new)
     assert (await poll_to_view(clerk, poll.poll)).followed_by == new
