@@ -116,7 +116,7 @@ def soak() -> int:
     os.environ["HYPOTHESIS_PROFILE"] = "soak"
     os.environ["KILLS"] = "200"
     # What says its figures goes by itself: by several workers nothing is said.
-    told = ["tests/rules/test_polls_against_reference.py", "tests/faults"]
+    told = ["tests/rules/test_polls_against_reference.py", "tests/faults", "tests/bench"]
     rules = ["tests/rules", f"--ignore={told[0]}", "-n", "auto", "--dist", "worksteal"]
     return in_venv("-m", "pytest", *told, "-s") or in_venv("-m", "pytest", *rules)
 
