@@ -159,13 +159,14 @@ async def _meet(desk: Page, clock: MovingClock, pictures: Path | None, served: s
     clock.now = clock.now.replace(day=3, hour=9)
     await _sign_in(desk, served)
     await _follow(desk, "第 1 次会议")
-    await _press(desk, "结束会议")
     await look(desk, "meeting", pictures)
+    await _press(desk, "结束会议")
 
 
 async def _issue_minutes(chromium: Browser, desk: Page, served: str, pictures: Path | None) -> None:
-    await _follow(desk, "出纪要")
+    """From the page to which the end of the meeting leads."""
     minutes = desk.url
+    assert minutes.endswith("/minutes")
     draft = await desk.request.get(f"{minutes}/draft")
     assert draft.status == 200
     assert (await draft.body()).startswith(b"%PDF")
