@@ -4,13 +4,16 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
+import asyncpg
 import pytest
 from litestar import Litestar
 
 from app import database
 from app.errors import Invalid
 from app.outbox.gateways import read_answer
-from app.outbox.reports.rules import MOST, ReportUnreadable, read_reports
+from app.outbox.reports.rules import MOST, Report, ReportUnreadable, read_reports
+from app.outbox.reports.services import note_reports
+from app.outbox.rules import Tried
 from app.outbox.worker import OutboxWorker
 from app.sending import Gateway, Reports, Sending
 from tests.conftest import Browser, MovingClock, new_browser
@@ -79,7 +82,36 @@ async def test_what_is_handed_over_just_now_is_asked_for_again(
     await put(clock, SMS)
     lease = "UPDATE messages SET state = 'sending', lease = 'x', lease_until = $1"
     await database.execute(lease, clock.now)
-    assert (await gateway.post(DOOR, json=report("B-1"))).status_code == 503
+    for known_by in ("B-1", SMS.key):
+        assert (await gateway.post(DOOR, json=report(known_by))).status_code == 503
+        assert await states() == ["sending"]
+
+
+async def test_what_is_numbered_while_reports_are_noted_is_not_lost(
+    db: str, clock: MovingClock
+) -> None:
+    """The worker notes the number after it was looked for, and before the answer."""
+    await put(clock, SMS)
+    await sent(clock, "B-1")
+    (late,) = await put(clock, replace(SMS, key="m-late"))
+    lease = "UPDATE messages SET state = 'sending', lease = 'x', lease_until = $1 WHERE id = $2"
+    await database.execute(lease, clock.now, late)
+
+    async def numbered(_link: asyncpg.Connection, _tried: Tried) -> None:
+        worker = await asyncpg.connect(db)
+        await worker.execute("UPDATE messages SET state = 'sent', lease = '' WHERE id = $1", late)
+        await worker.execute(
+            "INSERT INTO message_attempts (message, number, outcome, answer, remote_id, at)"
+            " VALUES ($1, 1, 'sent', '', 'B-2', $2)",
+            late,
+            clock.now,
+        )
+        await worker.close()
+
+    told = [Report(name, arrived=True, said="") for name in ("B-2", "B-1")]
+    assert not await note_reports(told, (numbered,), now=clock.now)
+    assert await note_reports(told, (), now=clock.now)
+    assert await states() == ["delivered", "delivered"]
 
 
 async def test_nobody_else_is_let_in(gateway: Browser, app: Litestar) -> None:

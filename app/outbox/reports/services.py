@@ -28,23 +28,24 @@ _MEANT = (
 
 
 async def note_reports(reports: Sequence[Report], books: Sequence[Book], *, now: datetime) -> bool:
-    """Whether all is noted; not so where a message is being handed over just now, whose number is
-    not known yet: the gateway has to come again.
+    """Whether all is noted; not so where a message is being handed over just now, be it the one
+    that is meant or one whose number is not known yet: the gateway has to come again.
 
     A later word than "taken" is heard once: what is settled stays. What is not ours is passed over.
     """
     by_name = {report.message: report for report in reports}
     async with database.transaction() as link:
+        # Asked before the look-up: what was handed over meanwhile has its number by then.
+        handing: bool = await link.fetchval(
+            "SELECT EXISTS (SELECT 1 FROM messages WHERE channel = 'sms' AND state = 'sending')"
+        )
         rows = await link.fetch(_MEANT, list(by_name))
         for row in {row["id"]: row for row in rows}.values():
             if row["state"] in ("sent", "uncertain"):
                 await _note(link, row, by_name[row["name"]], books, now)
-        if set(by_name) == {row["name"] for row in rows}:
-            return True
-        handing: bool = await link.fetchval(
-            "SELECT EXISTS (SELECT 1 FROM messages WHERE channel = 'sms' AND state = 'sending')"
-        )
-    return not handing
+    if any(row["state"] == "sending" for row in rows):
+        return False
+    return not handing or set(by_name) == {row["name"] for row in rows}
 
 
 async def _note(
