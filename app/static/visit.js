@@ -293,8 +293,9 @@ async function noted(event) {
   tell();
   await flush();
   const left = load().find((one) => one.key === entry.key);
-  if (left?.refused) {
-    // The server shows the form again with what is wrong.
+  if (left?.refused && left.refused !== words.gone) {
+    // The server shows the form again with what is wrong. Where the door is no longer hers it has no
+    // form to show: what was signed stays in the list.
     change(entry.key, () => []);
     if (button?.name) {
       const pressed = document.createElement("input");
@@ -330,8 +331,13 @@ try {
   window.addEventListener("online", flush);
   panel.querySelector("button").addEventListener("click", flush);
   setInterval(() => load().length && flush(), EVERY);
-  news = JSON.parse(sessionStorage.getItem(TOLD)) || [];
+  const told = sessionStorage.getItem(TOLD);
   sessionStorage.removeItem(TOLD);
+  try {
+    news = JSON.parse(told) || [];
+  } catch {
+    news = [told]; // left by an earlier release, as it was said
+  }
   tell(...news);
   show();
   flush();
