@@ -30,6 +30,19 @@ _SENT_INSTEAD = (
     " ON n.invitation = i.id WHERE i.meeting = $1 AND i.member = $2 AND i.withdrawn_at IS NULL"
     " ORDER BY n.id DESC LIMIT 1"
 )
+# A seat that took its position by link was there with one of its persons, if none was seen.
+_HEARD_UNSEEN = (
+    "SELECT m.id, m.name FROM meetings t JOIN seats s ON s.consultation = t.consultation"
+    " AND NOT s.missing JOIN seat_members m ON m.seat = s.id WHERE t.id = $1"
+    " AND NOT EXISTS (SELECT 1 FROM attendances WHERE meeting = t.id AND member = m.id)"
+    " AND (EXISTS (SELECT 1 FROM agenda_items a JOIN statements w ON w.item = a.id"
+    "   WHERE a.meeting = t.id AND w.seat = s.id AND w.speaker = m.name)"
+    "  OR EXISTS (SELECT 1 FROM agenda_items a JOIN position_entries e ON e.item = a.id"
+    "   WHERE a.meeting = t.id AND e.seat = s.id AND e.noted_by IS NULL)"
+    "  AND NOT EXISTS (SELECT 1 FROM attendances h JOIN seat_members o ON o.id = h.member"
+    "   WHERE h.meeting = t.id AND o.seat = s.id AND h.status IN ('present', 'stand_in')))"
+    " ORDER BY s.position, m.position"
+)
 _PRESENCE = (
     "SELECT kind, remote FROM presences WHERE meeting = $1 AND member = $2 ORDER BY id DESC LIMIT 1"
 )
@@ -144,9 +157,13 @@ async def check_in(
     )
 
 
-async def note_missing(link: asyncpg.Connection, meeting: int) -> None:
+async def note_missing(link: asyncpg.Connection, meeting: int) -> list[str]:
     """At the end: who was not seen is absent, or excused as she said beforehand; nobody, where
-    nobody's coming was noted at all. May be corrected. In the record's transaction."""
+    nobody's coming was noted at all. May be corrected. In the record's transaction.
+
+    Left open are those whose word or position is on record all the same: their names.
+    """
+    heard = await link.fetch(_HEARD_UNSEEN, meeting)
     await link.execute(
         "INSERT INTO attendances (meeting, member, status, stand_in, reason)"
         " SELECT t.id, m.id, CASE WHEN n.answer = 'no' THEN 'excused' ELSE 'absent' END, '',"
@@ -154,12 +171,16 @@ async def note_missing(link: asyncpg.Connection, meeting: int) -> None:
         " JOIN seats s ON s.consultation = t.consultation AND NOT s.missing"
         " JOIN seat_members m ON m.seat = s.id LEFT JOIN LATERAL (SELECT a.answer, a.reason"
         "  FROM meeting_invitations i JOIN invitation_answers a ON a.invitation = i.id"
+        "  AND a.for_time = t.starts_at"
         "  WHERE i.meeting = t.id AND i.member = m.id AND i.withdrawn_at IS NULL"
         "  ORDER BY a.id DESC LIMIT 1) n ON true"
-        " WHERE t.id = $1 AND EXISTS (SELECT 1 FROM attendances WHERE meeting = t.id)"
+        " WHERE t.id = $1 AND m.id <> ALL($2::int[])"
+        " AND EXISTS (SELECT 1 FROM attendances WHERE meeting = t.id)"
         " ON CONFLICT (meeting, member) DO NOTHING",
         meeting,
+        [row["id"] for row in heard],
     )
+    return [row["name"] for row in heard]
 
 
 async def leave(actor: Actor, meeting: int, member: int, *, now: datetime) -> None:

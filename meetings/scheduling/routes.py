@@ -141,10 +141,15 @@ class MeetingController(Controller):
     @post("/end")
     async def end(self, actor: Actor, meeting: int, now: datetime) -> Response[str]:
         try:
-            await services.end_meeting(actor, meeting, now=now)
+            heard = await services.end_meeting(actor, meeting, now=now)
         except QuestionsOpen as waiting:
             warning = f"{waiting.message}。{waiting.remedy}"
             return see(f"/meetings/{meeting}/papers", warn=warning)
+        if heard:
+            warning = _(
+                "会议已结束。{names}没有签到，但会上发过言或表过态，没有记为缺席。请补记是否到会。"
+            ).format(names=_("、").join(heard))
+            return see(f"/meetings/{meeting}/attendance#sheet", warn=warning)
         return see(f"/meetings/{meeting}/minutes", _("会议已结束，可以出纪要了。"))
 
     @get("/items/new")

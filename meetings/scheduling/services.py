@@ -156,8 +156,9 @@ async def change_meeting(actor: Actor, meeting: int, plan: MeetingPlan, *, now: 
         return await tell(link, meeting, by=actor.person, now=now)
 
 
-async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> None:
+async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> list[str]:
     """The chair closes the meeting now; all clocks stop, and who was not seen is noted as absent.
+    Names of those who were heard though not seen: whether they came is still to be noted.
 
     NotFound, NotAllowed, MinutesIssued, EndsBeforeStart, QuestionsOpen.
     """
@@ -167,8 +168,9 @@ async def end_meeting(actor: Actor, meeting: int, *, now: datetime) -> None:
     async with open_record(actor, meeting) as link:
         await check_settled(link, meeting)
         await stop_clocks(link, meeting, now)
-        await note_missing(link, meeting)
+        heard = await note_missing(link, meeting)
         await link.execute("UPDATE meetings SET ended_at = $2 WHERE id = $1", meeting, now)
+    return heard
 
 
 async def add_item(actor: Actor, meeting: int, title: str, summary: str) -> int:

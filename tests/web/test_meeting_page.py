@@ -238,6 +238,22 @@ def test_nothing_trusted_is_ever_kept_as_if_it_had_been_typed() -> None:
     assert part("a", ("<b>",)) == part("a", (Markup("<b>"),)) == "<p>a&lt;b&gt;</p>"
 
 
+async def _declined(table: Table, member: int, clock: MovingClock, *, days_before: int = 0) -> None:
+    """For the day of the meeting, or for one that it was moved from."""
+    await database.execute(
+        "WITH asked AS (INSERT INTO meeting_invitations (meeting, member, name, seat_label, told,"
+        " link_number, stands_for, invited_at) VALUES ($1, $2, 'x', 'x', 0, 0, false, $3)"
+        " RETURNING id) INSERT INTO invitation_answers (invitation, answer, stand_in, authority,"
+        " reason, for_time, via, at) SELECT asked.id, 'no', '', '', '出差',"
+        " t.starts_at - make_interval(days => $4), 'link', $3 FROM asked, meetings t"
+        " WHERE t.id = $1",
+        table.meeting,
+        member,
+        clock.now,
+        days_before,
+    )
+
+
 async def test_who_was_not_seen_is_absent_when_the_meeting_ends(
     world: World, clock: MovingClock, browser: Browser
 ) -> None:
@@ -248,15 +264,7 @@ async def test_who_was_not_seen_is_absent_when_the_meeting_ends(
     came = table.members["高志远"]
     await browser.submit(f"{table.path}/attendance/{came}/arrive")
     said_no = table.members["马小平"]
-    await database.execute(
-        "WITH asked AS (INSERT INTO meeting_invitations (meeting, member, name, seat_label, told,"
-        " link_number, stands_for, invited_at) VALUES ($1, $2, 'x', 'x', 0, 0, false, $3)"
-        " RETURNING id) INSERT INTO invitation_answers (invitation, answer, stand_in, authority,"
-        " reason, for_time, via, at) SELECT id, 'no', '', '', '出差', $3, 'link', $3 FROM asked",
-        table.meeting,
-        said_no,
-        clock.now,
-    )
+    await _declined(table, said_no, clock)
     page = (await browser.get(table.path)).text
     assert "人没有签到：" in page and "结束会议时记为缺席" in page
     ended = await browser.submit(f"{table.path}/end")
@@ -267,3 +275,32 @@ async def test_who_was_not_seen_is_absent_when_the_meeting_ends(
     assert noted and set(noted.values()) == {("absent", "")}
     minutes = (await browser.get(f"{table.path}/minutes")).text
     assert "也没有写明怎样继续：“议题1”" in minutes and "/documents#ways" in minutes
+
+
+async def test_who_was_heard_is_not_absent_and_an_answer_for_another_time_excuses_nobody(
+    world: World, clock: MovingClock, browser: Browser
+) -> None:
+    """张建国 spoke, the heating company took its position by link, 马小平 had declined the day that
+    was given up."""
+    table = await build_table(world, clock.now, present=False)
+    await browser.sign_in("clerk")
+    await browser.submit(f"{table.path}/attendance/{table.members['周文静']}/arrive")
+    await _declined(table, table.members["马小平"], clock, days_before=1)
+    said = {"who": table.who("张建国"), "text": "先修再说。", "no_stake": "1"}
+    assert (await browser.submit(f"{table.path}/items/1/statements", said)).status_code == 303
+    await database.execute(
+        "INSERT INTO position_entries (item, seat, seat_kind, round, stance, reason, dissent,"
+        " remote, taken_at) SELECT id, $1, 'heating_company', 1, 'agree', '', '', true, $2"
+        " FROM agenda_items WHERE number = 1",
+        table.seats["heating_company"],
+        clock.now,
+    )
+    ended = await browser.submit(f"{table.path}/end")
+    assert ended.headers["location"] == f"{table.path}/attendance#sheet"
+    page = (await browser.get(f"{table.path}/attendance")).text
+    assert "张建国、高志远没有签到" in page and "/arrive" not in page
+    rows = await database.fetch("SELECT member, status, reason FROM attendances")
+    noted = {row["member"]: (row["status"], row["reason"]) for row in rows}
+    assert table.members["张建国"] not in noted and table.members["高志远"] not in noted
+    assert noted[table.members["马小平"]] == ("absent", "")
+    assert noted[table.members["刘守业"]] == ("absent", "")
