@@ -114,6 +114,24 @@ async def test_what_is_numbered_while_reports_are_noted_is_not_lost(
     assert await states() == ["delivered", "delivered"]
 
 
+async def test_each_report_is_a_transaction_of_its_own(db: str, clock: MovingClock) -> None:
+    """Its poll's log is free again before the next one, however many come at once."""
+    await put(clock, SMS, replace(SMS, key="m-2"), replace(SMS, key="m-3"))
+    await sent(clock, "B-1", "B-2", "B-3")
+    committed = []
+
+    async def look(_link: asyncpg.Connection, _tried: Tried) -> None:
+        other = await asyncpg.connect(db)
+        committed.append(
+            await other.fetchval("SELECT count(*) FROM messages WHERE state = 'delivered'")
+        )
+        await other.close()
+
+    told = [Report(name, arrived=True, said="") for name in ("B-1", "B-2", "B-3")]
+    assert await note_reports(told, (look,), now=clock.now)
+    assert committed == [0, 1, 2]
+
+
 async def test_nobody_else_is_let_in(gateway: Browser, app: Litestar) -> None:
     for path in (f"{DOOR}x", "/reports/sms/x", "/reports/sms/密"):
         assert (await gateway.post(path, json=report("B-1"))).status_code == 404

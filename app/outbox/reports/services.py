@@ -15,16 +15,13 @@ _KEPT = 300  # characters of a report
 
 # By the number of its newest hand-over: what is told of an earlier one is over.
 _MEANT = (
-    "WITH meant AS (SELECT m.id, n.name FROM unnest($1::text[]) AS n(name)"
-    "  JOIN messages m ON m.key = n.name UNION SELECT a.message, n.name"
-    "  FROM unnest($1::text[]) AS n(name)"
-    "  JOIN message_attempts a ON a.remote_id = n.name AND a.remote_id <> '' WHERE NOT EXISTS"
-    "   (SELECT 1 FROM message_attempts b WHERE b.message = a.message AND b.id > a.id"
-    "    AND b.outcome = 'sent'))"
-    " SELECT m.id, m.state, m.kind, m.subject, m.subject_id, m.address, m.tries, w.name"
-    " FROM meant w JOIN messages m ON m.id = w.id AND m.channel = 'sms'"
-    " ORDER BY m.id FOR UPDATE OF m"
+    "SELECT m.id, m.state, m.kind, m.subject, m.subject_id, m.address, m.tries FROM messages m"
+    " WHERE m.channel = 'sms' AND m.id IN (SELECT id FROM messages WHERE key = $1"
+    "  UNION SELECT a.message FROM message_attempts a WHERE a.remote_id = $1 AND a.remote_id <> ''"
+    "  AND NOT EXISTS (SELECT 1 FROM message_attempts b WHERE b.message = a.message"
+    "   AND b.id > a.id AND b.outcome = 'sent')) ORDER BY m.id FOR UPDATE OF m"
 )
+_HANDING = "SELECT 1 FROM messages WHERE channel = 'sms' AND state = 'sending' LIMIT 1"
 
 
 async def note_reports(reports: Sequence[Report], books: Sequence[Book], *, now: datetime) -> bool:
@@ -33,19 +30,21 @@ async def note_reports(reports: Sequence[Report], books: Sequence[Book], *, now:
 
     A later word than "taken" is heard once: what is settled stays. What is not ours is passed over.
     """
-    by_name = {report.message: report for report in reports}
+    # Asked before the look-ups: what was handed over meanwhile has its number by then.
+    handing = await database.fetch(_HANDING)
+    # One by one: a reminder's report takes the log of its poll, for which voters wait.
+    known = [await _note_one(report, books, now) for report in reports]
+    return all(noted or (noted is None and not handing) for noted in known)
+
+
+async def _note_one(report: Report, books: Sequence[Book], now: datetime) -> bool | None:
+    """Whether it is noted, now or before; None where no message of that name is there."""
     async with database.transaction() as link:
-        # Asked before the look-up: what was handed over meanwhile has its number by then.
-        handing: bool = await link.fetchval(
-            "SELECT EXISTS (SELECT 1 FROM messages WHERE channel = 'sms' AND state = 'sending')"
-        )
-        rows = await link.fetch(_MEANT, list(by_name))
-        for row in {row["id"]: row for row in rows}.values():
+        rows = await link.fetch(_MEANT, report.message)
+        for row in rows:
             if row["state"] in ("sent", "uncertain"):
-                await _note(link, row, by_name[row["name"]], books, now)
-    if any(row["state"] == "sending" for row in rows):
-        return False
-    return not handing or set(by_name) == {row["name"] for row in rows}
+                await _note(link, row, report, books, now)
+    return all(row["state"] != "sending" for row in rows) if rows else None
 
 
 async def _note(
