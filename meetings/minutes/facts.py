@@ -98,6 +98,7 @@ class ItemFacts(Snapshot):
 
     `state` "" in minutes from before it was kept. `carried_from`: (meeting, item) by their numbers.
     `way`: how it goes on, "" where nothing was decided. `rounds` of positions; `taken` in order.
+    `reached`: whether the table came to it, as was kept with the facts; older ones say nothing.
     """
 
     number: int
@@ -120,12 +121,7 @@ class ItemFacts(Snapshot):
     options: tuple[OptionFacts, ...] = ()
     polls: tuple[StrawPollFacts, ...] = ()
     sentences: tuple[SentenceFacts, ...] = ()
-
-    @property
-    def reached(self) -> bool:
-        """Whether the table came to it; where that was not kept, it is taken for granted."""
-        said = self.agreed, self.statements, self.positions, self.promises, self.options
-        return self.state not in ("waiting", "carried") or self.used_seconds > 0 or any(said)
+    reached: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The record of one meeting turned into facts: who was there, and item by item how it went."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -162,7 +162,7 @@ def item_facts(item: ItemView, view: MeetingView, course: Course) -> ItemFacts:
     nothing: tuple[Literal[""], str] = ("", "")
     way, way_words = course.ways.get(item.id, nothing)
     ended = view.facts.ended_at
-    return ItemFacts(
+    facts = ItemFacts(
         number=item.number,
         title=item.title,
         summary=item.summary,
@@ -213,6 +213,14 @@ def item_facts(item: ItemView, view: MeetingView, course: Course) -> ItemFacts:
         polls=_polls(course.compared[item.id], parties),
         sentences=_sentences(course.sentences[item.id], parties),
     )
+    return replace(facts, reached=_reached(facts))
+
+
+def _reached(item: ItemFacts) -> bool:
+    noted = item.agreed, item.statements, item.positions, item.promises, item.taken
+    compared = item.options, item.polls, item.sentences
+    begun = item.state not in ("waiting", "carried") or item.used_seconds > 0
+    return begun or any(noted) or any(compared)
 
 
 def _taken(matrix: Matrix, seats: Mapping[int, SeatView]) -> tuple[TakenFacts, ...]:

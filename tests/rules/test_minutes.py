@@ -15,6 +15,7 @@ from meetings.minutes.blocks import (
     Paragraph,
     numbered,
 )
+from meetings.minutes.circulating.rules import Accepted, corrected
 from meetings.minutes.facts import ItemFacts, MinutesFacts, PositionFacts, QuotedVote
 from meetings.minutes.rules import compose_minutes
 from meetings.minutes.typesetting import (
@@ -188,12 +189,16 @@ def test_nothing_agreed_is_said():
 def test_an_item_the_table_did_not_come_to_is_said_to_be_such():
     empty = ("statements", "positions", "promises", "options", "conditions")
     nothing = {"agreed": "", **dict.fromkeys(empty, ())}
-    texts = composed_item(**nothing, state="waiting")
+    texts = composed_item(**nothing, state="waiting", reached=False)
     assert "本次会议没有议到这个议题。留待下次会议。" in texts
     assert not any("未形成一致意见" in text or "未就本议题" in text for text in texts)
-    for came in ({"used_seconds": 60}, {"agreed": "先做东区"}, {"state": "closed"}):
-        texts = composed_item(**{**nothing, "state": "waiting", **came})
-        assert not any("没有议到" in text for text in texts), came
+    # What was circulated before it was kept keeps the words that were checked.
+    texts = composed_item(**nothing, state="waiting")
+    assert "本议题未形成一致意见，留待继续协商。" in texts
+    item = replace(ITEM, **nothing, state="waiting", reached=False)
+    facts = replace(sample_facts(), items=(item,))
+    agreed = Accepted(f"item.{item.number}.agreed", "先做东区", "李堃")
+    assert "先做东区。" in said(compose_minutes(corrected(facts, [agreed])))
 
 
 def test_agreed_lines_are_numbered_anew():

@@ -9,8 +9,14 @@ from litestar import Litestar
 from app import database
 from app.documents.services import path_of
 from app.settings import Settings
+from meetings.minutes.queries import draft_facts
+from meetings.options.services import add_option
+from meetings.positions.rules import Taken
+from meetings.positions.services import note_positions
+from meetings.wording.services import draft_sentences
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.minutes_world import ended_meeting, issue
+from tests.table_world import build_table
 from tests.web.test_meetings import _meet, _open
 from tests.world import World
 
@@ -98,3 +104,20 @@ async def test_others_issue_nothing(
             await other.submit(f"{meeting}/minutes/circulate", {"answer_by": "2026-03-20"})
         ).status_code == refusal
     assert await database.fetch("SELECT 1 FROM minutes_papers") == []
+
+
+async def test_an_item_counts_as_reached_by_whatever_was_noted_to_it(
+    world: World, clock: MovingClock
+) -> None:
+    """None of them was opened; the position was taken back again."""
+    table = await build_table(world, clock.now, items=4)
+    await draft_sentences(table.clerk, table.meeting, 1, "先修管道。", now=clock.now)
+    seat = table.seats["building_heads"]
+    for taken in (Taken("agree"), None):
+        await note_positions(table.clerk, table.meeting, 2, {seat: taken}, now=clock.now)
+    for title in ("甲", "乙"):
+        await add_option(table.clerk, table.meeting, 3, title)
+    today = clock.now.date()
+    _view, facts = await draft_facts(table.clerk, table.meeting, today, (2, 3))
+    assert [item.reached for item in facts.items] == [True, True, True, False]
+    assert {item.state for item in facts.items} == {"waiting"}

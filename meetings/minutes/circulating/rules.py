@@ -274,7 +274,7 @@ def _item_with(item: ItemFacts, key: Sequence[str], text: str) -> ItemFacts:
     if key[0] == "summary":
         return replace(item, summary=text)
     if key[0] == "agreed":
-        return replace(item, agreed=text)
+        return replace(item, agreed=text, reached=item.reached or text != "")
     at = int(key[1]) - 1
     if key[0] == "position":
         positions = list(item.positions)
