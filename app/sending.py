@@ -40,7 +40,7 @@ class Reports:
     """How a gateway tells afterwards what became of a message: by POST to /reports/sms/`secret`.
 
     `id_field`: where a report names the message, by the gateway's number or by the {key} that was
-    sent along; `arrived`: (field, value) of one that has arrived.
+    sent along; `arrived`: (field, value) of one that has arrived; without the field it is none.
     """
 
     secret: str = field(repr=False)

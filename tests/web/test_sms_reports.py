@@ -63,10 +63,10 @@ async def test_what_has_arrived_is_noted_once(gateway: Browser, clock: MovingClo
         answer = await gateway.post(DOOR, json=told)
         assert (answer.status_code, answer.json()["code"]) == (200, 0)
     assert sorted(await states()) == ["delivered", "failed", "sent"]
-    # By the key that went along; what is settled is not unsettled.
+    # By the key that went along; what has arrived has arrived.
     row = await database.fetch_one("SELECT key FROM messages WHERE state = 'sent'")
     assert row is not None
-    late = [report(row["key"]), report("B-1", success=False), report("B-2")]
+    late = [report(row["key"]), report("B-1", success=False)]
     assert (await gateway.post(DOOR, json={"reports": late})).status_code == 200
     assert sorted(await states()) == ["delivered", "delivered", "failed"]
     assert sorted(await outcomes()) == ["delivered"] * 2 + ["refused"] + ["sent"] * 3
@@ -74,6 +74,32 @@ async def test_what_has_arrived_is_noted_once(gateway: Browser, clock: MovingClo
     said = " ".join(row["answer"] for row in answers)
     assert "UNDELIV" in said and "…1234" in said
     assert SMS.address not in said
+
+
+async def test_only_a_verdict_settles_and_arrived_overrules_not_arrived(
+    gateway: Browser, clock: MovingClock
+) -> None:
+    (message, over) = await put(clock, SMS, replace(SMS, key="m-over"))
+    await sent(clock, "B-1", "B-2")
+    reply = {"biz_id": "B-1", "content": "收到"}
+    for no_verdict in (reply, {**reply, "success": None}, {**reply, "success": ""}):
+        assert (await gateway.post(DOOR, json=no_verdict)).status_code == 200
+    assert await states() == ["sent", "sent"]
+    told = [report("B-1", success=False), report("B-1"), report("B-1", success=False)]
+    assert (await gateway.post(DOOR, json=told)).status_code == 200
+    ended = "SELECT outcome FROM message_attempts WHERE message = $1 ORDER BY id"
+    rows = await database.fetch(ended, message)
+    assert [row["outcome"] for row in rows] == ["sent", "refused", "delivered"]
+    # What failed by our own doing is not the gateway's to overrule.
+    await database.execute("UPDATE messages SET state = 'failed' WHERE id = $1", over)
+    await database.execute(
+        "INSERT INTO message_attempts (message, number, outcome, answer, remote_id, at)"
+        " VALUES ($1, 2, 'expired', '', '', $2)",
+        over,
+        clock.now,
+    )
+    assert (await gateway.post(DOOR, json=report("m-over"))).status_code == 200
+    assert await states() == ["delivered", "failed"]
 
 
 async def test_what_is_handed_over_just_now_is_asked_for_again(
@@ -179,7 +205,14 @@ async def test_the_ledger_of_delivery_hears_of_it(
     assert "平台报告已送达；平台编号 A-1" in arrived["note"]
     page = await browser.get(f"{poll.path}/delivery/household/{arrived['entry']}")
     assert "提醒短信，平台报告已送达" in text_of(page.text)
-    assert sum("没有送到；平台编号 A-2" in line["note"] for line in lines) == 1
+    (back,) = (line for line in lines if "没有送到；平台编号 A-2" in line["note"])
+    # The gateway corrects itself: a line more.
+    assert (await gateway.post(DOOR, json=report("A-2"))).status_code == 200
+    more = await database.fetch(
+        "SELECT reached, note FROM deliveries WHERE entry = $1 ORDER BY id DESC", back["entry"]
+    )
+    assert [line["reached"] for line in more] == [True, False, False]
+    assert "平台报告已送达；平台编号 A-2" in more[0]["note"]
 
 
 def test_a_gateway_may_say_true_without_quotes() -> None:

@@ -34,7 +34,8 @@ class Report:
 
 
 def read_reports(content: bytes, reports: Reports) -> list[Report]:
-    """Those that name a message, the last of each. ReportUnreadable."""
+    """Those that name a message and say what became of it, as they came; not what a gateway posts
+    besides: a reply, a message on its way. ReportUnreadable."""
     try:
         told = json.loads(content)
     except (ValueError, RecursionError) as wrong:
@@ -42,13 +43,14 @@ def read_reports(content: bytes, reports: Reports) -> list[Report]:
     found = list(_objects(told))
     if not found or len(found) > MOST:
         raise ReportUnreadable
-    read = {}
+    read = []
     for one in found:
         name = one.get(reports.id_field)
-        if isinstance(name, str | int) and not isinstance(name, bool) and str(name):
+        named = isinstance(name, str | int) and not isinstance(name, bool) and str(name)
+        if named and one.get(reports.arrived[0]) not in (None, ""):
             said = json.dumps(one, ensure_ascii=False)
-            read[str(name)] = Report(str(name), holds(one, reports.arrived), said)
-    return list(read.values())
+            read.append(Report(str(name), holds(one, reports.arrived), said))
+    return read
 
 
 def _objects(told: object) -> Iterator[dict[str, object]]:

@@ -28,7 +28,8 @@ async def note_reports(reports: Sequence[Report], books: Sequence[Book], *, now:
     """Whether all is noted; not so where a message is being handed over just now, be it the one
     that is meant or one whose number is not known yet: the gateway has to come again.
 
-    A later word than "taken" is heard once: what is settled stays. What is not ours is passed over.
+    A later word than "taken" is heard once: what is settled stays, but a gateway's "not arrived" is
+    overruled by its "arrived". What is not ours is passed over.
     """
     # Asked before the look-ups: what was handed over meanwhile has its number by then.
     handing = await database.fetch(_HANDING)
@@ -42,9 +43,17 @@ async def _note_one(report: Report, books: Sequence[Book], now: datetime) -> boo
     async with database.transaction() as link:
         rows = await link.fetch(_MEANT, report.message)
         for row in rows:
-            if row["state"] in ("sent", "uncertain"):
+            if row["state"] in ("sent", "uncertain") or (
+                report.arrived and await _refused(link, row)
+            ):
                 await _note(link, row, report, books, now)
     return all(row["state"] != "sending" for row in rows) if rows else None
+
+
+async def _refused(link: asyncpg.Connection, row: asyncpg.Record) -> bool:
+    """Whether the gateway's own word was the last."""
+    last = "SELECT outcome FROM message_attempts WHERE message = $1 ORDER BY id DESC LIMIT 1"
+    return bool(row["state"] == "failed" and await link.fetchval(last, row["id"]) == "refused")
 
 
 async def _note(
