@@ -50,9 +50,9 @@ async def hand_over(gateway: Gateway, key: str, values: Mapping[str, str]) -> En
 
 
 def holds(fields: Mapping[str, object], wanted: tuple[str, str]) -> bool:
-    """Whether the field has the value, as JSON spells it: true, 0, or the text OK."""
+    """Whether the field has the value: a text, a number, true (or True, as once)."""
     value = fields.get(wanted[0])
-    return (value if isinstance(value, str) else json.dumps(value)) == wanted[1]
+    return wanted[1] in ((value,) if isinstance(value, str) else (json.dumps(value), str(value)))
 
 
 def read_answer(gateway: Gateway, status: int, content: bytes) -> Ended:

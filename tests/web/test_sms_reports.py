@@ -216,10 +216,12 @@ async def test_the_ledger_of_delivery_hears_of_it(
 
 
 def test_a_gateway_may_say_true_without_quotes() -> None:
-    yes = replace(GATEWAY, accepted=("success", "true"))
-    assert read_answer(yes, 200, b'{"success": true, "id": 7}').outcome == "sent"
-    assert read_answer(yes, 200, b'{"success": "true"}').outcome == "sent"
-    assert read_answer(yes, 200, b'{"success": false}').outcome == "deferred"
+    for word in ("true", "True"):
+        yes = replace(GATEWAY, accepted=("success", word))
+        assert read_answer(yes, 200, b'{"success": true, "id": 7}').outcome == "sent"
+        assert read_answer(yes, 200, json.dumps({"success": word}).encode()).outcome == "sent"
+        for no in (b'{"success": false}', b'{"success": "no"}', b"{}", b'{"success": 1}'):
+            assert read_answer(yes, 200, no).outcome == "deferred"
 
 
 SET = {
