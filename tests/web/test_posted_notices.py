@@ -95,12 +95,46 @@ async def test_the_vote_is_announced_as_it_was_frozen(
         f"冻结的名册（校验码{row['sha256']}）为准",
         "告知居民委员会",
         "只有在当地规定",
+        f"请联系柳荫社区工作人员（{World.PHONE}）",
     ):
         assert what in said, said
     data = kept_data(content, "vote")
     assert data["roll"] == row["sha256"] and len(data["motions"]) == 1
+    # It was made in the middle of the vote, and says of no earlier day.
+    assert data["issued_on"] == "2026-03-18" and "notice_on" not in data
+    assert "生成时离表决开始已经不足 15 个整天" in (await browser.get(f"{poll.path}/notices")).text
+    assert "存档的表决公告2026年3月18日才生成" in (await browser.get(f"{poll.path}/procedure")).text
     async with new_browser(app) as anybody:
         assert (await anybody.get(f"/board/{poll.id}/posted/vote/1")).status_code == 200
+
+
+async def test_the_list_says_when_the_notice_of_a_vote_comes_too_late(
+    world: World, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    for day, late in ((1, False), (2, True)):
+        clock.now = clock.now.replace(day=day)
+        await browser.sign_in("clerk")
+        page = (await browser.get(f"{poll.path}/notices")).text
+        assert ("现在生成的公告不能证明按时公告" in page) is late
+        assert "生成公告" in page
+
+
+@pytest.mark.parametrize("terminated", [False, True])
+async def test_no_vote_is_announced_once_it_is_over(
+    terminated: bool, world: World, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    if terminated:
+        await browser.submit(f"{poll.path}/terminate", {"reason": "金额写错了"})
+    else:
+        clock.now = clock.now.replace(day=31)
+        await browser.sign_in("clerk")
+    refused = await browser.submit(f"{poll.path}/notices/vote/1")
+    page = (await browser.get(refused.headers["location"])).text
+    assert "不能再生成表决公告" in page and "不再生成。以前张贴过的" in page
+    assert f"{poll.path}/notices/vote/1" not in page
+    assert await database.fetch("SELECT 1 FROM posted_notices") == []
 
 
 async def test_a_later_end_and_giving_it_up(

@@ -69,8 +69,8 @@ def vote_notice(issued: Issued, view: PollView, roll: RollFacts) -> Composed:
                     ),
                     _(
                         "每户会收到一张表决通知单：可以扫单上的二维码在手机上表决，可以交纸质表决票，也可以请{community}"
-                        "上门登记。截止以前可以改，按下面的规则计票。开始表决时还没有收到通知单的，请联系{community}。"
-                    ).format(community=poll.community_name),
+                        "上门登记。截止以前可以改，按下面的规则计票。开始表决时还没有收到通知单的，请联系{staff}。"
+                    ).format(community=poll.community_name, staff=poll.staff),
                 ],
             ),
             (
@@ -244,7 +244,6 @@ def vote_data(issued: Issued, view: PollView, roll: RollFacts) -> Data:
     return _data(
         issued,
         "vote",
-        notice_on=view.notice_on.isoformat(),
         opens_at=say_moment(issued.poll.opens_at),
         closes_at=say_moment(_first_close(issued.poll)),
         roll=roll.sha256,

@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+
 from app import database
 from app.accounts.permissions import Actor
+from app.clock import local_date
 from app.errors import NotFound
 from votes.access import PollFacts, poll_to_view, published_poll
 from votes.permissions import can_post_notice
+from votes.posting.rules import made_late, may_still_announce
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """`notice` None: it could be made. `at`: when what it tells of was decided."""
+    """`notice` None: it could be made, unless `over`. `at`: when what it tells of was decided.
+    `late`: the notice of the vote was made, or would be now, less than its clear `days` before."""
 
     kind: str
     number: int
@@ -20,6 +25,9 @@ class NoticeLine:
     notice: int | None
     sha256: str
     made_at: datetime | None
+    days: int = 0
+    late: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +39,38 @@ class NoticesView:
 
 _LINES = (
     "SELECT w.kind, w.number::int, w.at, n.id AS notice, coalesce(d.sha256, '') AS sha256,"
-    " n.made_at FROM ("
+    " n.made_at, p.notice_days FROM ("
     "  SELECT 'roll_check' AS kind, 1 AS number, started_at AS at FROM roll_checks WHERE poll = $1"
     "  UNION ALL SELECT 'vote', 1, frozen_at FROM polls WHERE id = $1 AND frozen_at IS NOT NULL"
     "  UNION ALL SELECT 'extension', row_number() OVER (ORDER BY id), extended_at"
     "   FROM poll_extensions WHERE poll = $1"
     "  UNION ALL SELECT 'termination', 1, terminated_at FROM poll_terminations WHERE poll = $1) w"
+    " JOIN polls p ON p.id = $1"
     " LEFT JOIN posted_notices n ON n.poll = $1 AND n.kind = w.kind AND n.number = w.number"
     " LEFT JOIN documents d ON d.id = n.document ORDER BY w.at, w.kind, w.number"
 )
 
 
-async def notices_page(actor: Actor, poll: int) -> NoticesView:
+async def notices_page(actor: Actor, poll: int, now: datetime) -> NoticesView:
     """NotFound. Two queries."""
     facts = await poll_to_view(actor, poll)
     rows = await database.fetch(_LINES, poll)
     return NoticesView(
-        facts, tuple(NoticeLine(**dict(row)) for row in rows), can_post_notice(actor, facts)
+        facts, tuple(_line(row, facts, now) for row in rows), can_post_notice(actor, facts)
+    )
+
+
+def _line(row: asyncpg.Record, facts: PollFacts, now: datetime) -> NoticeLine:
+    said = dict(row)
+    days: int = said.pop("notice_days")
+    if row["kind"] != "vote":
+        return NoticeLine(**said)
+    made_on, opens_on = local_date(row["made_at"] or now), local_date(facts.opens_at)
+    return NoticeLine(
+        **said,
+        days=days,
+        late=made_late(made_on, opens_on, days),
+        over=not may_still_announce(facts.phase(now)),
     )
 
 

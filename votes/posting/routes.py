@@ -22,8 +22,10 @@ class PostedNoticeController(Controller):
     guards = [signed_in]
 
     @get("/")
-    async def list_notices(self, request: Web, actor: Actor, poll: int) -> Response[str]:
-        view = await notices_page(actor, poll)
+    async def list_notices(
+        self, request: Web, actor: Actor, poll: int, now: datetime
+    ) -> Response[str]:
+        view = await notices_page(actor, poll, now)
         return render(
             request,
             "posting/list.html",

@@ -30,7 +30,7 @@ from votes.posting.notice import (
     vote_notice,
 )
 from votes.posting.queries import notices_page
-from votes.posting.rules import NothingToTell, NoticeKind
+from votes.posting.rules import NothingToTell, NoticeKind, VoteIsOver
 from votes.rollcheck.queries import notice_page
 
 
@@ -39,17 +39,19 @@ async def post_notice(
 ) -> int:
     """The notice of an event, as it is posted; its id. Made twice it is the one that is kept.
 
-    NotFound, NotAllowed, NothingToTell, FontsMissing, SigningKeyDamaged.
+    NotFound, NotAllowed, NothingToTell, VoteIsOver, FontsMissing, SigningKeyDamaged.
     """
     facts = await poll_to_work_on(actor, poll)
     if not can_post_notice(actor, facts):
         raise NotAllowed
-    view = await notices_page(actor, poll)
+    view = await notices_page(actor, poll, now)
     line = next((one for one in view.lines if (one.kind, one.number) == (kind, number)), None)
     if line is None:
         raise NothingToTell
     if line.notice is not None:
         return line.notice
+    if line.over:
+        raise VoteIsOver
     posted = await _composed(actor, facts, kind, number, settings, now)
     document, sha256 = await keep_posted(posted, by=actor.person, settings=settings, now=now)
     try:
@@ -75,7 +77,7 @@ async def post_notice(
                 after={"kind": kind, "sha256": sha256},
             )
     except asyncpg.UniqueViolationError:  # another has just made it
-        again = await notices_page(actor, poll)
+        again = await notices_page(actor, poll, now)
         kept = (one.notice for one in again.lines if (one.kind, one.number) == (kind, number))
         return next(one for one in kept if one is not None)
     return made

@@ -7,6 +7,7 @@ from app.i18n import _
 from app.numerals import say_count
 from app.periods import clear_days_between
 from votes.polls.request.rules import say_share
+from votes.posting.rules import made_late
 from votes.review.procedure.facts import Point, Procedure, Weight, some_of
 
 
@@ -69,6 +70,19 @@ def _notice(facts: Procedure) -> Iterator[Point]:
             _("结果还没有最终作出的，可以废止后重新公告、重新表决")
             if facts.final_on is None
             else "",
+        )
+    elif facts.notice_made_on is not None and made_late(
+        facts.notice_made_on, local_date(facts.opens_at), facts.notice_days
+    ):
+        yield Point(
+            Weight.LOOK,
+            "notice_made_late",
+            _("登记的公告日是{day}，存档的表决公告{made}才生成").format(
+                day=say_date(facts.notice_on), made=say_date(facts.notice_made_on)
+            ),
+            _("《物业管理条例》第十四条：应当于会议召开 15 日以前通知全体业主"),
+            f"/polls/{facts.poll}/documents",
+            _("按时张贴过的公告，把原件和当时拍的照片存入表决材料"),
         )
     if "announcement" not in facts.documents:
         yield Point(

@@ -93,7 +93,7 @@ class Procedure:
     or area was changed in the register after the newest roll was frozen. `unkeyed`: cost items
     shared by another key than area without a recorded agreement. `request`: owners who asked for
     the vote, where owners convened it. `lapsed`: claims whose time is over. `on`: the day of the
-    check.
+    check. `notice_made_on`: when the notice of the vote that is kept was made.
     """
 
     poll: int
@@ -103,6 +103,7 @@ class Procedure:
     committee_informed_on: date
     notice_on: date
     notice_days: int
+    notice_made_on: date | None
     opens_at: datetime
     closes_at: datetime
     roll_check_days: int | None

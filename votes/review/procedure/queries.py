@@ -36,6 +36,8 @@ from votes.review.procedure.rules import check_procedure
 _POLL = (
     "SELECT p.convener, p.committee_informed_on, p.notice_on, p.notice_days, p.policy,"
     " ARRAY(SELECT DISTINCT d.kind FROM poll_documents d WHERE d.poll = p.id) AS documents,"
+    " (SELECT n.made_at FROM posted_notices n WHERE n.poll = p.id AND n.kind = 'vote')"
+    " AS notice_made_at,"
     " (SELECT k.days FROM roll_checks k WHERE k.poll = p.id) AS roll_check_days,"
     " (SELECT count(*) FROM roll_challenges c JOIN roll_checks k ON k.id = c.roll_check"
     "  WHERE k.poll = p.id AND NOT EXISTS"
@@ -149,6 +151,7 @@ async def gather_procedure(facts: PollFacts, *, settings: Settings, now: datetim
             committee_informed_on=row["committee_informed_on"],
             notice_on=row["notice_on"],
             notice_days=row["notice_days"],
+            notice_made_on=row["notice_made_at"] and local_date(row["notice_made_at"]),
             opens_at=facts.opens_at,
             closes_at=facts.closes_at,
             roll_check_days=row["roll_check_days"],
