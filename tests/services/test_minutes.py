@@ -1,5 +1,6 @@
 """Issuing minutes: checked, numbered, kept byte for byte, never changed."""
 
+import asyncio
 import hashlib
 
 import asyncpg
@@ -68,6 +69,23 @@ async def test_issued_once_kept_by_hash_and_never_changed(
     broken = await browser.get(f"{meeting}/minutes/final")
     assert broken.status_code >= 400
     assert b"%PDF" not in broken.content
+
+
+async def test_a_draft_that_goes_round_is_no_issued_paper_when_it_is_sent_again(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    """Two press at once, a third later: one draft, and nobody is sent to an addendum."""
+    meeting = await ended_meeting(world, browser, clock)
+    path, day = f"{meeting}/minutes/circulate", {"answer_by": "2026-03-12"}
+    async with new_browser(app) as other:
+        await other.sign_in("clerk")
+        answers = await asyncio.gather(browser.submit(path, day), other.submit(path, day))
+    (refused,) = (one for one in answers if one.status_code != 303)
+    for again in (refused, await browser.submit(path, day)):
+        assert again.status_code == 409
+        assert "纪要草稿已经发给各方核对" in again.text and "请起草补充纪要" not in again.text
+        assert "已经印发" not in again.text
+    assert len(await database.fetch("SELECT 1 FROM minutes_versions")) == 1
 
 
 async def test_numbers_run_within_the_community_and_year(

@@ -49,7 +49,7 @@ from meetings.minutes.printing import print_minutes
 from meetings.minutes.queries import asked_of, gather
 from meetings.permissions import can_issue_minutes
 from meetings.scheduling.queries import MeetingView, meeting_page
-from meetings.scheduling.rules import MinutesIssued
+from meetings.scheduling.rules import MinutesIssued, RecordClosed
 
 
 async def meeting_to_issue(actor: Actor, meeting: int) -> MeetingFacts:
@@ -76,15 +76,14 @@ async def circulate(
 
     Rendered outside the transaction; inside it is made sure that the record still says the same.
     `share`: the part of the invited that makes a quorum.
-    NotFound, NotAllowed, MinutesIssued, MinutesNotReady, FontsMissing, RecordChanged,
-    AnswerDayPast.
+    NotFound, NotAllowed, MinutesIssued, RecordClosed, MinutesNotReady, FontsMissing,
+    RecordChanged, AnswerDayPast.
     """
     await meeting_to_issue(actor, meeting)
     if answer_until <= now:
         raise AnswerDayPast
     view = await meeting_page(actor, meeting)
-    if view.facts.record_closed:
-        raise MinutesIssued
+    _check_open(view.facts)
     check_ready(asked_of(view))
     today = local_date(now)
     facts = replace(await gather(view, issue=None, today=today, share=share), version=1)
@@ -93,8 +92,7 @@ async def circulate(
         async with database.transaction() as link:
             await link.execute("SELECT id FROM meetings WHERE id = $1 FOR UPDATE", meeting)
             there = await meeting_page(actor, meeting)
-            if there.facts.record_closed:
-                raise MinutesIssued
+            _check_open(there.facts)
             now_said = await gather(there, issue=None, today=today, share=share)
             if replace(now_said, version=1) != facts:
                 raise RecordChanged
@@ -110,8 +108,14 @@ async def circulate(
             await add_version(link, actor, paper, facts, document, answer_until, now)
             await tell_circulated(link, actor, view.facts, now, 1)
     except asyncpg.UniqueViolationError as taken:
-        raise MinutesIssued from taken
+        raise RecordClosed from taken
     return 1
+
+
+def _check_open(facts: MeetingFacts) -> None:
+    """MinutesIssued, RecordClosed while a draft goes round."""
+    if facts.record_closed:
+        raise MinutesIssued if facts.issued else RecordClosed
 
 
 async def circulate_again(
