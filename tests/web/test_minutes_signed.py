@@ -53,6 +53,28 @@ async def test_who_has_the_name_of_the_chair_does_not_sign_as_the_chair(
     assert may_sign_as(lead, replace(chaired, facts=twice)) == [], "which of the two?"
 
 
+async def test_who_signed_as_chair_from_another_seat_still_sees_it(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    """On her own screen, as it was done before chairs signed from the lead's seat only."""
+    meeting, there, readers = await _approved(world, app, browser, clock)
+    await signed(browser, meeting)
+    there = await approved_of(there.paper.meeting, 0, "http://yishi.test")
+    one = readers["乙property_company"]
+    lead = next(reader for reader in readers.values() if reader.seat_kind == "lead")
+
+    def chaired(name: str) -> Approved:
+        chair, *others = there.facts.signatures
+        signatures = (replace(chair, name=name), *others)
+        facts = replace(there.facts, chair=name, signatures=signatures)
+        return replace(there, facts=facts, due=tuple(signers_due(facts)))
+
+    assert "主持人" in [mine.who for mine in signed_by(one, chaired(one.name))]
+    assert len(signed_by(one, chaired(one.name))) == 2, "and for her seat"
+    assert [mine.who for mine in signed_by(lead, chaired(lead.name))] == ["主持人"]
+    assert signed_by(replace(one, name=lead.name), chaired(lead.name)) == [], "of the same name"
+
+
 async def test_a_signature_on_paper_is_told_with_the_day_it_was_noted(
     world: World, app: Litestar, browser: Browser, clock: MovingClock
 ) -> None:

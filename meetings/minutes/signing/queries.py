@@ -136,11 +136,17 @@ def may_sign_as(reader: ReaderRow, approved: Approved) -> list[Signer]:
 
 def signed_by(reader: ReaderRow, approved: Approved) -> list[SignatureFacts]:
     """What is on record of a reader: hers as chair or recorder, or for her own seat, and not what
-    somebody of the same name signed for another one."""
+    somebody of the same name signed for another one. A chair of another seat than the lead's may
+    have signed on her own screen before that was left to the community's."""
     return [
         one
         for signer, one in zip(approved.due, approved.facts.signatures, strict=True)
-        if one.way and one.name == reader.name and _is_hers(signer, reader, approved)
+        if one.way
+        and one.name == reader.name
+        and (
+            _is_hers(signer, reader, approved)
+            or (signer.seat is None and not _of_lead(signer, approved))
+        )
     ]
 
 
@@ -149,11 +155,15 @@ def _is_hers(signer: Signer, reader: ReaderRow, approved: Approved) -> bool:
     one of that name on it. Any other signs at the community's screen or on paper."""
     if signer.seat is not None:
         return approved.seat_ids[signer.seat] == reader.seat
-    named = [
-        one
+    of_lead = reader.seat_kind == "lead" and signer.name == reader.name
+    return of_lead and _of_lead(signer, approved) == 1
+
+
+def _of_lead(signer: Signer, approved: Approved) -> int:
+    """How many of that name the lead's seat has."""
+    return sum(
+        signer.name in (one.name, one.stand_in)
         for seat in approved.facts.seats
         if seat.kind == "lead"
         for one in seat.persons
-        if signer.name in (one.name, one.stand_in)
-    ]
-    return reader.seat_kind == "lead" and signer.name == reader.name and len(named) == 1
+    )
