@@ -72,8 +72,22 @@ async def test_what_has_arrived_is_noted_once(gateway: Browser, clock: MovingClo
     assert sorted(await outcomes()) == ["delivered"] * 2 + ["refused"] + ["sent"] * 3
     answers = await database.fetch("SELECT answer FROM message_attempts WHERE answer <> ''")
     said = " ".join(row["answer"] for row in answers)
-    assert "UNDELIV" in said and "…1234" in said
+    assert "UNDELIV" in said and "139****1234" in said
     assert SMS.address not in said
+
+
+async def test_no_number_is_kept_in_a_report_for_a_message_whose_address_has_gone(
+    gateway: Browser, clock: MovingClock
+) -> None:
+    await put(clock, SMS)
+    await sent(clock, "B-1")
+    clock.forward(days=181)
+    await OutboxWorker(Sending(), "", "", clock).prune()
+    told = report("B-1", phone_number=f"86{SMS.address}", mobile=int(SMS.address))
+    assert (await gateway.post(DOOR, json=told)).status_code == 200
+    row = await database.fetch_one("SELECT answer FROM message_attempts ORDER BY id DESC LIMIT 1")
+    assert row is not None and row["answer"].count("139****1234") == 2
+    assert SMS.address not in row["answer"]
 
 
 async def test_only_a_verdict_settles_and_arrived_overrules_not_arrived(

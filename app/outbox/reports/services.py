@@ -1,5 +1,6 @@
 """Noting what gateways report, once."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,11 +8,13 @@ import asyncpg
 
 from app import database
 from app.logs import note_message
+from app.masks import mask_phone
 from app.outbox.reports.rules import Report
 from app.outbox.rules import Ended, Outcome, Tried
 from app.outbox.worker import Book
 
 _KEPT = 300  # characters of a report
+_PHONE = re.compile(r"1\d{10}")
 
 # By the number of its newest hand-over: what is told of an earlier one is over.
 _MEANT = (
@@ -66,7 +69,9 @@ async def _note(
     outcome: Outcome = "delivered" if report.arrived else "refused"
     said = report.said
     if row["address"]:
-        said = said.replace(row["address"], f"…{row['address'][-4:]}")
+        said = said.replace(row["address"], mask_phone(row["address"]))
+    # Its words are kept for good, and the address to look for may have gone already.
+    said = _PHONE.sub(lambda phone: mask_phone(phone[0]), said)
     ended = Ended(outcome, said[:_KEPT], report.message[:200])
     await link.execute(
         "UPDATE messages SET state = $2, settled_at = $3 WHERE id = $1",
