@@ -151,6 +151,9 @@ async def test_two_hundred_megabytes_are_refused_before_they_are_read(
                 "referer": f"http://yishi.test{path}?page=2",
             },
         )
+        if path == "/reports/sms/1":  # a machine's: without the secret there is nothing to send to
+            assert answer.status_code == 404
+            continue
         assert answer.status_code == 413, path
         assert "MB，没有收下" in answer.text or "文字太长，没有收下" in answer.text
         assert f'href="{path}"' in answer.text  # the way back to the form
