@@ -108,10 +108,11 @@ async def build_closed_poll(
     motions: Sequence[Motion] = (Motion("管道改造"), Motion("另一事项")),
     policy: Policy | None = None,
     sent: Sequence[Sent] | None = None,
+    convener: str = "owners_committee",
 ) -> ClosedPoll:
     """Frozen before it opened, closed at CLOSES, not counted."""
     settings = policy or Policy()
-    poll, ids = await _insert_poll(world, consultation, motions, settings)
+    poll, ids = await _insert_poll(world, consultation, motions, settings, convener)
     async with database.connection() as link:
         lines = build_roll(await registered_units(link, world.estate))
         units = [as_unit(line) for line in lines]
@@ -163,14 +164,18 @@ async def build_closed_poll(
 
 
 async def _insert_poll(
-    world: World, consultation: int | None, motions: Sequence[Motion], policy: Policy
+    world: World,
+    consultation: int | None,
+    motions: Sequence[Motion],
+    policy: Policy,
+    convener: str,
 ) -> tuple[int, tuple[int, ...]]:
     async with database.connection() as link:
         poll: int = await link.fetchval(
             "INSERT INTO polls (estate, consultation, number, title, explanation, convener,"
             " convener_name, convener_right, committee_informed_on, notice_on, notice_days,"
             " opens_at, closes_at, policy, scope, salt, prepared_by, prepared_at)"
-            " VALUES ($1, $2, $3, '供暖改造表决', '', 'owners_committee', '业委会', '第十二条',"
+            " VALUES ($1, $2, $3, '供暖改造表决', '', $12, '业委会', '第十二条',"
             " $4, $4, 15, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
             world.estate,
             consultation,
@@ -183,6 +188,7 @@ async def _insert_poll(
             b"salt" * 8,
             world.clerk,
             FROZEN,
+            convener,
         )
         ids = [
             await link.fetchval(

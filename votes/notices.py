@@ -37,7 +37,8 @@ Data = Mapping[str, object]
 class Posted:
     """A composed notice with what it needs besides: to whom it speaks (`to`, else all owners of the
     estate), who signs it (who, names), the link to scan, "" without one, and what that is for, the
-    list that hangs behind it. `sealed`: by a body; a person signs."""
+    list that hangs behind it. `sealed`: by a body; a person signs. `ours`: the organisation's own,
+    whose certificate seals it; nobody else's paper carries its name."""
 
     composed: Composed
     data: Data
@@ -48,6 +49,7 @@ class Posted:
     hint: str = ""
     to: str = ""
     sealed: bool = True
+    ours: bool = False
     behind: ListSheet | None = None
 
 
@@ -73,12 +75,12 @@ def notice_data(kind: str, poll: PollFacts, convener: str, **said: object) -> di
 async def keep_posted(
     posted: Posted, *, by: int, settings: Settings, now: datetime
 ) -> tuple[int, str]:
-    """Set, sealed where a seal is set, kept: (document, SHA-256 hex). FontsMissing,
+    """Set, sealed where it is ours and a seal is set, kept: (document, SHA-256 hex). FontsMissing,
     SealUnusable."""
     pdf = await anyio.to_thread.run_sync(
         render_posted, posted, settings.fonts_dir, now, limiter=_PRINTERS
     )
-    made = await kept_form(pdf, Seal.of(settings), _title(posted))
+    made = await kept_form(pdf, Seal.of(settings) if posted.ours else None, _title(posted))
     return await documents.keep(
         made.content, "application/pdf", data_dir=settings.data_dir, by=by, now=now
     )

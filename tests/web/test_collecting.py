@@ -3,14 +3,18 @@
 import asyncio
 import io
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import asyncpg
 import pytest
 from litestar import Litestar
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pypdf import PdfReader
 
 from app import database
 from app.settings import Settings
+from tests.certificate import PASSPHRASE, made_seal
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.printed import kept_data
 from tests.web.test_costs import built, published
@@ -171,7 +175,12 @@ async def test_the_banks_list_is_seen_first_and_enters_once(
 
 
 async def test_settled_after_the_audit_to_the_fen(
-    browser: Browser, collection: str, clock: MovingClock, settings: Settings
+    app: Litestar,
+    browser: Browser,
+    collection: str,
+    clock: MovingClock,
+    settings: Settings,
+    tmp_path: Path,
 ) -> None:
     due = await dues()
     await browser.submit(
@@ -183,6 +192,10 @@ async def test_settled_after_the_audit_to_the_fen(
         f"{collection}/settle", {"item0": "80000"}, files={"audit": ("a.pdf", b"MZ")}
     )
     assert "要是 PDF" in lie.text
+    certificate, _made = made_seal(tmp_path)
+    app.state.settings = replace(
+        app.state.settings, seal_file=certificate, seal_passphrase=PASSPHRASE
+    )
     done = await browser.submit(f"{collection}/settle", {"item0": "80000"})
     assert done.status_code == 303, done.text
     row = await database.fetch_one(
@@ -196,6 +209,7 @@ async def test_settled_after_the_audit_to_the_fen(
     assert "收支决算公告" in text.replace("\n", "")
     assert "1-1-101" not in text
     assert kept_data(pdf.content, "closing_account")["version"] == 1
+    assert len(PdfFileReader(io.BytesIO(pdf.content)).embedded_signatures) == 1
     again = await browser.submit(f"{collection}/settle", {"item0": "70000"})
     assert "已经决算过" in again.text
     # The cost file says the same of every household as the ledger.

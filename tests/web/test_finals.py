@@ -4,14 +4,18 @@ import asyncio
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import asyncpg
 import pytest
 from litestar import Litestar
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pypdf import PdfReader
 
 from app import database
+from tests.certificate import PASSPHRASE, made_seal
 from tests.closed_poll import AFTER, ClosedPoll, build_closed_poll
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.printed import kept_data
@@ -337,3 +341,26 @@ async def test_every_figure_leads_to_its_rows(clerk: Browser, poll: ClosedPoll) 
         assert shown.status_code == 200, link
         assert "合计" in shown.text
     assert (await clerk.get(f"/polls/{poll.poll}/result/1/rows/x")).status_code == 404
+
+
+@pytest.mark.parametrize(("convener", "seals"), [("owners_committee", 0), ("guided", 1)])
+async def test_only_a_result_the_community_announces_bears_its_seal(
+    convener: str,
+    seals: int,
+    app: Litestar,
+    browser: Browser,
+    world: World,
+    clock: MovingClock,
+    tmp_path: Path,
+) -> None:
+    poll = await build_closed_poll(world, convener=convener)
+    certificate, _made = made_seal(tmp_path)
+    app.state.settings = replace(
+        app.state.settings, seal_file=certificate, seal_passphrase=PASSPHRASE
+    )
+    clock.now = AFTER
+    await browser.sign_in("clerk")
+    await counted(browser, poll)
+    await browser.submit(f"/polls/{poll.poll}/result/publish", POSTED)
+    notice = await browser.get(f"/polls/{poll.poll}/result/preliminary/1")
+    assert len(PdfFileReader(io.BytesIO(notice.content)).embedded_signatures) == seals

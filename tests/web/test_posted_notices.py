@@ -18,7 +18,7 @@ from app import database
 from tests.certificate import PASSPHRASE, made_seal
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.printed import kept_data, text_on
-from tests.web.open_poll import open_poll
+from tests.web.open_poll import POLL, open_poll
 from tests.web.test_poll_documents import draft
 from tests.web.test_renewal import renewed, sold
 from tests.world import World
@@ -176,8 +176,14 @@ async def test_a_later_end_and_giving_it_up(
 
 
 async def test_a_notice_is_sealed_where_a_seal_is_set_and_not_made_where_it_does_not_open(
-    world: World, browser: Browser, clock: MovingClock, app: Litestar, tmp_path: Path
+    world: World,
+    browser: Browser,
+    clock: MovingClock,
+    app: Litestar,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setitem(POLL, "convener", "guided")
     poll = await open_poll(world, browser, clock)
     later = {"closes_at": "2026-04-05T18:00", "reason": "清明前后住户不在家", "announced": "南门"}
     await browser.submit(f"{poll.path}/extend", later)
@@ -193,3 +199,21 @@ async def test_a_notice_is_sealed_where_a_seal_is_set_and_not_made_where_it_does
     [signature] = PdfFileReader(io.BytesIO(content)).embedded_signatures
     assert signature.field_name == "YishiSeal"
     assert kept_data(content, "extension")["number"] == 1
+
+
+async def test_what_owners_convene_is_not_sealed_as_the_organisations_own(
+    world: World, browser: Browser, clock: MovingClock, app: Litestar, tmp_path: Path
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    certificate, _made = made_seal(tmp_path)
+    app.state.settings = replace(
+        app.state.settings, seal_file=certificate, seal_passphrase=PASSPHRASE
+    )
+    await sold(browser, world)
+    await renewed(browser, poll)
+    await posted(browser, poll.path, "vote")
+    kept = await database.fetch("SELECT sha256 FROM documents WHERE media_type = 'application/pdf'")
+    assert len(kept) == 2
+    for row in kept:
+        [file] = app.state.settings.data_dir.rglob(row["sha256"])
+        assert PdfFileReader(io.BytesIO(file.read_bytes())).embedded_signatures == []

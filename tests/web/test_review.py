@@ -3,14 +3,18 @@
 import io
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import asyncpg
 import pytest
 from litestar import Litestar
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pypdf import PdfReader
 
 from app import database
 from meetings.consultations.services import open_consultation
+from tests.certificate import PASSPHRASE, made_seal
 from tests.closed_poll import AFTER, build_closed_poll
 from tests.conftest import Browser, MovingClock, new_browser
 from tests.frozen_poll import NOW, clerk_of
@@ -194,7 +198,7 @@ def digest(page: str) -> str:
 
 
 async def test_an_opinion_is_bound_to_versions_and_shows_what_changed(
-    world: World, app: Litestar, browser: Browser, counted: int
+    world: World, app: Litestar, browser: Browser, counted: int, tmp_path: Path
 ) -> None:
     consultation = await consultation_of(counted)
     await seat_lawyer(world, consultation)
@@ -211,6 +215,10 @@ async def test_an_opinion_is_bound_to_versions_and_shows_what_changed(
         assert "程序合法" in gap.text
         old = await lawyer.submit(f"{path}/opinion", opinion("0" * 64))
         assert "有了新版本" in old.text
+        certificate, _made = made_seal(tmp_path)
+        app.state.settings = replace(
+            app.state.settings, seal_file=certificate, seal_passphrase=PASSPHRASE
+        )
         given = await lawyer.submit(f"{path}/opinion", opinion(digest(page)))
         assert given.status_code == 303, re.findall("mistake.*", given.text)
         page = (await lawyer.get(path)).text
@@ -225,6 +233,8 @@ async def test_an_opinion_is_bound_to_versions_and_shows_what_changed(
         pdf = await lawyer.get(file[0])
         text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(pdf.content)).pages)
         assert "法律意见书" in text.replace("\n", "")
+        # It is hers, and not the organisation's.
+        assert PdfFileReader(io.BytesIO(pdf.content)).embedded_signatures == []
         assert "没有问题" in text.replace("\n", "")
         assert kept_data(pdf.content, "legal_opinion")["conclusion"] == "proceed"
     await publish_scheme(consultation, 2)

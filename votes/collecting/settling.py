@@ -96,6 +96,7 @@ async def settle_collection(
         data=closing_data(closing),
         estate=version.scheme.estate_name,
         invented=version.scheme.invented,
+        ours=True,
     )
 
     async def keep(kept: bytes, media_type: str) -> int:

@@ -41,14 +41,15 @@ class Objected:
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """`place`, `publisher`: where and by whom the preliminary is posted. `least`: fewer former
-    owners' answers are not told apart. `fingerprint`: of the key
+    """`ours`: the community convened it. `place`, `publisher`: where and by whom the preliminary is
+    posted. `least`: fewer former owners' answers are not told apart. `fingerprint`: of the key
     that signs the poll's log. `recounted`, `objections`,
     `signatures` (who, names) are of the final one only. `revocable_until`: a year after posting.
     """
 
     view: ResultView
     convener: str
+    ours: bool
     convener_right: str
     notice_on: date
     period: Publicity

@@ -32,6 +32,7 @@ def result_notice(facts: NoticeFacts) -> Posted:
         invented=facts.view.poll.invented,
         signatures=facts.signatures,
         link=facts.link,
+        ours=facts.ours,
         hint=_("扫码核对本公告和结果") if facts.final else _("扫码查看结果、提出异议"),
     )
 

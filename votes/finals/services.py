@@ -34,6 +34,7 @@ from votes.finals.rules import (
 from votes.fingerprint import key_fingerprint
 from votes.notices import keep_posted
 from votes.permissions import can_finalise_result, can_publish_result, can_recount_result
+from votes.polls.rules import convened_by_community
 from votes.results.gathering import count_cases
 from votes.results.published import published
 from votes.results.queries import result_of
@@ -293,13 +294,15 @@ async def _gather(
     facts: PollFacts, posting: Posting, period: Publicity, settings: Settings, today: date
 ) -> _Gathered:
     row = await database.fetch_one(
-        "SELECT convener_name, convener_right, notice_on, salt FROM polls WHERE id = $1", facts.id
+        "SELECT convener, convener_name, convener_right, notice_on, salt FROM polls WHERE id = $1",
+        facts.id,
     )
     assert row is not None
     return _Gathered(
         NoticeFacts(
             view=await result_of(facts),
             convener=row["convener_name"],
+            ours=convened_by_community(row["convener"]),
             convener_right=row["convener_right"],
             notice_on=row["notice_on"],
             period=period,

@@ -244,6 +244,11 @@ def convener_in_words(convener: str) -> str:
     }[convener]
 
 
+def convened_by_community(convener: str) -> bool:
+    """Then its notices are the organisation's own papers, which its certificate may seal."""
+    return convener == "guided"
+
+
 def usual_right(convener: str) -> str:
     """By what right, where nothing else is written. State Council regulation, Civil Code."""
     return {

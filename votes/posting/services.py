@@ -17,6 +17,7 @@ from votes.fingerprint import key_fingerprint
 from votes.notices import Posted, check_hint, keep_posted
 from votes.permissions import can_post_notice
 from votes.polls.queries import poll_page
+from votes.polls.rules import convened_by_community
 from votes.posting.notice import (
     Issued,
     check_data,
@@ -91,7 +92,9 @@ async def _composed(
     settings: Settings,
     now: datetime,
 ) -> Posted:
-    row = await database.fetch_one("SELECT convener_name FROM polls WHERE id = $1", facts.id)
+    row = await database.fetch_one(
+        "SELECT convener, convener_name FROM polls WHERE id = $1", facts.id
+    )
     if row is None:
         raise NotFound
     issued = Issued(
@@ -103,6 +106,7 @@ async def _composed(
         invented=facts.invented,
         link=f"{settings.base_url}/board/{facts.id}/posted/{kind}/{number}",
         hint=check_hint(),
+        ours=convened_by_community(row["convener"]),
     )
     if kind == "vote":
         view = await poll_page(actor, facts.id, now)

@@ -31,6 +31,7 @@ from votes.electorate.services import insert_entries, insert_roll
 from votes.fingerprint import key_fingerprint
 from votes.notices import Posted, keep_posted
 from votes.permissions import can_renew_roll
+from votes.polls.rules import convened_by_community
 from votes.proofs.rules import renewal_event
 from votes.proofs.services import Salt, log_event
 from votes.slips.rules import slip_token, token_hash
@@ -183,7 +184,9 @@ async def _make_slips(
 async def _keep_notice(
     actor: Actor, found: Proposal, ground: Ground, settings: Settings, now: datetime
 ) -> tuple[int, str]:
-    row = await database.fetch_one("SELECT convener_name FROM polls WHERE id = $1", found.facts.id)
+    row = await database.fetch_one(
+        "SELECT convener, convener_name FROM polls WHERE id = $1", found.facts.id
+    )
     assert row is not None, "just loaded"
     notice = RenewalNotice(
         poll=found.facts,
@@ -208,5 +211,6 @@ async def _keep_notice(
         renewal_data(notice),
         found.facts.estate_name,
         found.facts.invented,
+        ours=convened_by_community(row["convener"]),
     )
     return await keep_posted(posted, by=actor.person, settings=settings, now=now)
