@@ -53,6 +53,7 @@ async def test_a_reminder_goes_to_nobody_who_has_answered_and_once_a_day(
     )
     assert [row["unit"] for row in rows] == ["2-1-102", "2-1-201", "2-1-202", "2-1-301", "2-1-302"]
     assert all("还没有收到您家的表决意见" in row["text"] for row in rows)
+    assert all(f"柳荫社区工作人员（{World.PHONE}）上门" in row["text"] for row in rows)
     late = await database.fetch("SELECT 1 FROM messages WHERE not_after > $1", poll_ends(clock))
     assert late == []
     await browser.submit(f"{poll.path}/campaign/remind", {"building": "2"})
@@ -80,7 +81,34 @@ async def test_what_did_not_leave_is_not_called_reminded(
     nowhere = OutboxWorker(Sending(), "https://yishi.example", "a secret", lambda: clock.now)
     await nowhere.send_due()
     page = (await browser.get(f"{poll.path}/campaign")).text
-    assert "已经提醒过 0 户" in page and "有 6 户的短信没有发出" in page
+    assert "已经提醒过 0 户" in page and "有 6 户的短信没有送到" in page
+
+
+async def test_of_each_household_the_newest_reminder_counts_and_of_those_open_only(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> None:
+    poll = await open_poll(world, browser, clock)
+    await database.execute("UPDATE owners SET phone = '1990000' || right(id::text, 4)")
+    await browser.submit(f"{poll.path}/campaign/remind", {"building": "2"})
+    await database.execute("UPDATE messages SET state = 'failed'")
+    # She has answered since: nobody has to bring her a slip.
+    async with new_browser(app) as phone:
+        await choose(phone, poll.links["2-1-101"], "2101", "against")
+    page = (await browser.get(f"{poll.path}/campaign")).text
+    assert "已经提醒过 0 户" in page and "有 5 户的短信没有送到" in page
+    clock.forward(days=1)
+    await browser.sign_in("clerk")
+    await browser.submit(f"{poll.path}/campaign/remind", {"building": "2"})
+    page = (await browser.get(f"{poll.path}/campaign")).text
+    assert "已经提醒过 5 户" in page and "的短信没有送到" not in page
+    # Two own a flat: the message of one of them came back, the other has hers.
+    await database.execute(
+        "INSERT INTO messages SELECT (jsonb_populate_record(m, jsonb_build_object("
+        " 'id', nextval('messages_id_seq'), 'key', m.key || ':2', 'state', 'failed'))).*"
+        " FROM messages m WHERE state <> 'failed'"
+    )
+    page = (await browser.get(f"{poll.path}/campaign")).text
+    assert "已经提醒过 5 户" in page and "的短信没有送到" not in page
 
 
 def poll_ends(clock: MovingClock) -> object:

@@ -66,8 +66,8 @@ class PlaceLine:
 @dataclass(frozen=True, slots=True)
 class CampaignView:
     """`households`: of the building and staircase that were asked for, in walking order; `sold`:
-    how many of all that are open a former owner has spoken for; `reminded`, `unsent`: households
-    to which a message went, and to which one could not go."""
+    how many of all that are open a former owner has spoken for; `reminded`: households whose newest
+    reminder went; `not_arrived`: open ones whose newest did not arrive."""
 
     facts: PollFacts
     sums: Turnout
@@ -78,7 +78,7 @@ class CampaignView:
     households: tuple[OpenHousehold, ...]
     sold: int
     reminded: int
-    unsent: int
+    not_arrived: int
     may_remind: bool
 
     @property
@@ -98,9 +98,13 @@ _UNITS = (
     "  AND h.hold IS NOT NULL) AS held,"
     f" NOT {HAS_ANSWERED} AND {FORMER_HAS_ANSWERED} AS sold,"
     f" {WAS_REACHED} AS reached,"
-    " v.outcome, v.visited_at FROM roll_entries e"
+    " v.outcome, v.visited_at, r.state AS reminder FROM roll_entries e"
     f" LEFT JOIN LATERAL (SELECT * FROM door_visits n WHERE n.entry = {ENTRY}"
     "  ORDER BY n.visited_at DESC, n.id DESC LIMIT 1) v ON true"
+    # Of the newest round; of several owners one who has it is enough.
+    " LEFT JOIN LATERAL (SELECT m.state FROM slips s JOIN messages m ON m.subject = 'slips'"
+    f"  AND m.subject_id = s.id AND m.kind = 'poll_reminder' WHERE s.entry = {ENTRY}"
+    "  ORDER BY m.created_at DESC, m.state = 'failed' LIMIT 1) r ON true"
     f" WHERE e.roll = {NEWEST_ROLL}"
 )
 
@@ -115,14 +119,7 @@ async def campaign_page(
         if not facts.frozen:
             raise PollNotFrozen
         raise NotFound
-    row = await database.fetch_one(
-        "SELECT p.policy, r.* FROM polls p CROSS JOIN LATERAL (SELECT"
-        "  count(DISTINCT m.subject_id) FILTER (WHERE m.state <> 'failed') AS reminded,"
-        "  count(DISTINCT m.subject_id) FILTER (WHERE m.state = 'failed') AS unsent"
-        "  FROM messages m WHERE m.subject = 'slips' AND m.kind = 'poll_reminder'"
-        "  AND m.subject_id IN (SELECT id FROM slips WHERE poll = p.id)) r WHERE p.id = $1",
-        poll,
-    )
+    row = await database.fetch_one("SELECT policy FROM polls WHERE id = $1", poll)
     assert row is not None
     policy = Policy(**json.loads(row["policy"]))
     sums = (await turnout_view(poll, policy)).sums
@@ -166,7 +163,7 @@ async def campaign_page(
             and staircase in ("", one["staircase"])
         ),
         sold=sum(one["sold"] for one in rows),
-        reminded=row["reminded"],
-        unsent=row["unsent"],
+        reminded=sum(one["reminder"] not in (None, "failed") for one in rows),
+        not_arrived=sum(one["reminder"] == "failed" and not one["answered"] for one in rows),
         may_remind=can_remind_households(actor, facts, phase),
     )

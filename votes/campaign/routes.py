@@ -84,7 +84,7 @@ class CampaignController(Controller):
             return see(where, warn=f"{refusal.message}。{refusal.remedy}")
         return see(
             where,
-            _("正在发送 {n} 条提醒，只发给还没有表决的住户；没有发出的会写在这里。").format(
+            _("正在发送 {n} 条提醒，只发给还没有表决的住户；没有送到的会写在这里。").format(
                 n=count
             ),
         )

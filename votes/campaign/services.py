@@ -45,7 +45,7 @@ async def remind_households(actor: Actor, poll: int, building: str, *, now: date
         rows = await link.fetch(_TO_REMIND, poll, facts.estate, building)
         text = _(
             "{estate}{flat}：“{title}”还没有收到您家的表决意见，{closes}截止。请扫您家的表决通知单表决，"
-            "也可以交纸质票或请{community}上门登记。同意、反对、弃权都由您定。"
+            "也可以交纸质票或请{staff}上门登记。同意、反对、弃权都由您定。"
         )
         made = await enqueue(
             link,
@@ -61,7 +61,7 @@ async def remind_households(actor: Actor, poll: int, building: str, *, now: date
                         flat=unit_name(row["building"], row["staircase"], row["room"]),
                         title=facts.title,
                         closes=say_time(facts.closes_at),
-                        community=facts.community_name,
+                        staff=facts.staff,
                     ),
                     name=row["name"],
                     address=row["phone"],
