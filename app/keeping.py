@@ -4,6 +4,7 @@ import importlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import anyio.to_thread
@@ -36,12 +37,12 @@ class Kept:
     sealed: bool
 
 
-async def kept_form(pdf: bytes, seal: Seal | None, reason: str) -> Kept:
+async def kept_form(pdf: bytes, seal: Seal | None, reason: str, now: datetime) -> Kept:
     """SealUnusable, SealOutOfDate."""
-    return await anyio.to_thread.run_sync(_kept_form, pdf, seal, reason)
+    return await anyio.to_thread.run_sync(_kept_form, pdf, seal, reason, now)
 
 
-def _kept_form(pdf: bytes, seal: Seal | None, reason: str) -> Kept:
+def _kept_form(pdf: bytes, seal: Seal | None, reason: str, now: datetime) -> Kept:
     # Said at the root of the tree of pages; walking it would unpack thousands of tags.
     tree = PdfReader(io.BytesIO(pdf)).root_object["/Pages"]
     assert isinstance(tree, DictionaryObject)
@@ -50,4 +51,5 @@ def _kept_form(pdf: bytes, seal: Seal | None, reason: str) -> Kept:
     if seal is None:
         return Kept(pdf, pages, sealed=False)
     put: Callable[..., bytes] = importlib.import_module(_SEALING).seal
-    return Kept(put(pdf, seal.certificate, seal.passphrase, reason), pages, sealed=True)
+    content = put(pdf, seal.certificate, seal.passphrase, reason, now=now)
+    return Kept(content, pages, sealed=True)

@@ -5,13 +5,13 @@ kept by hash alone. Importing what signs takes a second: it is named here, impor
 """
 
 import io
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
-from app.clock import local_date, say_date, utc_now
+from app.clock import local_date, say_date
 from app.errors import Conflict
 from app.i18n import _
 
@@ -40,14 +40,16 @@ class SealUnusable(Conflict):
 class SealOutOfDate(Conflict):
     """A signature under it holds for nobody who checks."""
 
-    def __init__(self, until: date) -> None:
+    def __init__(self, since: date, until: date) -> None:
         super().__init__(
-            _("单位证书不在有效期内（到{until}止），文件没有签章").format(until=say_date(until)),
+            _("单位证书不在有效期内（{since}至{until}），文件没有签章").format(
+                since=say_date(since), until=say_date(until)
+            ),
             _("请管理员把 YISHI_SEAL_FILE 换成有效的证书，再重新操作。"),
         )
 
 
-def seal(pdf: bytes, certificate: Path, passphrase: str, reason: str) -> bytes:
+def seal(pdf: bytes, certificate: Path, passphrase: str, reason: str, *, now: datetime) -> bytes:
     """The same PDF with a signature after it: what was there stays byte for byte. SealUnusable,
     SealOutOfDate.
 
@@ -62,8 +64,9 @@ def seal(pdf: bytes, certificate: Path, passphrase: str, reason: str) -> bytes:
     if signer is None or signer.signing_cert is None:
         raise SealUnusable
     valid = signer.signing_cert
-    if not valid.not_valid_before <= utc_now() <= valid.not_valid_after:
-        raise SealOutOfDate(local_date(valid.not_valid_after))
+    since, until = valid.not_valid_before, valid.not_valid_after
+    if not since <= now <= until:
+        raise SealOutOfDate(local_date(since), local_date(until))
     signed = io.BytesIO()
     signers.sign_pdf(
         _AsItWas(io.BytesIO(pdf)),

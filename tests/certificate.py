@@ -12,11 +12,12 @@ from cryptography.x509.oid import NameOID
 PASSPHRASE = "open, seal"
 
 
-def made_seal(folder: Path, days: int = 30) -> tuple[Path, x509.Certificate]:
+def made_seal(
+    folder: Path, begun: datetime = datetime(2026, 1, 1, tzinfo=UTC), days: int = 3650
+) -> tuple[Path, x509.Certificate]:
     """(the PKCS#12 file, opened by PASSPHRASE; the certificate in it, good for so many days)"""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "柳荫社区党委")])
-    begun = datetime.now(UTC) - timedelta(days=2)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -80,7 +80,8 @@ async def keep_posted(
     pdf = await anyio.to_thread.run_sync(
         render_posted, posted, settings.fonts_dir, now, limiter=_PRINTERS
     )
-    made = await kept_form(pdf, Seal.of(settings) if posted.ours else None, _title(posted))
+    seal = Seal.of(settings) if posted.ours else None
+    made = await kept_form(pdf, seal, _title(posted), now)
     return await documents.keep(
         made.content, "application/pdf", data_dir=settings.data_dir, by=by, now=now
     )

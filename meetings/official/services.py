@@ -164,7 +164,7 @@ async def issue_paper(
         check_link=f"{base_url}/check/{code}",
     )
     pdf = await _print(facts, fonts_dir, now)
-    made = await kept_form(pdf, seal, paper_title(facts))
+    made = await kept_form(pdf, seal, paper_title(facts), now)
     document, sha256 = await keep(
         made.content, "application/pdf", data_dir=data_dir, by=actor.person, now=now
     )

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -205,7 +205,7 @@ def test_a_seal_holds_and_one_changed_byte_breaks_it(
     kept: bytes, certificate: tuple[Path, x509.Certificate]
 ):
     path, made = certificate
-    sealed = seal(kept, path, PASSPHRASE, "〔2026〕第3期")
+    sealed = seal(kept, path, PASSPHRASE, "〔2026〕第3期", now=AT)
     assert sealed.startswith(kept), "what was there stays byte for byte"
     assert _holds(sealed, made) == (True, True)
     at = kept.index(b"endstream") - 40
@@ -226,14 +226,21 @@ def test_a_certificate_that_does_not_open_is_refused_with_the_way_out(
 ):
     path, _made = certificate
     with pytest.raises(SealUnusable, match="单位证书不能使用"):
-        seal(kept, path, "wrong", "")
-    over, _made = made_seal(tmp_path, days=1)
-    with pytest.raises(SealOutOfDate, match="不在有效期内"):
-        seal(kept, over, PASSPHRASE, "")
+        seal(kept, path, "wrong", "", now=AT)
     junk = tmp_path / "junk.p12"
     junk.write_bytes(b"junk")
     with pytest.raises(SealUnusable):
-        seal(kept, junk, PASSPHRASE, "")
+        seal(kept, junk, PASSPHRASE, "", now=AT)
+
+
+def test_a_certificate_seals_only_while_it_is_valid(kept: bytes, tmp_path: Path):
+    path, made = made_seal(tmp_path, AT, 30)
+    first, last = made.not_valid_before_utc, made.not_valid_after_utc
+    for now in (first - timedelta(seconds=1), last + timedelta(seconds=1)):
+        with pytest.raises(SealOutOfDate, match="2026年3月13日至2026年4月12日"):
+            seal(kept, path, PASSPHRASE, "", now=now)
+    for now in (first, last):
+        assert seal(kept, path, PASSPHRASE, "", now=now).startswith(kept)
 
 
 @pytest.mark.parametrize("hands", [0, 6])

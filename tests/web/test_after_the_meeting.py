@@ -218,9 +218,7 @@ async def test_who_checks_a_paper_learns_whether_it_is_sealed(
     sealed: bool,
 ) -> None:
     _meeting, consultation = await _with_promise(world, app, browser, clock)
-    monkeypatch.setattr(
-        "app.keeping._kept_form", lambda pdf, _seal, _reason: Kept(pdf, 1, sealed=sealed)
-    )
+    monkeypatch.setattr("app.keeping._kept_form", lambda pdf, *_how: Kept(pdf, 1, sealed=sealed))
     await browser.submit(f"{consultation}/documents", {"kind": "feedback"})
     row = await database.fetch_one("SELECT code FROM official_papers")
     assert row is not None

@@ -323,7 +323,7 @@ async def finish(
     check_final(approved.due, ways, len(approved.scans))
     composed = compose(facts)
     pdf = await print_minutes(facts, draft=False, fonts_dir=fonts_dir, at=now)
-    made = await kept_form(pdf, seal, composed.number)
+    made = await kept_form(pdf, seal, composed.number, now)
     document, _sha256 = await documents.keep(
         made.content, "application/pdf", data_dir=data_dir, by=actor.person, now=now
     )
