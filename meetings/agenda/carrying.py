@@ -8,41 +8,62 @@ from app import database
 # meeting, and what a meeting that has ended did not come to or did not settle, unless it was
 # decided since that it goes another way. Each goes on once.
 _LATER = "NOT EXISTS (SELECT 1 FROM agenda_items later WHERE later.carried_from = a.id)"
-_FROM = (
-    " FROM agenda_items a JOIN meetings m ON m.id = a.meeting"
-    " LEFT JOIN LATERAL (SELECT z.way FROM ways_on z WHERE z.item = a.id"
-    "  ORDER BY z.id DESC LIMIT 1) w ON true"
-)
 _GOES_ON = (
-    "(a.state = 'carried' OR (a.state IN ('waiting', 'open') AND a.agreed = ''"
-    " AND m.ended_at IS NOT NULL AND coalesce(w.way, 'again') = 'again'))"
+    "((a.state = 'carried' OR (a.state IN ('waiting', 'open') AND a.agreed = ''"
+    " AND m.ended_at IS NOT NULL)) AND coalesce(w.way, 'again') = 'again')"
 )
-GOING_ON = (
-    f"SELECT a.id{_FROM} WHERE m.consultation = $1 AND m.id <> $2 AND {_GOES_ON} AND {_LATER}"
-    " ORDER BY m.number, a.number"
+# What older meetings left may have been settled since under another title: nobody knows but those
+# who were there.
+_FRESH = (
+    "m.number >= coalesce((SELECT max(number) FROM meetings"
+    " WHERE consultation = $1 AND ended_at IS NOT NULL), 0)"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """Titles of earlier items: `going_on` by themselves; `again`: closed, but to be discussed again
-    as was decided after the meeting. `met`: whether there was a meeting before."""
+class Unsettled:
+    """An item that can go on. `fresh`: of the last meeting that ended, or of one after it."""
 
-    going_on: tuple[str, ...]
+    id: int
+    title: str
+    meeting_number: int
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Earlier items: `going_on` if it is wanted; `again`: titles of those closed, but to be
+    discussed again as was decided after the meeting. `met`: whether a meeting has ended."""
+
+    going_on: tuple[Unsettled, ...]
     again: tuple[str, ...]
     met: bool
+
+    @property
+    def fresh(self) -> list[int]:
+        """Ids of what goes on unless somebody says otherwise."""
+        return [item.id for item in self.going_on if item.fresh]
 
 
 async def left_of(consultation: int) -> Left:
     """One query."""
     rows = await database.fetch(
-        f"SELECT a.title, {_GOES_ON} AS goes_on,"
-        f" w.way = 'again' AND NOT {_GOES_ON} AND {_LATER} AS again, {_LATER} AS last{_FROM}"
+        "SELECT a.id, a.title, m.number, m.ended_at IS NOT NULL AS ended,"  # noqa: S608 (constants)
+        f" {_FRESH} AS fresh,"
+        f" {_GOES_ON} AND {_LATER} AS goes_on,"
+        f" w.way = 'again' AND NOT {_GOES_ON} AND {_LATER} AS again"
+        " FROM agenda_items a JOIN meetings m ON m.id = a.meeting"
+        " LEFT JOIN LATERAL (SELECT z.way FROM ways_on z WHERE z.item = a.id"
+        "  ORDER BY z.id DESC LIMIT 1) w ON true"
         " WHERE m.consultation = $1 ORDER BY m.number, a.number",
         consultation,
     )
     return Left(
-        tuple(row["title"] for row in rows if row["goes_on"] and row["last"]),
+        tuple(
+            Unsettled(row["id"], row["title"], row["number"], row["fresh"])
+            for row in rows
+            if row["goes_on"]
+        ),
         tuple(row["title"] for row in rows if row["again"]),
-        bool(rows),
+        any(row["ended"] for row in rows),
     )

@@ -1,11 +1,11 @@
 """Working through the agenda: opening and closing items, rounds, what is carried over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
 
 from app.accounts.permissions import Actor
-from meetings.agenda.carrying import GOING_ON
 from meetings.agenda.rules import (
     MINUTES_MOST,
     NoPositionsYet,
@@ -136,17 +136,15 @@ async def next_round(actor: Actor, meeting: int, number: int) -> int:
         return number_of
 
 
-async def take_over(link: asyncpg.Connection, consultation: int, meeting: int) -> int:
-    """Items that earlier meetings of the matter carried over, or did not settle, go to the head of
-    this agenda, with their summary, presenter and plan; how many. In the caller's transaction.
-    """
-    rows = await link.fetch(GOING_ON, consultation, meeting)
-    if not rows:
-        return 0
+async def take_over(link: asyncpg.Connection, meeting: int, items: Sequence[int]) -> None:
+    """Items that earlier meetings carried over, or did not settle, go to the head of this agenda,
+    with their summary, presenter and plan. In the caller's transaction."""
+    if not items:
+        return
     # By way of negative numbers: the key (meeting, number) is checked row by row.
     await link.execute("UPDATE agenda_items SET number = -number WHERE meeting = $1", meeting)
     await link.execute(
-        "UPDATE agenda_items SET number = -number + $2 WHERE meeting = $1", meeting, len(rows)
+        "UPDATE agenda_items SET number = -number + $2 WHERE meeting = $1", meeting, len(items)
     )
     await link.execute(
         "INSERT INTO agenda_items (meeting, number, title, summary, agreed, planned_minutes,"
@@ -155,6 +153,5 @@ async def take_over(link: asyncpg.Connection, consultation: int, meeting: int) -
         " 1, 0, a.id FROM unnest($2::int[]) WITH ORDINALITY AS n(id, place)"
         " JOIN agenda_items a ON a.id = n.id",
         meeting,
-        [row["id"] for row in rows],
+        list(items),
     )
-    return len(rows)

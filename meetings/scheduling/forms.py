@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Self
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator, model_validator
 
 from app.i18n import _
 from app.typed import LocalMoment
@@ -51,16 +51,18 @@ class ToldMeetingForm(ContactPersonNeededForm, MeetingForm):
 
 
 class NewMeetingForm(ContactPersonNeededForm, MeetingForm):
-    """`agenda`: one item a line; `away`: members who are known not to come."""
+    """`carried`: items of earlier meetings that go on; `agenda`: new ones, one a line; `away`:
+    members who are known not to come."""
 
-    agenda: str = Field(min_length=1, max_length=4000)
+    carried: list[int] = Field(default=[], max_length=200)
+    agenda: str = Field(default="", max_length=4000, validate_default=True)
     away: list[int] = Field(default=[], max_length=200)
 
     @field_validator("agenda")
     @classmethod
-    def lines_fit(cls, typed: str) -> str:
+    def lines_fit(cls, typed: str, before: ValidationInfo) -> str:
         lines = titles(typed)
-        if not lines:
+        if not lines and not before.data.get("carried"):
             raise ValueError(_("请至少写一个议题，一行一个。"))
         if len(lines) > ITEMS_MOST:
             raise ValueError(_("一次会议最多 {n} 个议题。").format(n=ITEMS_MOST))

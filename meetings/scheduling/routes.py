@@ -10,6 +10,7 @@ from app.clock import local
 from app.errors import Conflict, Invalid
 from app.guards import signed_in
 from app.i18n import _
+from app.numerals import chinese_number
 from app.settings import Settings
 from app.web import Form, Web, read_form, render, see
 from meetings.access import MeetingFacts
@@ -73,6 +74,7 @@ class CallController(Controller):
                 typed.plan(),
                 titles(typed.agenda),
                 notice_days=await notice_days(consultation, settings.meeting_notice_days),
+                carried=typed.carried,
                 now=now,
             )
         except (Invalid, Conflict) as refusal:
@@ -229,6 +231,8 @@ async def _new_page(
     form.values.setdefault("chair", view.chair)
     form.values.setdefault("contact", view.contact.name)
     form.values.setdefault("contact_phone", view.contact.phone)
+    if not form.faults:
+        form.lists["carried"] = [str(item) for item in view.left.fresh]
     form.values.setdefault(
         "agenda", "\n".join(view.left.again if view.left.met else view.questions)
     )
@@ -249,7 +253,15 @@ async def _new_page(
             "rooms": _room_options(view.rooms),
             "people": [(str(member), name) for member, name in view.people],
             "held": view.held,
-            "going_on": view.left.going_on,
+            "going_on": [
+                (
+                    str(item.id),
+                    _("{title}（第{n}次会议留下）").format(
+                        title=item.title, n=chinese_number(item.meeting_number)
+                    ),
+                )
+                for item in view.left.going_on
+            ],
         },
         status=form.status,
         crumbs=(

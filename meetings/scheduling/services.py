@@ -9,6 +9,7 @@ import asyncpg
 from app import database
 from app.accounts.permissions import Actor, Place
 from meetings.access import consultation_to_run, meeting_to_run
+from meetings.agenda.carrying import left_of
 from meetings.agenda.services import stop_clocks, take_over
 from meetings.attendance.services import note_missing
 from meetings.invitations.telling import tell
@@ -34,9 +35,11 @@ async def call_meeting(
     agenda: Sequence[str],
     *,
     notice_days: int,
+    carried: Sequence[int] | None = None,
     now: datetime,
 ) -> int:
     """A meeting with its agenda; its id. `notice_days`: the period in force, in clear days.
+    `carried`: items of earlier meetings that go on; None for what the last one left.
 
     What a street's month held for the consultation is given back for it. Everybody on its seats
     is invited and told, unless it has begun already.
@@ -46,6 +49,7 @@ async def call_meeting(
     checked = await _placed(check_meeting(plan, notice_days), facts.place, None)
     async with database.transaction() as link:
         await link.execute("SELECT id FROM consultations WHERE id = $1 FOR UPDATE", consultation)
+        left = await left_of(consultation)
         meeting: int = await link.fetchval(
             "INSERT INTO meetings (consultation, number, starts_at, ended_at, place, chair,"
             " recorder, notice_on, notice_days, breach_reason, called_by, contact, contact_phone)"
@@ -72,7 +76,8 @@ async def call_meeting(
             meeting,
             list(agenda),
         )
-        await take_over(link, consultation, meeting)
+        wanted = left.fresh if carried is None else carried
+        await take_over(link, meeting, [one.id for one in left.going_on if one.id in wanted])
         await _note_away(link, actor, meeting, checked.away or (), now=now)
         await release_placements(link, consultation, "used")
         await _take_time(link, meeting, checked)

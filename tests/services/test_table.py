@@ -180,7 +180,7 @@ async def test_what_an_ended_meeting_did_not_settle_goes_on_unless_decided_other
 
     async def left() -> tuple[tuple[str, ...], tuple[str, ...]]:
         found = await left_of(table.consultation)
-        return found.going_on, found.again
+        return tuple(one.title for one in found.going_on), found.again
 
     assert await left() == ((), ()), "it is still running"
     await end_meeting(table.clerk, table.meeting, now=clock.now)
@@ -203,6 +203,46 @@ async def test_what_an_ended_meeting_did_not_settle_goes_on_unless_decided_other
 
     assert await called() == ["议题2", "新议题"]
     assert await called() == ["议题2", "新议题"], "the one before was cancelled"
+
+
+async def test_of_what_older_meetings_left_nothing_goes_on_unasked(
+    table: Table, clock: MovingClock
+) -> None:
+    """The second meeting had it under another title; only somebody who was there knows."""
+
+    async def called(agenda: list[str], carried: list[int] | None = None) -> int:
+        plan = MeetingPlan(clock.now, "厅", "周文静", "陈小雨", clock.now.date(), "急")
+        return await call_meeting(
+            table.clerk, table.consultation, plan, agenda, notice_days=3, carried=carried,
+            now=clock.now,
+        )  # fmt: skip
+
+    async def titles(meeting: int) -> list[str]:
+        rows = await database.fetch(
+            "SELECT title FROM agenda_items WHERE meeting = $1 ORDER BY number", meeting
+        )
+        return [row["title"] for row in rows]
+
+    assert not (await left_of(table.consultation)).met, "none has ended: the kind asks its own"
+    await close_item(table.clerk, table.meeting, 3, carried=True, now=clock.now)
+    await end_meeting(table.clerk, table.meeting, now=clock.now)
+    left = await left_of(table.consultation)
+    assert left.met and left.fresh == [one.id for one in left.going_on]
+    second = await called(["议题1，换个说法"], left.fresh[1:2])
+    assert await titles(second) == ["议题2", "议题1，换个说法"]
+    clock.forward(hours=1)
+    await end_meeting(table.clerk, second, now=clock.now)
+    left = await left_of(table.consultation)
+    assert [(one.title, one.meeting_number, one.fresh) for one in left.going_on] == [
+        ("议题1", 1, False),
+        ("议题3", 1, False),
+        ("议题2", 2, True),
+        ("议题1，换个说法", 2, True),
+    ]
+    assert await titles(await called(["新议题"])) == ["议题2", "议题1，换个说法", "新议题"]
+    offered = [one.id for one in left.going_on]
+    await decide_way(table.clerk, table.consultation, offered[1], "answer", "x", now=clock.now)
+    assert await titles(await called([], [*offered, 1_000_000])) == ["议题1"]
 
 
 # -- who is there ----------------------------------------------------------------------------

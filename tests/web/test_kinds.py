@@ -93,6 +93,8 @@ async def test_a_community_changes_its_copy_and_what_began_before_keeps_its_own(
     assert answer.status_code == 422 and "通知不足 5 天" in answer.text
     ok = {**meeting, "notice_on": "2026-03-03"}
     assert (await browser.submit(f"{second}/meetings/new", ok)).status_code == 303
+    form = (await browser.get(f"{second}/meetings/new")).text
+    assert "改不改</textarea>" in form, "no meeting has settled anything yet"
 
 
 async def test_the_street_s_copy_holds_where_the_community_has_none(

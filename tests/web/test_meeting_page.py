@@ -19,6 +19,16 @@ from tests.world import World
 WATCHERS = ("clerk", "second", "secretary", "street_staff")
 ELDER = ("clerk", "street_staff")
 
+NEXT = {
+    "starts_at": "2026-03-20T09:00",
+    "notice_on": "2026-03-01",
+    "location": "议事厅",
+    "chair": "周文静",
+    "recorder": "陈小雨",
+    "contact": "陈小雨",
+    "contact_phone": "0931-5550101",
+}
+
 
 @pytest.fixture
 async def table(world: World, clock: MovingClock) -> Table:
@@ -163,23 +173,38 @@ async def test_two_meetings_have_their_own_links(
     """Their items have the same numbers and titles."""
     await browser.sign_in("clerk")
     answer = await browser.submit(
-        f"/consultations/{table.consultation}/meetings/new",
-        {
-            "agenda": "议题1",
-            "starts_at": "2026-03-20T09:00",
-            "notice_on": "2026-03-01",
-            "location": "议事厅",
-            "chair": "周文静",
-            "recorder": "陈小雨",
-            "contact": "陈小雨",
-            "contact_phone": "0931-5550101",
-        },
+        f"/consultations/{table.consultation}/meetings/new", {**NEXT, "agenda": "议题1"}
     )
     assert answer.status_code == 303, answer.text
     other = answer.headers["location"]
     assert f'href="{table.path}/items/1"' in await _page(browser, table)
     page = (await browser.get(other)).text
     assert f'href="{other}/items/1"' in page and f"{table.path}/items" not in page
+
+
+async def test_what_goes_on_is_ticked_on_the_form_and_may_be_left_out(
+    table: Table, browser: Browser
+) -> None:
+    await browser.sign_in("clerk")
+    await browser.submit(f"{table.path}/end")
+    path = f"/consultations/{table.consultation}/meetings/new"
+
+    def boxes(page: str) -> list[bool]:
+        return ["checked" in box for box in re.findall(r'<input[^>]*name="carried"[^>]*>', page)]
+
+    page = (await browser.get(path)).text
+    assert boxes(page)[0] and all(boxes(page)), "all of the last meeting that ended"
+    assert "议题2（第一次会议留下）" in page and "/documents#ways" in page
+    nothing = await browser.submit(path, NEXT)
+    assert nothing.status_code == 422 and "请至少写一个议题" in nothing.text
+    assert boxes(nothing.text) and not any(boxes(nothing.text)), "as she had left them"
+    second = (await database.fetch("SELECT id FROM agenda_items ORDER BY id"))[1]["id"]
+    called = await browser.submit(path, {**NEXT, "carried": str(second)})
+    assert called.status_code == 303, called.text
+    rows = await database.fetch(
+        "SELECT title, carried_from FROM agenda_items WHERE meeting <> $1", table.meeting
+    )
+    assert [(row["title"], row["carried_from"]) for row in rows] == [("议题2", second)]
 
 
 async def test_the_page_costs_the_same_queries_however_long_the_agenda(

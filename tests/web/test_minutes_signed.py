@@ -26,12 +26,19 @@ async def _approved(
     return meeting, there, {one.name: one for one in await readers_of(there.paper.id)}
 
 
+async def _signed(
+    world: World, app: Litestar, browser: Browser, clock: MovingClock
+) -> tuple[Approved, dict[str, ReaderRow]]:
+    """By everybody, on the screen of the community."""
+    meeting, there, readers = await _approved(world, app, browser, clock)
+    await signed(browser, meeting)
+    return await approved_of(there.paper.meeting, 0, "http://yishi.test"), readers
+
+
 async def test_who_has_the_name_of_another_is_not_told_of_that_ones_signature(
     world: World, app: Litestar, browser: Browser, clock: MovingClock
 ) -> None:
-    meeting, there, readers = await _approved(world, app, browser, clock)
-    await signed(browser, meeting)
-    there = await approved_of(there.paper.meeting, 0, "http://yishi.test")
+    there, readers = await _signed(world, app, browser, clock)
     one = readers["乙property_company"]
     (own,) = signed_by(one, there)
     assert own.name == one.name
@@ -57,9 +64,7 @@ async def test_who_signed_as_chair_from_another_seat_still_sees_it(
     world: World, app: Litestar, browser: Browser, clock: MovingClock
 ) -> None:
     """On her own screen, as it was done before chairs signed from the lead's seat only."""
-    meeting, there, readers = await _approved(world, app, browser, clock)
-    await signed(browser, meeting)
-    there = await approved_of(there.paper.meeting, 0, "http://yishi.test")
+    there, readers = await _signed(world, app, browser, clock)
     one = readers["乙property_company"]
     lead = next(reader for reader in readers.values() if reader.seat_kind == "lead")
 
