@@ -48,7 +48,17 @@ async def test_who_has_said_none_is_asked_for_it(world: World, browser: Browser)
     assert "没有登记" not in (await browser.get("/estates")).text
 
 
-@pytest.mark.parametrize("typed", ["", "找小王", "1" * 31, "0931-5550111转八"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "找小王",
+        "1" * 31,
+        "0931-5550111转八",
+        "⑴⑴⑴⑴⑴⑴⑴⑴转123456",  # in plain letters it is longer than what is kept
+        "- - - - -",
+    ],
+)
 async def test_what_cannot_be_dialled_is_refused_and_kept(
     typed: str, world: World, browser: Browser
 ) -> None:
