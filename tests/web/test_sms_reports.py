@@ -26,7 +26,7 @@ from votes.delivery.messages import note_message
 
 SECRET = "s" * 32
 REPORTS = Reports(SECRET, "biz_id", ("success", "true"))
-GATEWAY = Gateway("https://sms.example", "{}", None, None, "id", REPORTS)
+GATEWAY = Gateway("https://sms.example", '{"id": "{key}"}', None, None, "id", REPORTS)
 DOOR = f"/reports/sms/{SECRET}"
 
 
@@ -149,8 +149,8 @@ async def test_what_is_numbered_while_reports_are_noted_is_not_lost(
         await worker.close()
 
     told = [Report(name, arrived=True, said="") for name in ("B-2", "B-1")]
-    assert not await note_reports(told, (numbered,), now=clock.now)
-    assert await note_reports(told, (), now=clock.now)
+    assert not await note_reports(told, (numbered,), keyed=True, now=clock.now)
+    assert await note_reports(told, (), keyed=True, now=clock.now)
     assert await states() == ["delivered", "delivered"]
 
 
@@ -168,8 +168,22 @@ async def test_each_report_is_a_transaction_of_its_own(db: str, clock: MovingClo
         await other.close()
 
     told = [Report(name, arrived=True, said="") for name in ("B-1", "B-2", "B-3")]
-    assert await note_reports(told, (look,), now=clock.now)
+    assert await note_reports(told, (look,), keyed=True, now=clock.now)
     assert committed == [0, 1, 2]
+
+
+async def test_a_key_that_does_not_go_out_names_nothing(
+    gateway: Browser, app: Litestar, clock: MovingClock
+) -> None:
+    """Keys can be guessed."""
+    await put(clock, SMS)
+    await sent(clock, "B-1")
+    unkeyed = replace(GATEWAY, body='{"to": "{phone}"}')
+    app.state.settings = replace(app.state.settings, sending=Sending(sms=unkeyed))
+    assert (await gateway.post(DOOR, json=report(SMS.key, success=False))).status_code == 200
+    assert await states() == ["sent"]
+    assert (await gateway.post(DOOR, json=report("B-1"))).status_code == 200
+    assert await states() == ["delivered"]
 
 
 async def test_nobody_else_is_let_in(gateway: Browser, app: Litestar) -> None:

@@ -41,7 +41,7 @@ class ReportController(Controller):
         except ReportUnreadable as wrong:
             said = f"{wrong.message}。{wrong.remedy}"
             return _answer(HTTP_422_UNPROCESSABLE_ENTITY, 1, said)
-        if not await note_reports(reports, books, now=now):
+        if not await note_reports(reports, books, keyed="{key}" in gateway.body, now=now):
             return _answer(HTTP_503_SERVICE_UNAVAILABLE, 1, "come again")
         return _answer(HTTP_200_OK, 0, "OK")
 

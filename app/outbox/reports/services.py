@@ -19,7 +19,7 @@ _PHONE = re.compile(r"1\d{10}")
 # By the number of its newest hand-over: what is told of an earlier one is over.
 _MEANT = (
     "SELECT m.id, m.state, m.kind, m.subject, m.subject_id, m.address, m.tries FROM messages m"
-    " WHERE m.channel = 'sms' AND m.id IN (SELECT id FROM messages WHERE key = $1"
+    " WHERE m.channel = 'sms' AND m.id IN (SELECT id FROM messages WHERE key = $1 AND $2"
     "  UNION SELECT a.message FROM message_attempts a WHERE a.remote_id = $1 AND a.remote_id <> ''"
     "  AND NOT EXISTS (SELECT 1 FROM message_attempts b WHERE b.message = a.message"
     "   AND b.id > a.id AND b.outcome = 'sent')) ORDER BY m.id FOR UPDATE OF m"
@@ -27,24 +27,29 @@ _MEANT = (
 _HANDING = "SELECT 1 FROM messages WHERE channel = 'sms' AND state = 'sending' LIMIT 1"
 
 
-async def note_reports(reports: Sequence[Report], books: Sequence[Book], *, now: datetime) -> bool:
+async def note_reports(
+    reports: Sequence[Report], books: Sequence[Book], *, keyed: bool, now: datetime
+) -> bool:
     """Whether all is noted; not so where a message is being handed over just now, be it the one
     that is meant or one whose number is not known yet: the gateway has to come again.
 
     A later word than "taken" is heard once: what is settled stays, but a gateway's "not arrived" is
-    overruled by its "arrived". What is not ours is passed over.
+    overruled by its "arrived". What is not ours is passed over. `keyed`: whether a message may be
+    named by its key, too, which can be guessed: only where it goes out with the message.
     """
     # Asked before the look-ups: what was handed over meanwhile has its number by then.
     handing = await database.fetch(_HANDING)
     # One by one: a reminder's report takes the log of its poll, for which voters wait.
-    known = [await _note_one(report, books, now) for report in reports]
+    known = [await _note_one(report, books, keyed, now) for report in reports]
     return all(noted or (noted is None and not handing) for noted in known)
 
 
-async def _note_one(report: Report, books: Sequence[Book], now: datetime) -> bool | None:
+async def _note_one(
+    report: Report, books: Sequence[Book], keyed: bool, now: datetime
+) -> bool | None:
     """Whether it is noted, now or before; None where no message of that name is there."""
     async with database.transaction() as link:
-        rows = await link.fetch(_MEANT, report.message)
+        rows = await link.fetch(_MEANT, report.message, keyed)
         for row in rows:
             if row["state"] in ("sent", "uncertain") or (
                 report.arrived and await _refused(link, row)
