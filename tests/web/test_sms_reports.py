@@ -93,8 +93,10 @@ async def test_no_number_is_kept_in_a_report_for_a_message_whose_address_has_gon
 async def test_only_a_verdict_settles_and_arrived_overrules_not_arrived(
     gateway: Browser, clock: MovingClock
 ) -> None:
-    (message, over) = await put(clock, SMS, replace(SMS, key="m-over"))
-    await sent(clock, "B-1", "B-2")
+    (message,) = await put(clock, SMS)
+    await sent(clock, "B-1")
+    (over,) = await put(clock, replace(SMS, key="m-over"))
+    await sent(clock, "B-2")
     reply = {"biz_id": "B-1", "content": "收到"}
     for no_verdict in (reply, {**reply, "success": None}, {**reply, "success": ""}):
         assert (await gateway.post(DOOR, json=no_verdict)).status_code == 200
