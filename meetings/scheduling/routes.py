@@ -151,7 +151,7 @@ class MeetingController(Controller):
             warning = _(
                 "会议已结束。{names}没有签到，但会上发过言或表过态，没有记为缺席。请补记是否到会。"
             ).format(names=_("、").join(heard))
-            return see(f"/meetings/{meeting}/attendance#sheet", warn=warning)
+            return see(f"/meetings/{meeting}/attendance", warn=warning)
         return see(f"/meetings/{meeting}/minutes", _("会议已结束，可以出纪要了。"))
 
     @get("/items/new")

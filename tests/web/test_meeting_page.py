@@ -321,7 +321,7 @@ async def test_who_was_heard_is_not_absent_and_an_answer_for_another_time_excuse
         clock.now,
     )
     ended = await browser.submit(f"{table.path}/end")
-    assert ended.headers["location"] == f"{table.path}/attendance#sheet"
+    assert ended.headers["location"] == f"{table.path}/attendance", "which says who"
     page = (await browser.get(f"{table.path}/attendance")).text
     assert "张建国、高志远没有签到" in page and "/arrive" not in page
     rows = await database.fetch("SELECT member, status, reason FROM attendances")
