@@ -326,6 +326,14 @@ def _asked(row: asyncpg.Record, motions: tuple[MotionText, ...]) -> _Asked:
     )
 
 
+# From the units of a household, $3, to their ballots b, each by its key: while nobody has counted
+# how many ballots a poll has, the planner would go through all of them.
+OF_UNITS = (
+    "(SELECT DISTINCT u.ballot FROM ballot_units u WHERE u.entry = ANY($3::int[]) OFFSET 0) mine"
+    " CROSS JOIN LATERAL (SELECT * FROM ballots o WHERE o.id = mine.ballot OFFSET 0) b"
+)
+
+
 async def answered(household: Household, signer: str) -> Answered:
     """Two queries. Choices of others, of former owners too, and on paper, never leave the
     database here."""
@@ -338,11 +346,7 @@ async def answered(household: Household, signer: str) -> Answered:
         "  AND c.ballot = b.id) AS stands,"
         " ARRAY(SELECT a.choice FROM ballot_answers a JOIN motions m ON m.id = a.motion"
         "  WHERE a.ballot = b.id ORDER BY m.number) AS choices"
-        # From the household's units to their ballots, each by its key: while nobody has counted how
-        # many ballots a poll has, the planner would go through all of them.
-        " FROM (SELECT DISTINCT u.ballot FROM ballot_units u WHERE u.entry = ANY($3::int[])"
-        "  OFFSET 0) mine"
-        " CROSS JOIN LATERAL (SELECT * FROM ballots o WHERE o.id = mine.ballot OFFSET 0) b"
+        f" FROM {OF_UNITS}"
         " WHERE b.poll = $1 AND b.channel = 'online' AND b.signer = $2"
         f" AND {OWN_BALLOT.format(since=5, known=6)}"
         " ORDER BY b.received_at DESC, b.id DESC",

@@ -9,7 +9,7 @@ from app import database
 from app.errors import NotFound
 from votes.electorate.standing import OWN_BALLOT
 from votes.slips.papers.rules import disagreeing
-from votes.slips.queries import Household
+from votes.slips.queries import OF_UNITS, Household
 from votes.slips.rules import Identified
 
 
@@ -60,11 +60,10 @@ class OwnPapers:
     differs: frozenset[int]
 
 
-# Hers: for one of her units, signed by herself or by all who own it together, since it is theirs.
+# Hers, of the ballots of her units: signed by herself or by all who own one together, since it is
+# theirs.
 _HERS = (
-    "b.poll = $1 AND b.channel = 'paper' AND (b.signer = $2 OR b.signer = '')"  # noqa: S608
-    " AND EXISTS (SELECT 1 FROM ballot_units u WHERE u.ballot = b.id"
-    "  AND u.entry = ANY($3::int[]))"
+    "b.poll = $1 AND b.channel = 'paper' AND (b.signer = $2 OR b.signer = '')"
     f" AND {OWN_BALLOT.format(since=4, known=5)}"
 )
 
@@ -81,7 +80,7 @@ _PAPERS = (
     " d.id IS NOT NULL AS twice, d.decided_by IS NOT NULL AS decided,"
     " v.visited_at, v.signature, w.name AS helper, o.objected_at, o.answer,"
     " num_nonnulls(v.photo, v.document) AS taken_at_door"
-    " FROM ballots b JOIN polls p ON p.id = b.poll LEFT JOIN paper_decisions d ON d.ballot = b.id"
+    f" FROM {OF_UNITS} JOIN polls p ON p.id = b.poll LEFT JOIN paper_decisions d ON d.ballot = b.id"
     " LEFT JOIN door_visits v ON v.ballot = b.id LEFT JOIN persons w ON w.id = v.visited_by"
     " LEFT JOIN door_objections o ON o.ballot = b.id"
     f" WHERE {_HERS} ORDER BY b.received_at DESC, b.id DESC"
@@ -90,7 +89,7 @@ _PAPERS = (
 
 _PHOTO = (
     "SELECT coalesce(f.document, (array_remove(ARRAY[v.photo, v.document], NULL))[$7])"  # noqa: S608
-    " AS document FROM ballots b"
+    f" AS document FROM {OF_UNITS}"
     " LEFT JOIN paper_decisions d ON d.ballot = b.id"
     " LEFT JOIN paper_photos f ON f.sheet = d.sheet AND f.page = $7"
     " LEFT JOIN door_visits v ON v.ballot = b.id"
@@ -164,7 +163,7 @@ async def noted_on_paper(household: Household, there: Identified) -> tuple[str, 
     query."""
     row = await database.fetch_one(
         "SELECT coalesce(w.name, '') AS helper, coalesce(v.visited_at, b.received_at) AS at"  # noqa: S608
-        " FROM ballots b LEFT JOIN door_visits v ON v.ballot = b.id"
+        f" FROM {OF_UNITS} LEFT JOIN door_visits v ON v.ballot = b.id"
         f" LEFT JOIN persons w ON w.id = v.visited_by WHERE {_HERS}"
         " AND EXISTS (SELECT 1 FROM current_answers c WHERE c.ballot = b.id)"
         " ORDER BY b.received_at DESC, b.id DESC LIMIT 1",
