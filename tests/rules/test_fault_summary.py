@@ -14,7 +14,7 @@ def summary(labels: dict[str, str] | None = None) -> list[str]:
     form = Form({})
     form.faults = [("chair", MISSING), ("topic", LONG), ("place", MISSING), ("day", MISSING)]
     module = TEMPLATES.get_template("_shared/forms.html").make_module({})
-    html = str(module.faults(form, labels or {}))  # type: ignore[attr-defined]
+    html = str(module.faults(form, labels or {}))  # type: ignore[attr-defined]  # a macro
     assert "有 4 处需要改正" in html
     return [
         f"{link} {re.sub(r'<[^>]+>', '', line).strip()}"
